@@ -1,0 +1,225 @@
+"""requires_grad, is_leaf, detach, data, retain_grad and what may be written to `.grad`."""
+
+import pytest
+
+CASES = {
+    "a fresh tensor": (
+        "(n.requires_grad, n.is_leaf, n.grad_fn, n.grad, n.retains_grad, n.output_nr)",
+        (False, True, None, None, False, 0)),
+    "a leaf that requires grad": (
+        "(x.requires_grad, x.is_leaf, x.grad_fn, x.grad, x.retains_grad, x.output_nr)",
+        (True, True, None, None, False, 0)),
+    "a result": (
+        "y = x * 2; (y.requires_grad, y.is_leaf, y.grad_fn is None, y.retains_grad, y.output_nr)",
+        (True, False, False, False, 0)),
+    "a result without history is a leaf": ("y = n * 2; (y.requires_grad, y.is_leaf, y.grad_fn)", (False, True, None)),
+    "one input suffices": ("y = n * x; (y.requires_grad, y.is_leaf)", (True, False)),
+    "a comparison never requires grad": ("y = x > 1; (y.requires_grad, y.is_leaf, y.grad_fn)", (False, True, None)),
+    "an integer result never requires grad": ("y = x.max(0)[1]; (y.requires_grad, y.grad_fn)", (False, None)),
+    "argmax has no history": ("y = x.argmax(); (y.requires_grad, y.grad_fn)", (False, None)),
+    "zeros_like forgets": ("y = torch.zeros_like(x); (y.requires_grad, y.is_leaf)", (False, True)),
+    "ones_like asked": ("y = torch.ones_like(x, requires_grad=True); (y.requires_grad, y.is_leaf)", (True, True)),
+    "creation functions take requires_grad": (
+        "[f.requires_grad for f in (torch.zeros(2, requires_grad=True), torch.ones(2, requires_grad=True), "
+        "torch.rand(2, requires_grad=True), torch.randn(2, requires_grad=True), torch.eye(2, "
+        "requires_grad=True), torch.full((2,), 1., requires_grad=True), torch.arange(2., requires_grad=True))]",
+        [True, True, True, True, True, True, True]),
+    "requires_grad_ returns itself": ("y = torch.ones(2); (y.requires_grad_() is y, y.requires_grad)", (True, True)),
+    "requires_grad_(False) on a leaf": ("y = x.requires_grad_(False); (y is x, x.requires_grad)", (True, False)),
+    "requires_grad_(True) on a result": ("y = x * 2; (y.requires_grad_() is y, y.is_leaf)", (True, False)),
+    "switching a flag later leaves old history": ("y = n * 2; n.requires_grad = True; y.requires_grad", False),
+    "a flag switched off stops nothing recorded": (
+        "y = (x * 2).sum(); x.requires_grad_(False); y.backward(); (x.grad is None, x.requires_grad)",
+        (True, False)),
+    "requires_grad_(False) on a result": (
+        "(x * 2).requires_grad_(False)",
+        RuntimeError("you can only change requires_grad flags of leaf variables. If you want to use a computed "
+                     "variable in a subgraph that doesn't require differentiation use var_no_grad = var.detach().")),
+    "requires_grad = False on a result": (
+        "y = x * 2; y.requires_grad = False; y",
+        RuntimeError("you can only change requires_grad flags of leaf variables. If you want to use a computed "
+                     "variable in a subgraph that doesn't require differentiation use var_no_grad = var.detach().")),
+    "requires_grad = False on a view": (
+        "y = x.view(2); y.requires_grad = False; y",
+        RuntimeError("you can only change requires_grad flags of leaf variables. If you want to use a computed "
+                     "variable in a subgraph that doesn't require differentiation use var_no_grad = var.detach().")),
+    "integers asked at birth": (
+        "torch.tensor([1, 2], requires_grad=True)",
+        RuntimeError("Only Tensors of floating point and complex dtype can require gradients")),
+    "bools asked at birth": (
+        "torch.tensor([True], requires_grad=True)",
+        RuntimeError("Only Tensors of floating point and complex dtype can require gradients")),
+    "integers asked from zeros": (
+        "torch.zeros(2, dtype=torch.int64, requires_grad=True)",
+        RuntimeError("Only Tensors of floating point and complex dtype can require gradients")),
+    "integers asked from arange": (
+        "torch.arange(3, requires_grad=True)",
+        RuntimeError("Only Tensors of floating point and complex dtype can require gradients")),
+    "integers asked later": (
+        "torch.tensor([1, 2]).requires_grad_()",
+        RuntimeError("only Tensors of floating point dtype can require gradients")),
+    "integers by assignment": (
+        "y = torch.tensor([1, 2]); y.requires_grad = True; y",
+        RuntimeError("only Tensors of floating point and complex dtype can require gradients")),
+    "integers may be told no": ("y = torch.tensor([1, 2]).requires_grad_(False); y.requires_grad", False),
+    "requires_grad takes a bool": ("n.requires_grad = 1; n", RuntimeError("requires_grad must be a bool")),
+    "requires_grad can't be deleted": ("del x.requires_grad; x", RuntimeError("requires_grad must be a bool")),
+    "detach shares memory": ("d = x.detach(); d.zero_(); x.tolist()", [0.0, 0.0]),
+    "detach forgets": ("d = (x * 2).detach(); (d.requires_grad, d.is_leaf, d.grad_fn)", (False, True, None)),
+    "detach shares the version": ("d = x.detach(); d.zero_(); (x._version, d._version)", (1, 1)),
+    "torch.detach": ("torch.detach(x).requires_grad", False),
+    "detach_ makes a leaf": (
+        "y = x * 2; z = y.detach_(); (z is y, y.is_leaf, y.requires_grad, y.grad_fn)",
+        (True, True, False, None)),
+    "detach_ on a leaf": ("x.detach_(); (x.requires_grad, x.is_leaf)", (False, True)),
+    "detach_ on a view": (
+        "y = x.view(2); y.detach_()",
+        RuntimeError("Can't detach views in-place. Use detach() instead. If you are using "
+                     "DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is set as True, "
+                     "gradients are views of DDP buckets, and hence detach_() cannot be called on these "
+                     "gradients. To fix this error, please refer to the Optimizer.zero_grad() function in "
+                     "torch/optim/optimizer.py as the solution.")),
+    "detach_ of one of several": (
+        "y = x.unbind()[0]; y.detach_()",
+        RuntimeError("Can't detach views in-place. Use detach() instead. If you are using "
+                     "DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is set as True, "
+                     "gradients are views of DDP buckets, and hence detach_() cannot be called on these "
+                     "gradients. To fix this error, please refer to the Optimizer.zero_grad() function in "
+                     "torch/optim/optimizer.py as the solution.")),
+    "data shares memory": ("x.data.zero_(); x.tolist()", [0.0, 0.0]),
+    "data has its own version": ("x.data.zero_(); (x._version, x.data._version)", (0, 0)),
+    "data is without history": ("d = (x * 2).data; (d.requires_grad, d.is_leaf, d.grad_fn)", (False, True, None)),
+    "data may be assigned": (
+        "x.data = torch.tensor([5., 6., 7.]); (x.tolist(), x.requires_grad, x.is_leaf)",
+        ([5.0, 6.0, 7.0], True, True)),
+    "data assigned under history": (
+        "y = (x * x).sum(); x.data = torch.tensor([5., 6.]); y.backward(); x.grad.tolist()",
+        [10.0, 12.0]),
+    "data of another kind": (
+        "x.data = torch.tensor([1, 2]); x",
+        RuntimeError("data set to a tensor that requires gradients must be floating point or complex dtype")),
+    "data must be a tensor": ("x.data = 3; x", TypeError("Variable data has to be a tensor, but got int")),
+    "item of a tensor with history": ("(s * 2).item()", 6.0),
+    "tolist with history": ("(x * 2).tolist()", [2.0, 4.0]),
+    "numpy of a leaf that requires grad": (
+        "x.numpy()",
+        RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")),
+    "numpy of a result": (
+        "(x * 2).numpy()",
+        RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")),
+    "numpy with force": ("(x * 2).numpy(force=True).tolist()", [2.0, 4.0]),
+    "numpy shares memory": ("n.numpy()[0] = 7; n.tolist()", [7.0, 2.0]),
+    "bool of several": ("bool(x)", RuntimeError("Boolean value of Tensor with more than one value is ambiguous")),
+    "bool of none": ("bool(torch.zeros(0))", RuntimeError("Boolean value of Tensor with no values is ambiguous")),
+    "item of several": ("x.item()", RuntimeError("a Tensor with 2 elements cannot be converted to Scalar")),
+    "float of a tensor with history": ("float(s * 2)", 6.0),
+    "retain_grad": (
+        "y = x * 2; r = y.retain_grad(); y.sum().backward(); (r, y.retains_grad, y.grad.tolist())",
+        (None, True, [1.0, 1.0])),
+    "retain_grad twice is once": (
+        "y = x * 2; y.retain_grad(); y.retain_grad(); y.sum().backward(); y.grad.tolist()",
+        [1.0, 1.0]),
+    "retain_grad on a leaf does nothing": ("(x.retain_grad(), x.retains_grad)", (None, False)),
+    "retain_grad without history": (
+        "n.retain_grad()",
+        RuntimeError("can't retain_grad on Tensor that has requires_grad=False")),
+    "retained gradients accumulate": (
+        "y = x * 2; y.retain_grad(); y.sum().backward(retain_graph=True); y.sum().backward(); y.grad.tolist()",
+        [2.0, 2.0]),
+    "retain_grad on the root": ("y = x.sum(); y.retain_grad(); y.backward(); y.grad.item()", 1.0),
+    "retain_grad before an in-place change follows the tensor": (
+        "y = x * 2; y.retain_grad(); y.mul_(3); y.sum().backward(); (y.grad.tolist(), x.grad.tolist())",
+        ([1.0, 1.0], [6.0, 6.0])),
+    "retain_grad after an in-place change": (
+        "y = x * 2; y.mul_(3); y.retain_grad(); (y * 5).sum().backward(); (y.grad.tolist(), x.grad.tolist())",
+        ([5.0, 5.0], [30.0, 30.0])),
+    "retain_grad is served by autograd.grad too": (
+        "y = x * 2; y.retain_grad(); g, = torch.autograd.grad(y.sum(), x); (g.tolist(), y.grad.tolist())",
+        ([2.0, 2.0], [1.0, 1.0])),
+    "retained under an inputs= pass": (
+        "y = x * 2; y.retain_grad(); y.sum().backward(inputs=[x]); y.grad.tolist()",
+        [1.0, 1.0]),
+    "retained and asked by inputs=": (
+        "y = x * 2; y.retain_grad(); y.sum().backward(inputs=[y]); y.grad.tolist()",
+        [1.0, 1.0]),
+    "grad may be assigned": ("x.grad = torch.tensor([5., 5.]); x.sum().backward(); x.grad.tolist()", [6.0, 6.0]),
+    "grad may be assigned to a tensor without grad": ("n.grad = torch.ones(2); n.grad.tolist()", [1.0, 1.0]),
+    "grad assigned keeps its identity": ("g = torch.ones(2); x.grad = g; x.grad is g", True),
+    "grad deleted": ("x.sum().backward(); del x.grad; x.grad", None),
+    "grad set to None": ("x.sum().backward(); x.grad = None; x.sum().backward(); x.grad.tolist()", [1.0, 1.0]),
+    "grad must be a tensor": (
+        "x.grad = 3.0; x",
+        TypeError("assigned grad expected to be a Tensor or None but got grad of type float")),
+    "grad must be a tensor, not a list": (
+        "x.grad = [1., 1.]; x",
+        TypeError("assigned grad expected to be a Tensor or None but got grad of type list")),
+    "grad of another shape": (
+        "x.grad = torch.ones(3); x",
+        RuntimeError("attempting to assign a gradient of size '[3]' to a tensor of size '[2]'. Please ensure "
+                     "that the gradient and the tensor are the same size")),
+    "grad of another dtype": (
+        "x.grad = torch.ones(2, dtype=torch.float64); x",
+        RuntimeError("attempting to assign a gradient with dtype 'double' to a tensor with grad_dtype 'Float'. "
+                     "The gradient must match the tensor's grad_dtype (defaults to the tensor's dtype). You "
+                     "can set the tensor's grad_dtype attribute with a specific dtype, or None to allow any "
+                     "dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its gradient "
+                     "may break downstream systems that assume they match.")),
+    "grad can't be itself": ("x.grad = x; x", RuntimeError("can't assign Variable as its own grad")),
+    "grad that requires grad is kept": (
+        "g = torch.ones(2, requires_grad=True); x.grad = g; x.grad.requires_grad",
+        True),
+    "a failed assignment leaves grad alone": (
+        "x.grad = torch.ones(2)\n"
+        "try: x.grad = torch.ones(3)\n"
+        "except RuntimeError: pass\n"
+        "x.grad.tolist()",
+        [1.0, 1.0]),
+    "tensor() of a tensor copies and forgets": ("y = torch.tensor(x.tolist()); y.requires_grad", False),
+    "clone keeps history": ("x.clone().grad_fn.name()", "CloneBackward0"),
+    "clone of no-grad": ("y = n.clone(); y.requires_grad", False),
+    "new leaf by detach and requires_grad_": (
+        "y = (x * 2).detach().requires_grad_(); (y * 3).sum().backward(); (y.grad.tolist(), x.grad)",
+        ([3.0, 3.0], None)),
+    "new leaf by clone and detach shares nothing": ("y = x.clone().detach(); y.zero_(); x.tolist()", [1.0, 2.0]),
+    "a ragged list": ("torch.tensor([[1., 2.], [3.]])", ValueError("expected sequence of length 2 at dim 1 (got 1)")),
+    "a list too flat": ("torch.tensor([1., [2.]])", TypeError("must be real number, not list")),
+    "a string": ("torch.tensor('abc')", TypeError("new(): invalid data type 'str'")),
+    "a list of strings": ("torch.tensor(['a'])", ValueError("too many dimensions 'str'")),
+    "nothing": ("torch.tensor(None)", RuntimeError("Could not infer dtype of NoneType")),
+}
+
+
+@pytest.mark.parametrize("title", CASES)
+def test_flags(title, check):
+    check(*CASES[title])
+
+
+@pytest.mark.parametrize("name", ["is_leaf", "grad_fn", "_version", "_base", "retains_grad", "output_nr"])
+def test_read_only(torch, name):
+    x = torch.ones(2, requires_grad=True)
+    with pytest.raises(AttributeError):
+        setattr(x, name, None)
+
+
+def test_reading_grad_of_a_result_warns(torch):
+    y = torch.ones(2, requires_grad=True) * 2
+    with pytest.warns(UserWarning, match=r"^The \.grad attribute of a Tensor that is not a leaf Tensor is being "
+                                         r"accessed\. Its \.grad attribute won't be populated during "
+                                         r"autograd\.backward\(\)\. If you indeed want the \.grad field to be populated "
+                                         r"for a non-leaf Tensor, use \.retain_grad\(\) on the non-leaf Tensor\."):
+        assert y.grad is None
+
+
+def test_reading_grad_of_a_retained_result_is_silent(torch, recwarn):
+    y = torch.ones(2, requires_grad=True) * 2
+    y.retain_grad()
+    assert y.grad is None and torch.ones(2).grad is None and not recwarn.list
+
+
+def test_tensor_of_a_tensor_warns(torch):
+    x = torch.ones(2, requires_grad=True)
+    with pytest.warns(UserWarning, match=r"^To copy construct from a tensor, it is recommended to use "
+                                         r"sourceTensor\.detach\(\)\.clone\(\) or "
+                                         r"sourceTensor\.detach\(\)\.clone\(\)\.requires_grad_\(True\), rather than "
+                                         r"torch\.tensor\(sourceTensor\)\.$"):
+        assert not torch.tensor(x).requires_grad
