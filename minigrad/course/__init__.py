@@ -1,0 +1,1 @@
+"""What only the lessons need: the `minigrad` command, which copies them into a folder and opens JupyterLab there."""
