@@ -265,7 +265,8 @@ def test_a_lost_stdout_is_no_traceback_and_no_half_copy(checkout, tmp_path, tail
     checkout |= {"JPY_SESSION_NAME": "so that it only copies", "RUN": RUN, "PYTHON": sys.executable}
     # The reader of the pipe is gone before the first word is written.
     program = 'sleep 0.2; "$PYTHON" -c "$RUN" lessons --dir out; echo $? >code'
-    shell = subprocess.run(["sh", "-c", f"({program}) {tail}"], env=checkout, cwd=tmp_path, capture_output=True, text=True)
+    script = ["sh", "-c", f"({program}) {tail}"]
+    shell = subprocess.run(script, env=checkout, cwd=tmp_path, capture_output=True, text=True)
     assert "Traceback" not in shell.stderr and "Exception" not in shell.stderr
     assert int((tmp_path / "code").read_text()) == code
     copied = {path.name: path.read_text() for path in (tmp_path / "out").rglob("*") if path.is_file()}
@@ -298,8 +299,9 @@ def test_jupyterlab_really_starts_on_the_lesson_and_ctrl_c_ends_it(checkout, tmp
 
 def read_lab(process, log):
     """The page that JupyterLab's address shows, and the settings of this session by plugin."""
+    address = re.compile(r"http://127\.0\.0\.1:(\d+)(/lab/tree/en/00_first\.ipynb)\?token=(\w+)")
     deadline = time.monotonic() + 60
-    while not (found := re.search(r"http://127\.0\.0\.1:(\d+)(/lab/tree/en/00_first\.ipynb)\?token=(\w+)", log.read_text())):
+    while not (found := address.search(log.read_text())):
         assert process.poll() is None and time.monotonic() < deadline, log.read_text()
         time.sleep(0.1)
     port, path, token = found.groups()
