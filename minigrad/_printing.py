@@ -128,7 +128,7 @@ def tensor_format(tensor: Any, spec: str) -> str:
     try:
         return object.__format__(tensor, spec)
     except TypeError as error:
-        noted(error, "Only a plain tensor without dimensions formats as a number: format t.item(), or each of t.tolist().")
+        noted(error, "Only a plain 0-d tensor is formatted as a number: format t.item(), or each of t.tolist().")
         raise
 
 

@@ -1,4 +1,4 @@
-"""Tensors print as in PyTorch: as it once printed them (data/printing.json) and, where it is installed, as it does now."""
+"""Tensors print as in PyTorch: as it once printed them (data/printing.json) and, where installed, as it does now."""
 
 from __future__ import annotations
 
