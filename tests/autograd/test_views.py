@@ -1,0 +1,321 @@
+"""Views: bases, chains, changes of a view or its base, views of several outputs, views made without grad."""
+
+import pytest
+
+CASES = {
+    "_is_view and _base": (
+        "v = x.view(2, 1); (v._is_view(), v._base is x, x._is_view(), x._base)",
+        (True, True, False, None)),
+    "a view of a view has the first base": ("v = x.view(2, 1)[0]; v._base is x", True),
+    "views": (
+        "y = m * 1; [t._base is y for t in (y[0], y[:, 0], y[None], y.view(4), y.t(), y.T, y.transpose(0, 1), "
+        "y.permute(1, 0), y.reshape(4), y.flatten(), y.squeeze(), y.unsqueeze(0), y.expand(3, 2, 2), y.narrow(0, "
+        "0, 1), y.select(0, 0), y.unbind()[0], y.split(1)[0], y.chunk(2)[0], y.view_as(y), y[...], y[:])]",
+        [True, True, True, True, True, True, True, True, True, True, True, True, True, True, True, True, True,
+         True, True, True, True]),
+    "copies": (
+        "y = m * 1; [t._is_view() for t in (y.clone(), y[torch.tensor([0])], y[y > 0], y.t().reshape(4), y + 0, "
+        "torch.cat([y]), y.contiguous())]",
+        [False, False, False, False, False, False, False]),
+    "detach is a view": ("y = x * 1; d = y.detach(); (d._is_view(), d._base)", (False, None)),
+    "a view of a constant": ("v = n[0]; (v._is_view(), v._base is n, v.requires_grad)", (True, True, False)),
+    "reshape copies when it must": ("y = m * 1; z = y.t().reshape(4); z.mul_(0); y.tolist()", [[1.0, 2.0], [3.0, 4.0]]),
+    "contiguous is itself": ("y = m * 1; y.contiguous() is y", True),
+    "a view changed": (
+        "y = x * 1; v = y[0]; v.mul_(10); (y.tolist(), y.sum().backward(), x.grad.tolist())",
+        ([10.0, 2.0], None, [10.0, 1.0])),
+    "a view changed, asked through the view": (
+        "y = x * 1; v = y[0]; v.mul_(10); v.backward(); x.grad.tolist()",
+        [10.0, 0.0]),
+    "a base changed, asked through the view": (
+        "y = x * 1; v = y[0]; y.mul_(10); v.backward(); (v.grad_fn.name(), x.grad.tolist())",
+        ("AsStridedBackward0", [10.0, 0.0])),
+    "a base changed twice, asked in between": (
+        "y = x * 1; v = y[1]; y.mul_(10); a = v * 1; y.mul_(10); b = v * 1; (a + b).backward(); x.grad.tolist()",
+        [0.0, 110.0]),
+    "a sibling sees it": (
+        "y = x * 1; v = y[:1]; w = y.view(2); v.mul_(10); w.sum().backward(); (w.tolist(), x.grad.tolist())",
+        ([10.0, 2.0], [10.0, 1.0])),
+    "overlapping views": (
+        "y = torch.arange(4.).requires_grad_() * 1; a = y[:3]; b = y[1:]; a.mul_(2); b.mul_(3); (y.tolist(), "
+        "a.tolist())",
+        ([0.0, 6.0, 12.0, 9.0], [0.0, 6.0, 12.0])),
+    "overlapping views, gradients": (
+        "l = torch.arange(4.).requires_grad_(); y = l * 1; a = y[:3]; b = y[1:]; a.mul_(2); b.mul_(3); (a.sum() "
+        "+ 10 * b.sum()).backward(); l.grad.tolist()",
+        [2.0, 66.0, 66.0, 30.0]),
+    "a chain of views": (
+        "y = m * 1; v = y.t()[0].view(2, 1).unsqueeze(0); v.mul_(torch.tensor([[2.], [3.]])); (y.tolist(), (y * "
+        "y).sum().backward(), m.grad.tolist())",
+        ([[2.0, 2.0], [9.0, 4.0]], None, [[8.0, 4.0], [54.0, 8.0]])),
+    "a view of a changed view": (
+        "y = m * 1; v = y[0]; v.mul_(2); w = v[1]; w.mul_(5); y.sum().backward(); (y.tolist(), m.grad.tolist())",
+        ([[2.0, 20.0], [3.0, 4.0]], [[2.0, 10.0], [1.0, 1.0]])),
+    "a view changed by its own old self": (
+        "y = x * 1; v = y[:1]; c = v.clone(); v.mul_(c); y.sum().backward(); x.grad.tolist()",
+        [2.0, 1.0]),
+    "a transposed view": (
+        "y = m * 1; y.t().mul_(x); (y.tolist(), y.sum().backward(), m.grad.tolist(), x.grad.tolist())",
+        ([[1.0, 2.0], [6.0, 8.0]], None, [[1.0, 1.0], [2.0, 2.0]], [3.0, 7.0])),
+    "a diagonal by steps": (
+        "y = m * 1; y.view(4)[::3].mul_(5); (y.tolist(), y.sum().backward(), m.grad.tolist())",
+        ([[5.0, 2.0], [3.0, 20.0]], None, [[5.0, 1.0], [1.0, 5.0]])),
+    "a constant's view takes history": (
+        "v = n[0]; v.mul_(s); (n.tolist(), n.requires_grad, n.grad_fn.name(), n.sum().backward(), s.grad.item())",
+        ([3.0, 2.0], True, "torch::autograd::CopySlices", None, 1.0)),
+    "a constant's view knows when the base takes history": (
+        "v = n.view(2, 1); n.mul_(x); (v.requires_grad, v.grad_fn.name(), v.sum().backward(), x.grad.tolist())",
+        (True, "AsStridedBackward0", None, [1.0, 2.0])),
+    "a constant's other view": ("v = n[:1]; w = n[1:]; v.mul_(s); (w.requires_grad, n.requires_grad)", (True, True)),
+    "copy_ into a view": (
+        "y = torch.zeros(2, 2); y[0].copy_(x); y[1].copy_(x * 2); (y * m).sum().backward(); x.grad.tolist()",
+        [7.0, 10.0]),
+    "zero_ on a view cuts that part": ("y = x * 3; y[:1].zero_(); y.sum().backward(); x.grad.tolist()", [0.0, 3.0]),
+    "fill_ on a view by a tensor": (
+        "y = m * 3; y[0].fill_(s); y.sum().backward(); (m.grad.tolist(), s.grad.item())",
+        ([[0.0, 0.0], [3.0, 3.0]], 2.0)),
+    "an expanded view": (
+        "y = s * 1; y.view(1).expand(2).mul_(2)",
+        RuntimeError("unsupported operation: more than one element of the written-to tensor refers to a single "
+                     "memory location. Please clone() the tensor before performing the operation.")),
+    "exp_ on a view": ("y = x * 1; y[:1].exp_(); (y.sum().backward(), x.grad.tolist())", (None, [2.718282, 1.0])),
+    "a part saved, another changed": (
+        "y = x * 1; z = y[0] * y[0]; y[1].mul_(2); z.backward()",
+        RuntimeError("one of the variables needed for gradient computation has been modified by an inplace "
+                     "operation: [torch.FloatTensor []], which is output 0 of AsStrided, is at version 1; "
+                     "expected version 0 instead. Hint: enable anomaly detection to find the operation that "
+                     "failed to compute its gradient, with torch.autograd.set_detect_anomaly(True, "
+                     "check_nan=False).")),
+    "a part saved in a copy": (
+        "y = x * 1; z = y[0].clone() ** 2; y[1].mul_(2); z.backward(); x.grad.tolist()",
+        [2.0, 0.0]),
+    "a view saved, the base changed": (
+        "y = x * 1; v = y.view(2, 1); z = v * v; y.add_(1); z.sum().backward()",
+        RuntimeError("one of the variables needed for gradient computation has been modified by an inplace "
+                     "operation: [torch.FloatTensor [2, 1]], which is output 0 of AsStrided, is at version 1; "
+                     "expected version 0 instead. Hint: enable anomaly detection to find the operation that "
+                     "failed to compute its gradient, with torch.autograd.set_detect_anomaly(True, "
+                     "check_nan=False).")),
+    "a base saved, a view changed": (
+        "y = x * 1; z = y * y; y[0] = 0.; z.sum().backward()",
+        RuntimeError("one of the variables needed for gradient computation has been modified by an inplace "
+                     "operation: [torch.FloatTensor [2]], which is output 0 of torch::autograd::CopySlices, is "
+                     "at version 1; expected version 0 instead. Hint: enable anomaly detection to find the "
+                     "operation that failed to compute its gradient, with "
+                     "torch.autograd.set_detect_anomaly(True, check_nan=False).")),
+    "a base saved, its detached copy changed": (
+        "y = x * 1; z = y * y; y.detach().zero_(); z.sum().backward()",
+        RuntimeError("one of the variables needed for gradient computation has been modified by an inplace "
+                     "operation: [torch.FloatTensor [2]], which is output 0 of Mul, is at version 1; expected "
+                     "version 0 instead. Hint: enable anomaly detection to find the operation that failed to "
+                     "compute its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False).")),
+    "hooks on a view after its base changed": (
+        "y = x * 1; v = y[:1]; y.mul_(2); v.grad_fn; v.register_hook(lambda g: log.append(g.tolist())); "
+        "v.sum().backward(); log",
+        [[1.0]]),
+    "retain_grad on a view, changed": (
+        "y = x * 1; v = y[:1]; v.retain_grad(); v.mul_(2); v.sum().backward(); v.grad.tolist()",
+        [1.0]),
+    "retain_grad on a base whose view is changed": (
+        "y = x * 1; y.retain_grad(); y[0].mul_(5); y.sum().backward(); (y.grad.tolist(), x.grad.tolist())",
+        ([1.0, 1.0], [5.0, 1.0])),
+    "second order through CopySlices": (
+        "y = x * 1; y[0].mul_(s); y[1] = s ** 3; g, = torch.autograd.grad(y.sum(), s, create_graph=True); "
+        "torch.autograd.grad(g, s)[0].item()",
+        18.0),
+    "next of CopySlices": (
+        "y = x * 1; y[0].mul_(s); [f and f.name() for f, _ in y.grad_fn.next_functions]",
+        ["MulBackward0", "torch::autograd::AccumulateGrad"]),
+    "next of CopySlices by a number": (
+        "y = x * 1; y[0] = 3.; [f and f.name() for f, _ in y.grad_fn.next_functions]",
+        ["MulBackward0", None]),
+    "detach_ on a base with views": (
+        "y = x * 1; v = y[:1]; y.detach_(); (y.requires_grad, v.requires_grad)",
+        (False, True)),
+    "requires_grad_ on a view of a constant": (
+        "v = n[:1].requires_grad_(); (v.is_leaf, v._is_view(), n.requires_grad)",
+        (True, True, False)),
+    "a view that became a leaf, changed": (
+        "v = n[:1].requires_grad_(); v.add_(1)",
+        RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")),
+    "a view that became a leaf, its base changed": (
+        "v = n[:1].requires_grad_(); n.add_(1); (v.tolist(), v.requires_grad, v.is_leaf)",
+        ([2.0], True, True)),
+    "a view that became a leaf, its base given history": ("v = n[:1].requires_grad_(); n.mul_(s); v.grad_fn", "TODO"),
+    "assigning data to a view": ("v = n[:1]; v.data = torch.zeros(1); (v.tolist(), n.tolist())", ([0.0], [1.0, 2.0])),
+}
+
+CASES_SEVERAL = {
+    "unbind": (
+        "y = x * 1; a, b = y.unbind(); a.mul_(2)",
+        RuntimeError("Output 0 of Unbind is a view and is being modified inplace. This view is the output of a "
+                     "function that returns multiple views. Such functions do not allow the output views to be "
+                     "modified inplace. You should replace the inplace operation by an out-of-place one.")),
+    "split": (
+        "y = x * 1; a, b = y.split(1); a.mul_(2)",
+        RuntimeError("Output 0 of Split is a view and is being modified inplace. This view is the output of a "
+                     "function that returns multiple views. Such functions do not allow the output views to be "
+                     "modified inplace. You should replace the inplace operation by an out-of-place one.")),
+    "chunk": (
+        "y = x * 1; a, b = y.chunk(2); b.add_(1)",
+        RuntimeError("Output 1 of Split is a view and is being modified inplace. This view is the output of a "
+                     "function that returns multiple views. Such functions do not allow the output views to be "
+                     "modified inplace. You should replace the inplace operation by an out-of-place one.")),
+    "iteration": (
+        "y = m * 1\n"
+        "for row in y: row.mul_(2)\n"
+        "y",
+        RuntimeError("Output 0 of Unbind is a view and is being modified inplace. This view is the output of a "
+                     "function that returns multiple views. Such functions do not allow the output views to be "
+                     "modified inplace. You should replace the inplace operation by an out-of-place one.")),
+    "setitem in an unbound row": (
+        "y = m * 1; y.unbind()[1][0] = 3.; y",
+        RuntimeError("Output 0 of Select is a view and is being modified inplace. This view is the output of a "
+                     "function that returns multiple views. Such functions do not allow the output views to be "
+                     "modified inplace. You should replace the inplace operation by an out-of-place one.")),
+    "a view of an unbound row": (
+        "y = m * 1; y.unbind()[0].view(2, 1).mul_(2)",
+        RuntimeError("Output 0 of View is a view and is being modified inplace. This view is the output of a "
+                     "function that returns multiple views. Such functions do not allow the output views to be "
+                     "modified inplace. You should replace the inplace operation by an out-of-place one.")),
+    "a single output is one of several still": (
+        "y = m * 1; a, = y.split(2); a.mul_(2)",
+        RuntimeError("Output 0 of Split is a view and is being modified inplace. This view is the output of a "
+                     "function that returns multiple views. Such functions do not allow the output views to be "
+                     "modified inplace. You should replace the inplace operation by an out-of-place one.")),
+    "of a leaf": (
+        "a, b = x.unbind(); a.mul_(2)",
+        RuntimeError("Output 0 of Unbind is a view and is being modified inplace. This view is the output of a "
+                     "function that returns multiple views. Such functions do not allow the output views to be "
+                     "modified inplace. You should replace the inplace operation by an out-of-place one.")),
+    "of a constant": ("a, b = n.unbind(); a.mul_(2); n.tolist()", [2.0, 2.0]),
+    "of a constant, with history": (
+        "a, b = n.unbind(); a.mul_(s); (n.tolist(), n.requires_grad)",
+        RuntimeError("A view was created in no_grad mode and is being modified inplace with grad mode enabled. "
+                     "This view is the output of a function that returns multiple views. Such functions do not "
+                     "allow the output views to be modified inplace. You should replace the inplace operation "
+                     "by an out-of-place one.")),
+    "the base may be changed, then the parts can't be asked": (
+        "y = x * 1; a, b = y.unbind(); y.mul_(2); a.grad_fn",
+        RuntimeError("Output 0 of Unbind is a view and its base or another view of its base has been modified "
+                     "inplace. This view is the output of a function that returns multiple views. Such "
+                     "functions do not allow the output views to be modified inplace. You should replace the "
+                     "inplace operation by an out-of-place one.")),
+    "the base may be changed, and asked": (
+        "y = x * 1; a, b = y.unbind(); y.mul_(2); y.sum().backward(); x.grad.tolist()",
+        [2.0, 2.0]),
+    "under no_grad": (
+        "y = x * 1; a, b = y.unbind()\n"
+        "with torch.no_grad(): a.mul_(2)\n"
+        "y.tolist()",
+        [2.0, 2.0]),
+    "unbound under no_grad": (
+        "y = x * 1\n"
+        "with torch.no_grad(): a, b = y.unbind()\n"
+        "a.mul_(2)",
+        RuntimeError("A view was created in no_grad mode and is being modified inplace with grad mode enabled. "
+                     "Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify "
+                     "your code by moving both the view and the inplace either both inside the no_grad block "
+                     "(if you don't want the inplace to be tracked) or both outside (if you want the inplace "
+                     "to be tracked).")),
+    "a clone is free": (
+        "y = x * 1; a, b = y.unbind(); c = a.clone(); c.mul_(2); c.backward(); x.grad.tolist()",
+        [2.0, 0.0]),
+}
+
+CASES_NO_GRAD = {
+    "made without grad, changed with": (
+        "y = x * 1\n"
+        "with torch.no_grad(): v = y.view(2)\n"
+        "v.mul_(2)",
+        RuntimeError("A view was created in no_grad mode and is being modified inplace with grad mode enabled. "
+                     "Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify "
+                     "your code by moving both the view and the inplace either both inside the no_grad block "
+                     "(if you don't want the inplace to be tracked) or both outside (if you want the inplace "
+                     "to be tracked).")),
+    "made without grad, changed without": (
+        "y = x * 1\n"
+        "with torch.no_grad():\n"
+        "  v = y.view(2); v.mul_(2)\n"
+        "y.tolist()",
+        [2.0, 4.0]),
+    "made without grad, its leaf base": (
+        "with torch.no_grad(): v = x.view(2)\n"
+        "v.mul_(2)",
+        RuntimeError("A view was created in no_grad mode and is being modified inplace with grad mode enabled. "
+                     "Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify "
+                     "your code by moving both the view and the inplace either both inside the no_grad block "
+                     "(if you don't want the inplace to be tracked) or both outside (if you want the inplace "
+                     "to be tracked).")),
+    "made without grad, its leaf base, changed without": (
+        "with torch.no_grad():\n"
+        "  v = x.view(2); v.mul_(2)\n"
+        "(x.tolist(), v.requires_grad, v._is_view())",
+        ([2.0, 4.0], True, True)),
+    "made without grad, of a constant": (
+        "with torch.no_grad(): v = n.view(2)\n"
+        "v.mul_(2); n.tolist()",
+        [2.0, 4.0]),
+    "made without grad, of a constant, by a history": (
+        "with torch.no_grad(): v = n.view(2)\n"
+        "v.mul_(x); (n.requires_grad, v.requires_grad)",
+        RuntimeError("A view was created in no_grad mode and is being modified inplace with grad mode enabled. "
+                     "Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify "
+                     "your code by moving both the view and the inplace either both inside the no_grad block "
+                     "(if you don't want the inplace to be tracked) or both outside (if you want the inplace "
+                     "to be tracked).")),
+    "made without grad, base changed, view asked": (
+        "y = x * 1\n"
+        "with torch.no_grad(): v = y.view(2)\n"
+        "y.mul_(2); v.grad_fn",
+        RuntimeError("A view was created in no_grad mode and its base or another view of its base has been "
+                     "modified inplace with grad mode enabled. Given that this use case is ambiguous and "
+                     "error-prone, it is forbidden. You can clarify your code by moving both the view and the "
+                     "inplace either both inside the no_grad block (if you don't want the inplace to be "
+                     "tracked) or both outside (if you want the inplace to be tracked).")),
+    "made without grad, base changed, flag asked": (
+        "y = x * 1\n"
+        "with torch.no_grad(): v = y.view(2)\n"
+        "y.mul_(2); v.requires_grad",
+        True),
+    "made with grad, changed without": (
+        "y = x * 1; v = y.view(2)\n"
+        "with torch.no_grad(): v.mul_(2)\n"
+        "(v.sum().backward(), x.grad.tolist())",
+        (None, [1.0, 1.0])),
+    "a view of a view made without grad": (
+        "y = x * 1\n"
+        "with torch.no_grad(): v = y.view(2)\n"
+        "w = v[0]; w.mul_(2)",
+        RuntimeError("Output 0 of Select is a view of a view which was created in no_grad mode and is being "
+                     "modified inplace with grad mode enabled. Given that this use case is ambiguous and "
+                     "error-prone, it is forbidden. You can clarify your code by moving both the view and the "
+                     "inplace either both inside the no_grad block (if you don't want the inplace to be "
+                     "tracked) or both outside (if you want the inplace to be tracked).")),
+    "a detached view": (
+        "y = x * 1; d = y.detach(); d.mul_(2); (y.tolist(), d.requires_grad, y._version)",
+        ([2.0, 4.0], False, 1)),
+    "a detached view, by a history": (
+        "y = x * 1; d = y.detach(); d.mul_(x); (d.requires_grad, d.grad_fn.name(), y.grad_fn.name())",
+        (True, "MulBackward0", "MulBackward0")),
+    "a detached leaf": ("d = x.detach(); d.mul_(2); (x.tolist(), x._version)", ([2.0, 4.0], 1)),
+    "a detached view's view": ("y = x * 1; d = y.detach()[0]; d.mul_(2); y.tolist()", [2.0, 2.0]),
+    "the base changed, a detached view stays": (
+        "y = x * 1; d = y.detach(); y.mul_(2); (d.tolist(), d.requires_grad, d._version)",
+        ([2.0, 4.0], False, 1)),
+}
+
+
+@pytest.mark.parametrize("title", CASES)
+def test_view(title, check):
+    check(*CASES[title])
+
+
+@pytest.mark.parametrize("title", CASES_SEVERAL)
+def test_views_of_several_outputs(title, check):
+    check(*CASES_SEVERAL[title])
+
+
+@pytest.mark.parametrize("title", CASES_NO_GRAD)
+def test_views_made_without_grad(title, check):
+    check(*CASES_NO_GRAD[title])
