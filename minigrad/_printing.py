@@ -226,7 +226,7 @@ def _style_for(values: list[Any]) -> _Style:
     whole = all(value.is_integer() for value in telling)
     scientific = _options.sci_mode
     if scientific is None:
-        scientific = largest > 1e8 or largest / smallest > 1000 or (smallest < 1e-4 and not whole)
+        scientific = largest > 1e8 or largest / smallest > 1000 or smallest < 1e-4
     if scientific:
         style = _Style(f".{_options.precision}e")
     elif whole:

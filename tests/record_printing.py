@@ -103,6 +103,10 @@ def descriptions() -> list[dict[str, Any]]:
     cases.append({"numbers": numbers("float32", (10**6, 10**6), fill=0.25)})  # far too many to look at each
     for history, dtype, size in itertools.product(("leaf", "MulBackward0"), BOTH, (0, 3, 6, 7, 8, 24)):
         cases.append({"numbers": numbers(dtype, (size,), fill=0.5), "history": history})
+    cases += [{"numbers": numbers("float32", (40,), fill=value)} for value in (0, NAN, 1)]
+    for width in range(24, 64):  # with three notes, every way to break the line
+        options = {"edgeitems": 0, "linewidth": width}
+        cases.append({"numbers": numbers("float64", (2,), fill=0.5), "history": "leaf", "options": options})
     for options, dtype in itertools.product(OPTIONS, BOTH):
         cases.append({"numbers": numbers(dtype, (5, 4), steps=[0.25, 0.625]), "options": options, "history": "leaf"})
         cases.append({"numbers": numbers(dtype, (6,), data=[1, NAN, -0.0, 1e-7, INF, -4e9]), "options": options})
