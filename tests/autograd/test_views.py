@@ -141,7 +141,9 @@ CASES = {
     "a view that became a leaf, its base changed": (
         "v = n[:1].requires_grad_(); n.add_(1); (v.tolist(), v.requires_grad, v.is_leaf)",
         ([2.0], True, True)),
-    "a view that became a leaf, its base given history": ("v = n[:1].requires_grad_(); n.mul_(s); v.grad_fn", "TODO"),
+    "a view that became a leaf, its base given history": (
+        "v = n[:1].requires_grad_(); n.mul_(s); v.grad_fn.name()",
+        "AsStridedBackward0"),
     "assigning data to a view": ("v = n[:1]; v.data = torch.zeros(1); (v.tolist(), n.tolist())", ([0.0], [1.0, 2.0])),
 }
 
