@@ -236,7 +236,8 @@ def checkout(tmp_path):
     for language in ("en", "zh"):
         (tmp_path / "lessons" / language).mkdir(parents=True)
         (tmp_path / "lessons" / language / "00_first.ipynb").write_text(notebook("1 + 1"))
-    clean = {name: value for name, value in os.environ.items() if not JUPYTER_SIGNS.match(name)}
+    unwanted = re.compile(f"{JUPYTER_SIGNS.pattern}|PYTHONUNBUFFERED")
+    clean = {name: value for name, value in os.environ.items() if not unwanted.match(name)}
     return {**clean, "PYTHONPATH": str(tmp_path), "HOME": str(tmp_path / "home"), "PYTHONSAFEPATH": "1"}
 
 
@@ -271,6 +272,15 @@ def test_a_lost_stdout_is_no_traceback_and_no_half_copy(checkout, tmp_path, tail
     assert int((tmp_path / "code").read_text()) == code
     copied = {path.name: path.read_text() for path in (tmp_path / "out").rglob("*") if path.is_file()}
     assert copied.keys() == {"00_first.ipynb", _copying.MEMORY} and copied["00_first.ipynb"] == notebook("1 + 1")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="speaks to a POSIX shell")
+def test_no_file_is_opened_in_the_place_of_a_closed_stdout(checkout):
+    # A kernel started by this process would print into whatever has descriptor 1.
+    program = "import os; from minigrad.course._command import main; main(['--version']); os.fstat(1)"
+    checkout |= {"PROGRAM": program, "PYTHON": sys.executable}
+    shell = subprocess.run(["sh", "-c", '"$PYTHON" -c "$PROGRAM" >&-'], env=checkout, capture_output=True)
+    assert shell.returncode == 0, shell.stderr
 
 
 @pytest.mark.skipif(os.name != "posix", reason="ends it as a terminal would, by a POSIX signal")

@@ -87,7 +87,7 @@ def cells_digest(notebook: dict[str, Any]) -> str:
 
 def _cells_digest_of(path: Path) -> str | None:
     """The digest of a notebook in the learner's folder; None for anything that isn't a plain readable notebook."""
-    if path.is_symlink() or not path.is_file():
+    if not path.is_file():
         return None
     try:
         return cells_digest(json.loads(path.read_bytes()))
