@@ -1,3 +1,83 @@
-"""minigrad: PyTorch's autograd on NumPy, small enough to read."""
+"""minigrad: PyTorch's autograd on NumPy, small enough to read.
+
+>>> import minigrad as torch
+>>> w = torch.tensor([1.], requires_grad=True)
+>>> x = torch.tensor([2.], requires_grad=True)
+>>> c = torch.mul(torch.add(w, x), torch.add(w, 1))
+>>> c.backward()
+>>> w.grad
+tensor([5.])
+"""
+
+from importlib import import_module as _import_module
+from typing import Any as _Any
+
+from . import autograd as autograd
+from . import nn as nn
+from . import random as random
+from ._dtypes import Size as Size
+from ._dtypes import bool as bool
+from ._dtypes import can_cast as can_cast
+from ._dtypes import device as device
+from ._dtypes import dtype as dtype
+from ._dtypes import finfo as finfo
+from ._dtypes import float32 as float
+from ._dtypes import float32 as float32
+from ._dtypes import float64 as double
+from ._dtypes import float64 as float64
+from ._dtypes import get_default_dtype as get_default_dtype
+from ._dtypes import iinfo as iinfo
+from ._dtypes import int8 as int8
+from ._dtypes import int16 as int16
+from ._dtypes import int16 as short
+from ._dtypes import int32 as int
+from ._dtypes import int32 as int32
+from ._dtypes import int64 as int64
+from ._dtypes import int64 as long
+from ._dtypes import promote_types as promote_types
+from ._dtypes import set_default_dtype as set_default_dtype
+from ._dtypes import uint8 as uint8
+from ._generator import Generator as Generator
+from ._modes import enable_grad as enable_grad
+from ._modes import inference_mode as inference_mode
+from ._modes import is_grad_enabled as is_grad_enabled
+from ._modes import is_inference_mode_enabled as is_inference_mode_enabled
+from ._modes import no_grad as no_grad
+from ._modes import set_grad_enabled as set_grad_enabled
+from ._printing import get_printoptions as get_printoptions
+from ._printing import set_printoptions as set_printoptions
+from ._rule import ROWS as ROWS
+from ._tensor import Tensor as Tensor
+from .ops.creation import *
+from .ops.indexing import *
+from .ops.linalg import *
+from .ops.pointwise import *
+from .ops.reduction import *
+from .ops.sampling import bernoulli as bernoulli
+from .ops.sampling import multinomial as multinomial
+from .ops.sampling import normal as normal
+from .ops.sampling import poisson as poisson
+from .ops.sampling import rand as rand
+from .ops.sampling import rand_like as rand_like
+from .ops.sampling import randint as randint
+from .ops.sampling import randint_like as randint_like
+from .ops.sampling import randn as randn
+from .ops.sampling import randn_like as randn_like
+from .ops.sampling import randperm as randperm
+from .ops.shape import *
+from .random import get_rng_state as get_rng_state
+from .random import initial_seed as initial_seed
+from .random import manual_seed as manual_seed
+from .random import seed as seed
+from .random import set_rng_state as set_rng_state
 
 __version__ = "0.1.0"
+strided = "strided"
+
+_LATER = {"draw": "drawing"}  # loaded when first asked for, so that the import stays quick
+
+
+def __getattr__(name: str) -> _Any:
+    if name in _LATER:
+        return getattr(_import_module(f".{_LATER[name]}", __name__), name)
+    raise AttributeError(f"module '{__name__}' has no attribute '{name}'")

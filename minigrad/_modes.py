@@ -1,0 +1,191 @@
+"""The switches: what the present thread records, and how.
+
+Each thread has one `Switches`; an operation looks at it once. Like PyTorch's, a switch belongs to the thread, not to a
+task: a notebook that runs every cell in a task of its own keeps what an earlier cell has switched off.
+
+>>> is_grad_enabled()
+True
+>>> with no_grad():
+...     is_grad_enabled()
+False
+"""
+
+from __future__ import annotations
+
+import contextvars
+import functools
+import inspect
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+
+class Switches:
+    """What one thread has switched on. `plain` sums up: history is recorded, and nothing else is asked for."""
+
+    __slots__ = ("run", "grad", "inference", "anomaly", "check_nan", "saved_hooks", "dual", "observer", "protocols", "plain")
+
+    def __init__(self) -> None:
+        quiet = contextvars.Context()
+        quiet.run(np.seterr, all="ignore")
+        # NumPy warns where PyTorch is silent (log(0), 1/0). Calling inside this context costs 30 ns; np.errstate a microsecond.
+        self.run: Callable[..., Any] = quiet.run
+        self.grad = True
+        self.inference = False
+        self.anomaly = False
+        self.check_nan = True
+        self.saved_hooks: tuple[Any, ...] = ()  # (pack, unpack) pairs, innermost last, or a message that forbids them
+        self.dual: Callable[..., Any] | None = None  # forward mode: carries tangents through an operation
+        self.observer: Any = None  # a recording under way is told of every operation and message
+        self.protocols = False  # whether tensors answer NumPy's ufuncs: only while a rule runs on tensors
+        self.plain = True
+
+    def set(self, **changes: Any) -> None:
+        for name, value in changes.items():
+            setattr(self, name, value)
+        self.plain = self.grad and not (
+            self.inference or self.anomaly or self.saved_hooks or self.dual is not None or self.observer is not None
+        )
+
+
+class _Here(threading.local):
+    def __init__(self) -> None:
+        self.me = Switches()
+
+
+here = _Here()
+
+
+class Switch:
+    """A context manager and decorator that holds some switches in a position and puts them back."""
+
+    def __init__(self, **position: Any):
+        self._position = position
+        self._before: list[dict[str, Any]] = []
+
+    def __enter__(self) -> Any:
+        me = here.me
+        self._before.append({name: getattr(me, name) for name in self._position})
+        me.set(**self._position)
+        return None
+
+    def __exit__(self, *exception: object) -> None:
+        here.me.set(**self._before.pop())
+
+    def _again(self) -> Switch:
+        """A fresh one in the same position: a decorated function may call itself."""
+        return Switch(**self._position)
+
+    def __call__(self, function: Any) -> Any:
+        if inspect.isclass(function):
+            raise TypeError(
+                f"decorating the class {function.__name__} would switch only while it is constructed; "
+                "decorate its methods instead"
+            )
+        if inspect.isgeneratorfunction(function):
+            return self._around_generator(function)
+
+        @functools.wraps(function)
+        def switched(*args: Any, **kwargs: Any) -> Any:
+            with self._again():
+                return function(*args, **kwargs)
+
+        return switched
+
+    def _around_generator(self, function: Any) -> Any:
+        @functools.wraps(function)
+        def switched(*args: Any, **kwargs: Any) -> Any:
+            inner = function(*args, **kwargs)
+            resume, value = inner.send, None
+            while True:  # each step runs switched; between two steps the caller's position holds
+                try:
+                    with self._again():
+                        produced = resume(value)
+                except StopIteration as end:
+                    return end.value
+                try:
+                    value, resume = (yield produced), inner.send
+                except GeneratorExit:
+                    with self._again():
+                        inner.close()
+                    raise
+                except BaseException as error:
+                    value, resume = error, inner.throw
+
+        return switched
+
+
+class no_grad(Switch):
+    """Inside, operations are not recorded: their results do not require grad (`torch.no_grad`).
+
+    >>> @no_grad()
+    ... def look(): return is_grad_enabled()
+    >>> look(), is_grad_enabled()
+    (False, True)
+    """
+
+    def __new__(cls, function: Any = None) -> Any:
+        return super().__new__(cls) if function is None else cls()(function)
+
+    def __init__(self) -> None:
+        super().__init__(grad=False)
+
+
+class enable_grad(Switch):
+    """Inside, operations are recorded again, whatever stands around (`torch.enable_grad`)."""
+
+    def __new__(cls, function: Any = None) -> Any:
+        return super().__new__(cls) if function is None else cls()(function)
+
+    def __init__(self) -> None:
+        super().__init__(grad=True)
+
+
+class set_grad_enabled(Switch):
+    """Switches recording on or off, at once; as a context manager it switches back (`torch.set_grad_enabled`).
+
+    >>> with set_grad_enabled(False):
+    ...     is_grad_enabled()
+    False
+    """
+
+    def __init__(self, mode: bool):
+        super().__init__(grad=bool(mode))
+        self._before.append({"grad": here.me.grad})
+        here.me.set(**self._position)
+
+    def __enter__(self) -> None:
+        here.me.set(**self._position)
+
+    def __exit__(self, *exception: object) -> None:
+        here.me.set(**self._before[-1])
+
+    def __call__(self, function: Any) -> Any:
+        here.me.set(**self._before[-1])  # as a decorator it switches the function alone
+        return super().__call__(function)
+
+
+class inference_mode(Switch):
+    """Inside, nothing is recorded and results are inference tensors: no version, no history, ever (`torch.inference_mode`)."""
+
+    def __new__(cls, mode: Any = True) -> Any:
+        return super().__new__(cls) if isinstance(mode, bool) else cls()(mode)
+
+    def __init__(self, mode: bool = True):
+        super().__init__(inference=mode, grad=here.me.grad and not mode)
+        self.mode = mode
+
+    def _again(self) -> Switch:
+        return inference_mode(self.mode)
+
+
+def is_grad_enabled() -> bool:
+    """Whether operations are recorded now, in this thread (`torch.is_grad_enabled`)."""
+    return here.me.grad
+
+
+def is_inference_mode_enabled() -> bool:
+    """Whether inference mode is on in this thread (`torch.is_inference_mode_enabled`)."""
+    return here.me.inference

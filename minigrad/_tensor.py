@@ -1,0 +1,541 @@
+"""`Tensor`: an array with a history.
+
+A tensor is a leaf, made by the user, or the result of an operation, and then knows the node that made it. The body of
+the class is the list of operations it answers to.
+
+>>> import minigrad
+>>> w = minigrad.tensor([1.], requires_grad=True)
+>>> y = w * 3
+>>> y
+tensor([3.], grad_fn=<MulBackward0>)
+>>> y.backward()
+>>> w.grad
+tensor([3.])
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from . import _dtypes, _graph, _rule, _views
+from . import _engine as engine
+from ._dtypes import Size, dtype
+from ._errors import noted
+from ._graph import Array, Node, RemovableHandle, add_hook, history, own_hooks, wrap
+from ._modes import here
+from ._printing import tensor_format, tensor_text
+from ._views import in_place
+from .ops import creation, indexing, linalg, pointwise, reduction, sampling
+from .ops import shape as shaping
+
+
+class Tensor:
+    """An array of one dtype, with a history (`torch.Tensor`)."""
+
+    _array: Array
+    _node: Node | None = None  # the operation that made it; None for a leaf
+    _number: int = 0  # which of that node's outputs it is
+    _requires_grad: bool = False  # of a leaf: the flag; otherwise the node says it
+    _grad: Tensor | None = None
+    _mailbox: weakref.ref[_graph.AccumulateGrad] | None = None
+    _hooks: dict[int, Any] | None = None  # a leaf's own; those of a result lie at its node
+    _post_hooks: dict[int, Any] | None = None
+    _versions: _graph.Versions | None = None
+    _base: Tensor | None = None  # of a view: the tensor whose memory it looks into,
+    _steps: tuple[_rule.Step, ...] = ()  # the way there,
+    _made: Any = None  # what forbids changing it in place, if anything,
+    _stale: bool = False  # and whether its base was changed since its history was last known
+    _inference: bool = False
+    _tangent: Tensor | None = None
+    __array_priority__ = 1000
+
+    def __new__(cls, *data: Any) -> Tensor:
+        if len(data) == 1 and not isinstance(data[0], int):
+            made = wrap(creation.array_of(data[0], _dtypes.get_default_dtype()))
+        else:
+            made = creation.zeros(*data) if data else creation.zeros(0)
+        if cls is not Tensor:
+            made = made.as_subclass(cls)
+        return made  # type: ignore[no-any-return]
+
+    # --- what it is ----------------------------------------------------------------------------------------------
+
+    @property
+    def shape(self) -> Size:
+        """The sizes of its dimensions."""
+        return Size(self._array.shape)
+
+    def size(self, dim: int | None = None) -> Any:
+        """Its shape, or the size of one dimension."""
+        return self.shape if dim is None else self._array.shape[reduction.axis(dim, self._array.ndim)]
+
+    @property
+    def dtype(self) -> dtype:
+        """The type of its elements."""
+        return _dtypes.of(self._array)
+
+    @property
+    def device(self) -> _dtypes.device:
+        """Always the CPU."""
+        return _dtypes.device("cpu")
+
+    @property
+    def ndim(self) -> int:
+        """The number of its dimensions."""
+        return self._array.ndim
+
+    def dim(self) -> int:
+        """The number of its dimensions."""
+        return self._array.ndim
+
+    def numel(self) -> int:
+        """The number of its elements."""
+        return self._array.size
+
+    nelement = numel
+    ndimension = dim
+
+    @property
+    def requires_grad(self) -> bool:
+        """Whether operations on it are recorded. Only a leaf's flag can be set."""
+        return self._node is not None or self._requires_grad or (self._stale and history(self) is not None)
+
+    @requires_grad.setter
+    def requires_grad(self, value: bool) -> None:
+        self.requires_grad_(value)
+
+    def requires_grad_(self, requires_grad: bool = True) -> Tensor:
+        """Sets whether operations on this leaf are recorded; returns it."""
+        if not isinstance(requires_grad, bool):
+            raise RuntimeError("requires_grad must be a bool")
+        if not self.is_leaf:
+            if requires_grad:
+                return self
+            raise noted(
+                RuntimeError(
+                    "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a "
+                    "subgraph that doesn't require differentiation use var_no_grad = var.detach()."
+                ),
+                "y.detach() gives the same numbers without the history.",
+            )
+        if requires_grad and self._array.dtype.kind != "f":
+            raise noted(
+                RuntimeError("only Tensors of floating point and complex dtype can require gradients"),
+                f"A derivative moves in small steps, and {self.dtype} has none: x = x.float().requires_grad_().",
+            )
+        if requires_grad and self._inference and not here.me.inference:
+            raise RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.")
+        self._requires_grad = requires_grad
+        return self
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether no recorded operation made it: `.grad` is filled for leaves that require grad."""
+        return not (self._node is not None or (self._stale and history(self) is not None))
+
+    @property
+    def grad_fn(self) -> Node | None:
+        """The node of the operation that made it; None for a leaf."""
+        if self._stale:
+            history(self)
+        return self._node
+
+    @property
+    def output_nr(self) -> int:
+        """Which output of its `grad_fn` it is."""
+        return self._number
+
+    @property
+    def grad(self) -> Tensor | None:
+        """What backward passes have added up here; None before the first."""
+        if self._grad is None and self._node is not None and not self.retains_grad:
+            import warnings
+
+            warnings.warn(
+                "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be "
+                "populated during autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf "
+                "Tensor, use .retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure "
+                "you access the leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more informations.",
+                UserWarning,
+                stacklevel=2,
+            )
+        return self._grad
+
+    @grad.setter
+    def grad(self, value: Tensor | None) -> None:
+        if value is not None:
+            if not isinstance(value, Tensor):
+                raise TypeError(f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__}")
+            if value is self:
+                raise RuntimeError("can't assign Variable as its own grad")
+            if value._array.dtype is not self._array.dtype:
+                raise RuntimeError(
+                    "assigned grad has data of a different type" if False else
+                    f"attempting to assign a gradient with dtype '{value.dtype.type_name}' to a tensor with dtype "
+                    f"'{self.dtype.type_name}'. Please ensure that the gradient and the tensor have the same dtype"
+                )  # fmt: skip
+            if value._array.shape != self._array.shape:
+                raise RuntimeError(
+                    f"attempting to assign a gradient of size '{list(value._array.shape)}' to a tensor of size "
+                    f"'{list(self._array.shape)}'. Please ensure that the gradient and the tensor are the same size"
+                )
+        self._grad = value
+
+    @grad.deleter
+    def grad(self) -> None:
+        self._grad = None
+
+    @property
+    def data(self) -> Tensor:
+        """The same memory without history, and with changes of its own: nothing warns of them."""
+        return wrap(self._array)  # type: ignore[no-any-return]
+
+    @data.setter
+    def data(self, value: Tensor) -> None:
+        if not isinstance(value, Tensor):
+            raise TypeError(f"Variable data has to be a tensor, but got {type(value).__name__}")
+        self._array = value._array
+
+    def detach(self) -> Tensor:
+        """The same memory without the history: what is computed from it is not recorded."""
+        result = wrap(self._array)
+        result._versions = _graph.versions(self)
+        result._inference = self._inference
+        if here.me.observer is not None:
+            here.me.observer.cut(self, result)
+        return result  # type: ignore[no-any-return]
+
+    def detach_(self) -> Tensor:
+        """Cuts this tensor from its history: it becomes a leaf that does not require grad."""
+        if self._base is not None:
+            raise RuntimeError(
+                "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, "
+                "and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be "
+                "called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in "
+                "torch/optim/optimizer.py as a solution."
+            )
+        self._node, self._number, self._requires_grad = None, 0, False
+        return self
+
+    @property
+    def _version(self) -> int:
+        if self._inference:
+            raise RuntimeError("Inference tensors do not track version counter.")
+        return len(self._versions.stamps) if self._versions is not None else 0
+
+    def _is_view(self) -> bool:
+        return self._base is not None
+
+    def is_inference(self) -> bool:
+        """Whether it was made in inference mode."""
+        return self._inference
+
+    def _renew(self) -> None:
+        _views.renew(self)
+
+    def _fit(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Tensor:
+        result = self if self._array.shape == shape else self.sum_to_size(shape)
+        return result if result._array.dtype is dtype else result.to(_dtypes.of(dtype))
+
+    # --- backward ------------------------------------------------------------------------------------------------
+
+    def backward(
+        self, gradient: Tensor | None = None, retain_graph: bool | None = None, create_graph: bool = False,
+        inputs: Sequence[Tensor] | Tensor | None = None,
+    ) -> None:  # fmt: skip
+        """Adds the gradient of this tensor to the `.grad` of every leaf behind it (`torch.Tensor.backward`).
+
+        A tensor of several elements needs `gradient`, the vector of the vector–Jacobian product. What the graph saved
+        is freed unless `retain_graph`; with `create_graph` the pass is recorded too.
+        """
+        from .autograd import backward
+
+        backward(self, gradient, retain_graph, create_graph, inputs=inputs)
+
+    def retain_grad(self) -> None:
+        """Lets a result that is not a leaf keep its gradient in `.grad`, as leaves do."""
+        if not self.requires_grad:
+            raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
+        if self._node is not None and not self.retains_grad:
+            own_hooks(self._node).retain[self._number] = weakref.ref(self)
+
+    @property
+    def retains_grad(self) -> bool:
+        """Whether it is no leaf and keeps its gradient."""
+        node = self._node
+        reference = node.hooks.retain.get(self._number) if node is not None and node.hooks is not None else None
+        return reference is not None and reference() is self
+
+    def register_hook(self, hook: Callable[[Tensor], Tensor | None]) -> RemovableHandle:
+        """Calls `hook(grad)` whenever its gradient is known; what the hook returns takes the gradient's place."""
+        if not self.requires_grad:
+            raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
+        if self._node is not None:
+            return add_hook(own_hooks(self._node).tensor.setdefault(self._number, {}), hook)
+        self._hooks = {} if self._hooks is None else self._hooks
+        return add_hook(self._hooks, hook)
+
+    def register_post_accumulate_grad_hook(self, hook: Callable[[Tensor], None]) -> RemovableHandle:
+        """Calls `hook(tensor)` after a pass has added to this leaf's `.grad`."""
+        if not self.requires_grad:
+            raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
+        if self._node is not None:
+            raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
+        self._post_hooks = {} if self._post_hooks is None else self._post_hooks
+        return add_hook(self._post_hooks, hook)
+
+    # --- Python and NumPy ------------------------------------------------------------------------------------------
+
+    def item(self) -> Any:
+        """Its one element, as a Python number."""
+        if self._array.size != 1:
+            raise noted(
+                RuntimeError(f"a Tensor with {self._array.size} elements cannot be converted to Scalar"),
+                "Reduce it first (.sum(), .mean()), or use .tolist().",
+            )
+        return self._array.item()
+
+    def tolist(self) -> Any:
+        """Its elements as nested lists of Python numbers."""
+        return self._array.tolist()
+
+    def numpy(self, *, force: bool = False) -> Array:
+        """An array that shares its memory; not of a tensor that requires grad, unless `force`."""
+        if self.requires_grad and not force:
+            raise noted(
+                RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."),
+                "NumPy would compute past the graph: detach() says that you mean it.",
+            )
+        return self._array
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
+        array = self.numpy()
+        return np.array(array, dtype=dtype, copy=copy) if dtype is not None or copy else array
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        if here.me.protocols and method == "__call__" and ufunc in _rule.UFUNCS:
+            return _on_tensors(_rule.UFUNCS[ufunc], inputs)  # a rule is running on tensors
+        first = inputs[0]
+        if ufunc in _OPERATORS and not isinstance(first, Tensor) and not kwargs:
+            symbol, reflected = _OPERATORS[ufunc]
+            if isinstance(first, np.ndarray):
+                raise noted(
+                    TypeError(f"unsupported operand type(s) for {symbol}: 'numpy.ndarray' and 'Tensor'"),
+                    "Make a tensor of the array first: torch.from_numpy(array).",
+                )
+            return getattr(self, reflected)(first.item())
+        arrays = [x.numpy() if isinstance(x, Tensor) else x for x in inputs]
+        out = here.me.run(getattr(ufunc, method), *arrays, **kwargs)
+        return wrap(out) if isinstance(out, (np.ndarray, np.generic)) else out
+
+    def __repr__(self, *, tensor_contents: str | None = None) -> str:
+        return tensor_text(self, contents=tensor_contents)
+
+    def __format__(self, spec: str) -> str:
+        return tensor_format(self, spec)
+
+    def __bool__(self) -> bool:
+        if self._array.size != 1:
+            kind = "more than one value" if self._array.size else "no values"
+            raise RuntimeError(f"Boolean value of Tensor with {kind} is ambiguous")
+        return bool(self._array.item())
+
+    def __float__(self) -> float:
+        return float(self._scalar())
+
+    def __int__(self) -> int:
+        return int(self._scalar())
+
+    def __index__(self) -> int:
+        if self._array.size != 1 or self._array.dtype.kind == "f":
+            raise TypeError("only integer tensors of a single element can be converted to an index")
+        return int(self._array.item())
+
+    def _scalar(self) -> Any:
+        if self._array.size != 1:
+            raise ValueError("only one element tensors can be converted to Python scalars")
+        return self._array.item()
+
+    def __len__(self) -> int:
+        if self._array.ndim == 0:
+            raise TypeError("len() of a 0-d tensor")
+        return self._array.shape[0]
+
+    def __iter__(self) -> Iterator[Tensor]:
+        if self._array.ndim == 0:
+            raise TypeError("iteration over a 0-d tensor")
+        return iter(shaping.unbind(self, 0))
+
+    def __contains__(self, element: Any) -> bool:
+        return bool((self._array == getattr(element, "_array", element)).any())
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
+        if not self.is_leaf:
+            raise RuntimeError(
+                "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment.  "
+                "If you were attempting to deepcopy a module, this may be because of a torch.nn.utils.weight_norm usage, see "
+                "https://github.com/pytorch/pytorch/pull/103001"
+            )
+        if id(self) in memo:
+            return memo[id(self)]  # type: ignore[no-any-return]
+        copy = wrap(np.array(self._array), self._requires_grad)
+        copy = copy if type(self) is Tensor else copy.as_subclass(type(self))
+        memo[id(self)] = copy
+        copy._grad = self._grad.__deepcopy__(memo) if self._grad is not None else None
+        return copy  # type: ignore[no-any-return]
+
+    def __reduce__(self) -> Any:
+        return _rebuild, (type(self), np.array(self._array), self._requires_grad)
+
+    def as_subclass(self, cls: type[Any]) -> Any:
+        """The same tensor as an instance of a subclass."""
+        result = _graph.new(cls)
+        result.__dict__.update(self.__dict__)
+        return result
+
+    # --- dtypes ----------------------------------------------------------------------------------------------------
+
+    def type(self, dtype: Any = None) -> Any:
+        """Its type by PyTorch's older name, or a conversion to a dtype."""
+        return f"torch.{self.dtype.short}Tensor" if dtype is None else self.to(dtype)
+
+    def to(self, *args: Any, dtype: Any = None, device: Any = None, copy: bool = False, **options: Any) -> Tensor:
+        """Converted to a dtype, or to another tensor's; itself if nothing changes (`torch.Tensor.to`)."""
+        for a in args:
+            if isinstance(a, _dtypes.dtype):
+                dtype = a
+            elif isinstance(a, Tensor):
+                dtype = a.dtype
+            elif isinstance(a, (str, _dtypes.device)):
+                creation.check_device(a)
+        creation.check_device(device)
+        if dtype is None or dtype is self.dtype:
+            return self.clone() if copy else self
+        return shaping.to_copy(self, dtype)
+
+    def float(self) -> Tensor:
+        """Converted to float32."""
+        return self.to(_dtypes.float32)
+
+    def double(self) -> Tensor:
+        """Converted to float64."""
+        return self.to(_dtypes.float64)
+
+    def long(self) -> Tensor:
+        """Converted to int64."""
+        return self.to(_dtypes.int64)
+
+    def int(self) -> Tensor:
+        """Converted to int32."""
+        return self.to(_dtypes.int32)
+
+    def bool(self) -> Tensor:
+        """Converted to bool."""
+        return self.to(_dtypes.bool)
+
+    # --- the operations it answers to ------------------------------------------------------------------------------
+
+    add, add_ = pointwise.add, in_place(pointwise._add_scaled)
+    sub, sub_ = pointwise.sub, in_place(pointwise._sub_scaled)
+    mul, mul_ = pointwise.mul, in_place(pointwise.mul)
+    div, div_ = pointwise.div, in_place(pointwise.div)
+    pow, pow_ = pointwise.pow, in_place(pointwise._pow_number)
+    __add__ = __radd__ = pointwise._add
+    __sub__, __rsub__ = pointwise._sub, pointwise._rsub
+    __mul__ = __rmul__ = pointwise.mul
+    __truediv__ = pointwise.div
+    __pow__ = pointwise.pow
+    __neg__ = neg = pointwise.neg
+    __abs__ = abs = pointwise.abs
+    __matmul__ = matmul = linalg.matmul
+    __iadd__ = in_place(pointwise._add)
+    __isub__ = in_place(pointwise._sub)
+    __imul__ = mul_
+    __itruediv__ = div_
+    __ipow__ = pow_
+    __gt__ = gt = pointwise.gt
+    __ge__ = ge = pointwise.ge
+    __lt__ = lt = pointwise.lt
+    __le__ = le = pointwise.le
+    __eq__ = eq = pointwise.eq  # type: ignore[assignment]
+    __ne__ = ne = pointwise.ne  # type: ignore[assignment]
+    __getitem__ = indexing.getitem
+    __setitem__ = indexing.setitem
+
+    def __rtruediv__(self, other: Any) -> Tensor:
+        return pointwise.reciprocal(self) * other
+
+    def __rpow__(self, other: Any) -> Tensor:
+        return pointwise._pow_base(other, self)
+
+    def __rmatmul__(self, other: Any) -> Tensor:
+        return linalg.matmul(other, self)
+
+    neg_, abs_ = in_place(pointwise.neg), in_place(pointwise.abs)
+    reciprocal, sign = pointwise.reciprocal, pointwise.sign
+    exp, exp_ = pointwise.exp, in_place(pointwise.exp)
+    log, log_ = pointwise.log, in_place(pointwise.log)
+    sqrt, sqrt_ = pointwise.sqrt, in_place(pointwise.sqrt)
+    sin, sin_ = pointwise.sin, in_place(pointwise.sin)
+    cos, cos_ = pointwise.cos, in_place(pointwise.cos)
+    tanh, tanh_ = pointwise.tanh, in_place(pointwise.tanh)
+    sigmoid, sigmoid_ = pointwise.sigmoid, in_place(pointwise.sigmoid)
+    relu, relu_ = pointwise.relu, in_place(pointwise.relu)
+    clamp, clamp_ = pointwise.clamp, in_place(pointwise.clamp)
+    maximum, minimum = pointwise.maximum, pointwise.minimum
+    sum, mean = reduction.sum, reduction.mean
+    norm, max, min, prod = reduction.norm, reduction.max, reduction.min, reduction.prod
+    mm, mv, dot, bmm, addmm = linalg.mm, linalg.mv, linalg.dot, linalg.bmm, linalg.addmm
+    view, reshape, flatten = shaping.view, shaping.reshape, shaping.flatten
+    squeeze, squeeze_ = shaping.squeeze, shaping.squeeze_
+    unsqueeze, expand = shaping.unsqueeze, shaping.expand_
+    t, transpose, permute = shaping.t, shaping.transpose, shaping.permute
+    select, narrow, unbind, split, chunk = shaping.select, shaping.narrow, shaping.unbind, shaping.split, shaping.chunk
+    clone, contiguous = shaping.clone, shaping.contiguous
+    copy_, fill_, zero_ = shaping.copy_, shaping.fill_, shaping.zero_
+    index_put, index_put_ = indexing.index_put, indexing.index_put_
+    sum_to_size = reduction.sum_to_size
+    sort = reduction.sort
+    normal_, uniform_, random_ = sampling.normal_, sampling.uniform_, sampling.random_
+    bernoulli, bernoulli_ = sampling.bernoulli, sampling.bernoulli_
+    exponential_, cauchy_ = sampling.exponential_, sampling.cauchy_
+    log_normal_, geometric_ = sampling.log_normal_, sampling.geometric_
+    multinomial = sampling.multinomial
+
+    @property
+    def T(self) -> Tensor:
+        """Its dimensions in reverse order."""
+        return shaping._permute(self, tuple(range(self.ndim - 1, -1, -1)))
+
+    @property
+    def mT(self) -> Tensor:
+        """Its last two dimensions exchanged."""
+        return shaping.transpose(self, -2, -1)
+
+
+_OPERATORS = {
+    np.add: ("+", "__radd__"), np.subtract: ("-", "__rsub__"), np.multiply: ("*", "__rmul__"),
+    np.true_divide: ("/", "__rtruediv__"), np.power: ("**", "__rpow__"), np.matmul: ("@", "__rmatmul__"),
+}  # fmt: skip
+
+
+def _on_tensors(operation: Any, inputs: tuple[Any, ...]) -> Any:
+    """A ufunc that a rule calls while it runs on tensors: the operation of that name, recorded."""
+    if not isinstance(inputs[0], Tensor) and isinstance(inputs[0], (np.ndarray, np.generic)):
+        inputs = (wrap(inputs[0]), *inputs[1:])
+    return operation(*(wrap(x) if isinstance(x, np.ndarray) else x for x in inputs))
+
+
+def _rebuild(cls: type[Any], array: Array, requires_grad: bool) -> Any:
+    made = wrap(array, requires_grad)
+    return made if cls is Tensor else made.as_subclass(cls)
+
+
+_graph.Tensor = _rule.Tensor = Tensor  # type: ignore[misc]

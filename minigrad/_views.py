@@ -1,0 +1,272 @@
+"""Changes in place, and views: how history is rewritten.
+
+A change in place of a tensor gives it a new node, on top of its old one. A change of a view changes its base: the base
+gets a `CopySlices` node that passes the view's part of the gradient through the operation and the rest straight on, and
+every view of that base finds its history anew through the base when next asked.
+
+>>> import minigrad
+>>> x = minigrad.ones(3, requires_grad=True)
+>>> y = x.clone()
+>>> _ = y[0].mul_(5)
+>>> y.grad_fn
+<CopySlices>
+>>> y.sum().backward()
+>>> x.grad
+tensor([5., 1., 1.])
+"""
+
+from __future__ import annotations
+
+import weakref
+from typing import Any
+
+import numpy as np
+
+from . import _dtypes, _graph, _rule
+from ._errors import noted
+from ._graph import FREED, Node, history, new, tick, versions, wrap
+from ._modes import here
+
+
+def in_place(operation: Any) -> Any:
+    """The method that writes an operation's result into its first argument: `mul_` of `mul`."""
+    row = operation.row
+    name = f"{row.name}_"
+
+    def modify(self: Any, *args: Any, **kwargs: Any) -> Any:
+        return modify_in_place(row, row.bind((self, *args), kwargs), name)
+
+    modify.__name__ = modify.__qualname__ = name
+    modify.__doc__ = f"In-place version of `{row.name}`: writes the result into this tensor and returns it (`torch.Tensor.{name}`)."
+    return modify
+
+
+def modify_in_place(row: _rule.Row, values: list[Any], name: str) -> Any:
+    """Runs the operation, writes the result over the first argument, and rewrites that tensor's history."""
+    me, self = here.me, values[0]
+    inputs = _rule.tensor_inputs(row, values)
+    tracked = me.grad and any(t is not None and t.requires_grad for t in inputs)
+    check_in_place(self, tracked, me.grad)
+    out = _rule.forward(row, values)
+    if out.shape != self._array.shape:
+        raise RuntimeError(
+            f"output with shape {list(self._array.shape)} doesn't match the broadcast shape {list(out.shape)}"
+        )
+    result_dtype, own = _dtypes.of(out), _dtypes.of(self._array)
+    if not _dtypes.can_cast(result_dtype, own):
+        raise noted(
+            RuntimeError(f"result type {result_dtype.short} can't be cast to the desired output type {own.short}"),
+            f"{name} writes into a tensor of {own}; write `x = x.{row.name}(...)` to get a new tensor of {result_dtype}.",
+        )
+    before = alias(self)
+    inputs[0] = values[0] = before
+    write(self, out)
+    if me.dual is not None or tracked and self._array.dtype.kind == "f" and row.rules:
+        result = wrap(self._array)
+        result._versions = self._versions
+        node = _rule.record(row, values, inputs, [result], [result])
+        if me.dual is not None:
+            me.dual(node, inputs, [result])
+            self._tangent = result._tangent
+        if tracked:
+            rebase(self, node)
+        result._node = None
+    if any(original is before for original in (node_originals(self) or ())):
+        overwritten(before)
+    if me.observer is not None:
+        me.observer.operation(row, values, inputs, [self], changed=self)
+    return self
+
+
+def node_originals(tensor: Any) -> Any:
+    node = tensor._node
+    return node.originals if node is not None else ()
+
+
+def write(tensor: Any, values: Any) -> None:
+    """Puts numbers into a tensor's memory, and notes the change."""
+    array = tensor._array
+    if not array.flags.writeable:
+        raise noted(
+            RuntimeError(
+                "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
+                "Please clone() the tensor before performing the operation."
+            ),
+            "The tensor is expanded, or looks into memory that NumPy holds read-only.",
+        )
+    np.copyto(array, values, casting="unsafe")
+    changed(tensor)
+
+
+def changed(tensor: Any) -> None:
+    """Notes a change in place: the version rises, and the history of views is looked up anew."""
+    record = versions(tensor)
+    record.bump()
+    living = [view for view in (r() for r in record.views) if view is not None]
+    record.views = [weakref.ref(view) for view in living]
+    for view in living:
+        if view._node is not None or (tensor._base or tensor).requires_grad:
+            mark_stale(view)
+
+
+def mark_stale(view: Any) -> None:
+    view._node, view._number, view._stale = None, 0, True
+
+
+def alias(tensor: Any) -> Any:
+    """The tensor as it is now: same memory and history, another object."""
+    other = wrap(tensor._array)
+    other._node, other._number, other._requires_grad = history(tensor), tensor._number, tensor._requires_grad
+    other._versions, other._base, other._steps = tensor._versions, tensor._base, tensor._steps
+    if getattr(tensor, "_tangent", None) is not None:
+        other._tangent = tensor._tangent
+    return other
+
+
+def overwritten(before: Any) -> None:
+    """The operation itself has destroyed a value that its rule needs: let the version check find it."""
+    record = _graph.Versions()
+    record.stamps.extend(before._versions.stamps[:-1] if before._versions else [])
+    record.bump()
+    before._versions = record
+
+
+def check_in_place(self: Any, tracked: bool, recording: bool) -> None:
+    """Raises PyTorch's errors for what must not be changed in place."""
+    if self._inference and not here.me.inference:
+        raise noted(
+            RuntimeError(
+                "Inplace update to inference tensor outside InferenceMode is not allowed."
+                "You can make a clone to get a normal tensor before doing inplace update."
+                "See https://github.com/pytorch/rfcs/pull/17 for more details."
+            ),
+            "Write `x = x.clone()` first.",
+        )
+    if not tracked:
+        return
+    base = self._base
+    if base is not None:
+        check_view(self)
+        if base.requires_grad and base.is_leaf:
+            raise noted(
+                RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation."),
+                "Change it inside `with torch.no_grad():`, or work on a `.clone()`.",
+            )
+    if self.requires_grad and self.is_leaf:
+        raise noted(
+            RuntimeError("a leaf Variable that requires grad is being used in an in-place operation."),
+            "A leaf's values may change between passes, not within one: update it inside `with torch.no_grad():`, or "
+            "write `y = w + 1` for a new tensor.",
+        )
+
+
+def check_view(view: Any) -> None:
+    """Views whose history cannot be rewritten: several at once, or made while nothing was recorded."""
+    if view._made is None:
+        return
+    if view._made == "no_grad":
+        raise noted(
+            RuntimeError(
+                "A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this use "
+                "case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the "
+                "inplace either both inside the no_grad block (if you don't want the inplace to be tracked) or both outside (if "
+                "you want the inplace to be tracked)."
+            ),
+            "Make the view and change it on the same side of the no_grad block.",
+        )
+    index, name = view._made
+    raise noted(
+        RuntimeError(
+            f"Output {index} of {name} is a view and is being modified inplace. This view is the output of a function that "
+            "returns multiple views. Such functions do not allow the output views to be modified inplace. You should replace "
+            "the inplace operation by an out-of-place one."
+        ),
+        "Index the tensor instead (`x[0]`), or `.clone()` the part.",
+    )
+
+
+def rebase(self: Any, node: Node) -> None:
+    """Puts the node on top of a tensor's history; through the base where the tensor is a view."""
+    base = self._base
+    if base is None:
+        move_retained(self, node)
+        self._node, self._number, self._stale = node, 0, False
+        return
+    copy = CopySlices(base, self._steps, node)
+    base._node, base._number, base._stale = copy, 0, False
+    for reference in versions(base).views:
+        view = reference()
+        if view is not None:
+            mark_stale(view)
+
+
+def move_retained(tensor: Any, node: Node) -> None:
+    """A tensor that retains its gradient goes on retaining that of its newest value."""
+    old = tensor._node
+    if old is not None and old.hooks is not None and tensor._number in old.hooks.retain:
+        reference = old.hooks.retain[tensor._number]
+        if reference() is tensor:
+            del old.hooks.retain[tensor._number]
+            _graph.own_hooks(node).retain[0] = reference
+
+
+def follow(steps: tuple[Any, ...], base: Any) -> Any:
+    """From a base (array or tensor) to the view."""
+    for step in steps:
+        base = step(base)
+    return base
+
+
+class CopySlices(Node):
+    """A base after an operation on one of its views."""
+
+    def __init__(self, base: Any, steps: tuple[Any, ...], inner: Node):
+        self.steps, self.inner = steps, inner
+        self.age = tick()
+        self.inputs = (history(base), *inner.inputs[1:])
+        self.numbers = (base._number, *(inner.numbers or (0,) * len(inner.inputs))[1:])
+        self.shape, self.dtype = base._array.shape, base._array.dtype
+        self.trace = inner.trace
+
+    def apply(self, grad: Any, on_tensors: bool) -> list[Any]:
+        if self.inner is None:
+            raise self.freed()
+        rest = grad.clone() if on_tensors else np.array(grad)
+        part = follow(self.steps, rest)
+        messages = self.inner.apply(part.clone() if on_tensors else np.array(part), on_tensors)
+        own = messages[0]
+        if on_tensors:
+            part.zero_() if own is None else part.copy_(own)
+        else:
+            part[...] = 0 if own is None else own
+        return [rest if self.inputs[0] is not None else None, *messages[1:]]
+
+    def release(self) -> None:
+        self.inner.release()
+
+
+class AsStridedBackward0(Node):
+    """A view of a base that was changed since the view was made: its gradient lands in the view's place."""
+
+    def __init__(self, view: Any):
+        base = view._base
+        self.steps, self.age = view._steps, tick()
+        self.inputs, self.numbers = (history(base),), (base._number,)
+        self.shape, self.dtype = view._array.shape, view._array.dtype
+        self.base_shape = base._array.shape
+
+    def apply(self, grad: Any, on_tensors: bool) -> list[Any]:
+        zeros = np.zeros(self.base_shape, self.dtype)
+        if on_tensors:
+            whole = wrap(zeros)
+            follow(self.steps, whole).copy_(grad)
+            return [whole]
+        follow(self.steps, zeros)[...] = grad
+        return [zeros]
+
+
+def renew(view: Any) -> None:
+    """Finds the history of a view anew, through its base as it is now."""
+    view._stale = False
+    if history(view._base) is not None:
+        view._node, view._number = AsStridedBackward0(view), 0

@@ -1,0 +1,184 @@
+"""`backward` and `grad`: arguments checked in PyTorch's words, then one pass of the engine."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from .._engine import run_backward
+from .._errors import noted
+from .._graph import Array, Node, history, wrap
+from .._modes import here
+from .._tensor import Tensor
+
+Tensors = Tensor | Sequence[Tensor]
+_seeds: dict[Any, Array] = {}
+
+
+def backward(
+    tensors: Tensors, grad_tensors: Tensor | Sequence[Tensor | None] | None = None, retain_graph: bool | None = None,
+    create_graph: bool = False, grad_variables: Any = None, inputs: Tensors | None = None,
+) -> None:  # fmt: skip
+    """Adds to the `.grad` of every leaf behind `tensors` the sum of their gradients (`torch.autograd.backward`).
+
+    `grad_tensors` weighs them: the vector of the vector–Jacobian product, one for each tensor, in its shape; None will do
+    for a tensor of one element. The graph's saved values are freed unless `retain_graph`; `create_graph` records the
+    pass, for higher derivatives. With `inputs` only these receive a gradient.
+
+    >>> import minigrad as torch
+    >>> x = torch.ones(2, requires_grad=True)
+    >>> torch.autograd.backward([x * 2, x * 3], [torch.ones(2), torch.tensor([1., 10.])])
+    >>> x.grad
+    tensor([ 5., 32.])
+    """
+    if inputs is not None and not isinstance(inputs, Tensor) and len(inputs) == 0:
+        raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
+    outputs = _tuple(tensors)
+    given = (None,) * len(outputs) if grad_tensors is None else _tuple(grad_tensors)
+    roots, seeds = prepare(outputs, given, create_graph)
+    if create_graph:
+        warnings.warn(
+            "Using backward() with create_graph=True will create a reference cycle between the parameter and its gradient "
+            "which can cause a memory leak. We recommend using autograd.grad when creating the graph to avoid this. If you "
+            "have to use this function, make sure to reset the .grad fields of your parameters to None after use to break the "
+            "cycle and avoid the leak.",
+            UserWarning,
+            stacklevel=3,
+        )
+    keep = create_graph if retain_graph is None else retain_graph
+    captures = None
+    if inputs is not None:
+        for leaf in _tuple(inputs):
+            if leaf.grad_fn is not None:
+                leaf.retain_grad()
+        captures = [edge_of(leaf) for leaf in _tuple(inputs)]
+    run(roots, seeds, keep, create_graph, captures, True)
+
+
+def grad(
+    outputs: Tensors, inputs: Tensors, grad_outputs: Tensor | Sequence[Tensor | None] | None = None,
+    retain_graph: bool | None = None, create_graph: bool = False, only_inputs: bool = True, allow_unused: bool | None = None,
+    is_grads_batched: bool = False, materialize_grads: bool = False,
+) -> tuple[Any, ...]:  # fmt: skip
+    """The gradients of the sum of `outputs` with respect to `inputs`, as a tuple; no `.grad` is touched (`torch.autograd.grad`).
+
+    An input that the outputs do not depend on raises RuntimeError, unless `allow_unused` (None in its place) or
+    `materialize_grads` (zeros).
+
+    >>> import minigrad as torch
+    >>> x = torch.tensor(3., requires_grad=True)
+    >>> first, = torch.autograd.grad(x ** 3, x, create_graph=True)
+    >>> torch.autograd.grad(first, x)
+    (tensor(18.),)
+    """
+    if is_grads_batched:
+        raise noted(
+            NotImplementedError("grad(): minigrad refuses the argument 'is_grads_batched'"),
+            "Call grad once for each row, with retain_graph=True, or use torch.autograd.functional.jacobian.",
+        )
+    if materialize_grads and allow_unused is False:
+        raise ValueError("Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False.")
+    outs, ins = _tuple(outputs), _tuple(inputs)
+    given = (None,) * len(outs) if grad_outputs is None else _tuple(grad_outputs)
+    roots, seeds = prepare(outs, given, create_graph)
+    for wanted in ins:
+        if isinstance(wanted, Tensor) and not wanted.requires_grad:
+            raise RuntimeError("One of the differentiated Tensors does not require grad")
+    captures = [edge_of(wanted) for wanted in ins]
+    keep = create_graph if retain_graph is None else retain_graph
+    found = run(roots, seeds, keep, create_graph, captures, False)
+    results = []
+    for wanted, edge in zip(ins, captures, strict=True):
+        value = found.get(edge)
+        if value is None and materialize_grads:
+            value = np.zeros_like(wanted._array)
+        elif value is None and not allow_unused:
+            raise noted(
+                RuntimeError(
+                    "One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if "
+                    "this is the desired behavior."
+                ),
+                "The outputs do not depend on it; with materialize_grads=True the answer is zeros.",
+            )
+        results.append(value if value is None or isinstance(value, Tensor) else wrap(np.array(value)))
+    return tuple(results)
+
+
+def run(roots: Any, seeds: Any, keep: bool, create_graph: bool, captures: Any, accumulate: bool) -> dict[Any, Any]:
+    """One pass of the engine; recording goes on inside it only under `create_graph`."""
+    me = here.me
+    before = me.grad
+    if before != create_graph:
+        me.set(grad=create_graph)
+    try:
+        return run_backward(roots, seeds, keep, create_graph, captures, accumulate)
+    finally:
+        if me.grad != before:
+            me.set(grad=before)
+
+
+def _tuple(tensors: Any) -> tuple[Any, ...]:
+    return (tensors,) if isinstance(tensors, Tensor) or hasattr(tensors, "node") else tuple(tensors)
+
+
+def edge_of(tensor: Any) -> tuple[Node, int]:
+    """Where the gradient of a tensor arrives."""
+    if not isinstance(tensor, Tensor):
+        return tensor.node, tensor.output_nr
+    node = history(tensor)
+    if node is None:
+        raise RuntimeError("One of the differentiated Tensors does not require grad")
+    return node, tensor._number
+
+
+def prepare(outputs: tuple[Any, ...], given: tuple[Any, ...], create_graph: bool) -> tuple[list[Any], list[Any]]:
+    """The roots of a pass and their seed gradients; PyTorch's errors where they don't fit."""
+    if len(outputs) != len(given):
+        raise RuntimeError(f"got {len(outputs)} tensors and {len(given)} gradients")
+    roots, seeds = [], []
+    for i, (output, gradient) in enumerate(zip(outputs, given, strict=True)):
+        seed = seed_for(output, gradient, i)
+        node = history(output) if isinstance(output, Tensor) else output.node
+        if node is None:
+            raise noted(
+                RuntimeError(f"element {i} of tensors does not require grad and does not have a grad_fn"),
+                "No recorded operation leads here: did the leaves have requires_grad=True, outside of no_grad and detach?",
+            )
+        roots.append((node, output._number if isinstance(output, Tensor) else output.output_nr))
+        seeds.append(seed if create_graph else seed._array if isinstance(seed, Tensor) else seed)
+        if create_graph and not isinstance(seed, Tensor):
+            seeds[-1] = wrap(seed)
+    return roots, seeds
+
+
+def seed_for(output: Any, gradient: Any, i: int) -> Any:
+    if gradient is None:
+        if not output.requires_grad:
+            return None
+        array = output._array
+        if array.size != 1:
+            raise noted(
+                RuntimeError("grad can be implicitly created only for scalar outputs"),
+                f"This tensor has {array.size} elements: reduce it first (.sum(), .mean()), or pass `gradient`, a tensor of "
+                f"shape {tuple(array.shape)}, to weigh them.",
+            )
+        key = array.shape, array.dtype
+        seed = _seeds.get(key)
+        if seed is None:
+            seed = np.ones(array.shape, array.dtype)
+            seed.flags.writeable = False
+            _seeds[key] = seed
+        return seed
+    if not isinstance(gradient, Tensor):
+        raise TypeError(f"gradients can be either Tensors or None, but got {type(gradient).__name__}")
+    if gradient._array.shape != output._array.shape:
+        raise noted(
+            RuntimeError(
+                f"Mismatch in shape: grad_output[{i}] has a shape of {gradient.shape} and output[{i}] has a shape of {output.shape}."
+            ),
+            "Each output is weighed by a gradient of its own shape.",
+        )
+    return gradient
