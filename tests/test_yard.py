@@ -15,8 +15,9 @@ HOUSE = ROOT / "minigrad"
 
 # From the ground up: a room imports those above it in this list, never those below.
 ROOMS = [
-    *("_errors", "_dtypes", "_modes", "_graph", "_engine", "_rule", "_views", "_normal", "random", "_printing", "ops"),
-    *("_tensor", "autograd", "nn", "optim", "tracing", "drawing", "widgets", "__init__", "course"),
+    *("_errors", "_dtypes", "_modes", "_graph", "_engine", "_rule", "_views"),
+    *("_normal", "_generator", "random", "_printing", "ops", "_tensor"),
+    *("autograd", "nn", "optim", "tracing", "drawing", "widgets", "__init__", "course"),
 ]
 READING_PATH = ("_modes", "_graph", "_engine", "_rule", "_views", "_tensor")
 
