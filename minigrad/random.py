@@ -9,7 +9,7 @@ matters as much as what it returns: the next call goes on from there.
 >>> three = np.empty(3, np.float32)
 >>> normal_into(three)
 >>> three
-array([-0.14675774,  0.78608024,  0.94688606], dtype=float32)
+array([-0.1467951 ,  0.7861413 ,  0.94682163], dtype=float32)
 
 Functions ending in `_into` fill an array in place, in the order its elements have in memory.
 """
@@ -140,9 +140,13 @@ def random_into(array: Array, low: int | None = None, high: int | None = None, g
     for bound in (low, high or 0):
         if not -(1 << 63) <= bound < 1 << 63:
             raise noted(ValueError("Overflow when unpacking long long"), f"{bound} doesn't fit 64 bits.")
-    last = largest if high is None else _checked_last(array.dtype, low, high)
+    if high is not None and low >= high:
+        raise noted(RuntimeError(f"random_ expects 'from' to be less than 'to', but got from={low} >= to={high}"),
+                    "The upper bound itself is never drawn.")
+    last = largest if high is None else high - 1
+    _check_whole(array.dtype, low, last)
     if last < low:
-        raise RuntimeError(f"random_ expects 'from' casted to dtype to be less than or equal to 'to_inc' casted to dtype, "
+        raise RuntimeError("random_ expects 'from' casted to dtype to be less than or equal to 'to_inc' casted to dtype, "
                            f"but got from={low} > to_inc={last}")
     if last - low + 1 == 1 << 64:
         return _store(array, source.words64(array.size).view(np.int64))
@@ -278,14 +282,12 @@ def _memory_order(array: Array, like: Array) -> Array:
 
 
 def _store(array: Array, values: Array) -> None:
-    if array.flags.c_contiguous:
-        array[...] = values.reshape(array.shape)
-        return
-    if any(stride == 0 and size > 1 for stride, size in zip(array.strides, array.shape)):
+    shared = any(stride == 0 and size > 1 for stride, size in zip(array.strides, array.shape))
+    if shared or not array.flags.writeable:
         raise noted(RuntimeError("unsupported operation: more than one element of the written-to tensor refers to a single "
                                  "memory location. Please clone() the tensor before performing the operation."),
                     "expand() shows one number in many places; those can't get different values.")
-    view = _memory_order(array, array)
+    view = array if array.flags.c_contiguous else _memory_order(array, array)
     view[...] = values.reshape(view.shape)
 
 
@@ -301,25 +303,19 @@ def _below(source: Generator, limit: int, count: int) -> NDArray[np.int64]:
     return (draws % np.uint64(limit)).view(np.int64)
 
 
-def _checked_last(dtype: np.dtype[Any], low: int, high: int) -> int:
-    """The largest number below `high`, if the dtype holds it and `low`."""
-    if low >= high:
-        raise noted(RuntimeError(f"random_ expects 'from' to be less than 'to', but got from={low} >= to={high}"),
-                    "The upper bound itself is never drawn.")
-    last, largest = high - 1, _largest_whole(dtype)
-    if dtype.kind != "f":
-        smallest = 0 if dtype.kind in "bu" else -largest - 1
-        for bound, which in ((low, "from"), (last, "to - 1")):
-            if not smallest <= bound <= largest:
-                raise RuntimeError(f"{which} is out of bounds for {_C_NAMES[dtype.name]}")
-        return last
-    bits, name = np.finfo(dtype).nmant + 1, _C_NAMES[dtype.name]
+def _check_whole(dtype: np.dtype[Any], low: int, last: int) -> None:
+    """Whether the dtype holds both bounds; floating-point ones hold any, but not all that lie between."""
+    largest, name = _largest_whole(dtype), _C_NAMES[dtype.name]
+    smallest = 0 if dtype.kind in "bu" else -largest - (dtype.kind == "i")
     for bound, which in ((low, "from"), (last, "to - 1")):
-        if abs(bound) > largest:
-            warnings.warn(f"{which} is out of bounds [-(2^{bits}), 2^{bits}]. Due to precision limitations {name} can "
-                          "support discrete uniform distribution only within this range. This warning will become an "
-                          "error in version 1.7 release, please fix the code in advance", UserWarning, stacklevel=3)
-    return last
+        if smallest <= bound <= largest:
+            continue
+        if dtype.kind != "f":
+            raise RuntimeError(f"{which} is out of bounds for {name}")
+        bits = np.finfo(dtype).nmant + 1
+        warnings.warn(f"{which} is out of bounds [-(2^{bits}), 2^{bits}]. Due to precision limitations {name} can support "
+                      "discrete uniform distribution only within this range. This warning will become an error in version "
+                      "1.7 release, please fix the code in advance", UserWarning, stacklevel=4)
 
 
 def _check_weights(weights: Array, count: int, replacement: bool) -> None:
@@ -333,7 +329,12 @@ def _check_weights(weights: Array, count: int, replacement: bool) -> None:
     if not replacement and count > weights.shape[-1]:
         raise noted(RuntimeError("cannot sample n_sample > prob_dist.size(-1) samples without replacement"),
                     f"There are {weights.shape[-1]} to choose from; with replacement=True each may come again.")
-    if not ((weights >= 0) & (weights < np.inf)).all():
+    if replacement and count > 1:
+        if not (weights >= 0).all():
+            raise RuntimeError("invalid multinomial distribution (encountering probability entry < 0)")
+        if np.isinf(weights).any():
+            raise RuntimeError("invalid multinomial distribution (encountering probability entry = infinity or NaN)")
+    elif not ((weights >= 0) & (weights < np.inf)).all():
         raise RuntimeError("probability tensor contains either `inf`, `nan` or element < 0")
     if not (weights.sum(axis=-1, dtype=np.float64) > 0).all():
         raise RuntimeError("invalid multinomial distribution (sum of probabilities <= 0)")

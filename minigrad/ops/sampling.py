@@ -6,8 +6,8 @@
 >>> torch.randn(3)
 tensor([-0.1468,  0.7861,  0.9468])
 >>> torch.zeros(2, 2).uniform_(-1, 1)
-tensor([[ 0.6695, -0.7276],
-        [-0.4512, -0.3475]])
+tensor([[-0.2694,  0.7025],
+        [ 0.7099,  0.1019]])
 
 All draw from `generator`, or from the default one. A drawn number doesn't depend on what stood in its place, so the
 gradient that goes back through a drawing is zero.
@@ -73,7 +73,7 @@ def randint(
 
     >>> import minigrad
     >>> minigrad.randint(1, 7, (6,), generator=minigrad.Generator().manual_seed(7))
-    tensor([4, 5, 2, 3, 2, 6])
+    tensor([4, 5, 2, 3, 2, 4])
     """
     given = list(bounds_and_size)
     if size is None and given:
@@ -82,10 +82,10 @@ def randint(
         high = given.pop()
     if low is None:
         low = given.pop() if given else 0
-    if given or size is None or high is None:
+    if given or size is None or high is None or len(bounds_and_size) > 2 and not isinstance(size, (tuple, list)):
         raise _usage("randint", "randint(high, size) or randint(low, high, size), where size is a tuple: randint(10, (3,))")
     if not isinstance(size, (tuple, list)):
-        raise noted(TypeError(f"randint(): argument 'size' (position {len(bounds_and_size)}) must be tuple of ints, not "
+        raise noted(TypeError(f"randint(): argument 'size' (position 2) must be tuple of ints, not "
                               f"{type(size).__name__}"), f"Write the size as a tuple: ({size},).")  # fmt: skip
     array = _empty("randint", (size,), dtype, device, other, np.int64)
     low, high = _whole("randint", "low", 1, low), _whole("randint", "high", 1, high)
@@ -206,7 +206,7 @@ def poisson(input: Tensor, generator: Generator | None = None) -> Tensor:
 
     >>> import minigrad
     >>> minigrad.poisson(minigrad.tensor([0., 3., 100.]), generator=minigrad.Generator().manual_seed(7))
-    tensor([  0.,   3., 112.])
+    tensor([  0.,   3., 117.])
     """
     _require_tensor("poisson", input)
     return _poisson(input, _generator("poisson", generator))
@@ -237,7 +237,7 @@ def random_(self: Tensor, *bounds: int | None, generator: Generator | None = Non
     counts without gaps.
     """
     given = [*bounds, *(named.pop(name) for name in ("from", "to") if name in named)]
-    if named or len(given) > 2 or given == [None]:
+    if named or len(given) > 2 or given == [None] or any(isinstance(bound, float) for bound in given):
         raise _usage("random_", "random_(), random_(to) or random_(from, to)")
     whole = [None if bound is None else _whole("random_", "to", i + 1, bound) for i, bound in enumerate(given)]
     low, high = whole if len(whole) == 2 else [None, *whole, None][:2]
