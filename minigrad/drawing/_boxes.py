@@ -1,0 +1,255 @@
+"""The parts of a picture: a value's box, an operation's circle, and how much room each takes.
+
+Texts are measured by columns of a monospaced face, with slack, so that no font need be asked.
+
+>>> from ._scene import Reading, Value
+>>> value_box(Value("w", "leaf", Reading(("1",)), "none")).height
+72.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ._layout import Box, Direction
+from ._scene import GRAD_TEXTS, NOT_RECORDED, HeatMap, Operation, Reading, Value, counted, grad_words
+from ._text import cells, shorten, visible, xml
+
+COLUMN = 0.625  # width of a column, in parts of the font size: 0.602 in most monospaced faces, and slack
+NAME, NUMBER, GRADIENT, SMALL = 13, 14, 12, 10
+NAME_COLUMNS = 28
+LINE = 17.0
+MAILBOX = 20.0
+CAPTION = 8.5
+LABEL = ".grad"
+PADDING = 10.0
+MESSAGE = 12
+CIRCLE = 32.0
+GAP = 26.0  # between ranks
+
+
+def columns(text: str, size: float) -> float:
+    return cells(text) * COLUMN * size
+
+
+class Field:
+    """The lines of one slot, value or gradient, with the room they need."""
+
+    def __init__(self, reading: Reading | None, instead: str, size: float, room: tuple[str, ...]) -> None:
+        self.rows = reading.rows if reading is not None else (instead,)
+        self.heat = reading.heat if reading is not None else None
+        self.size = SMALL if self.heat is not None or reading is None else size
+        self.matrix = reading is not None and self.heat is None and (len(self.rows) > 1 or "  " in self.rows[0])
+        lines = [line for text in (*self.rows, *room) for line in text.split("\n")]
+        self.width = max(columns(line, self.size) for line in lines) + (12 if self.matrix else 0)
+        self.height = LINE * max(len(self.rows), *(text.count("\n") + 1 for text in room), 1)
+        if self.heat is not None:
+            self.width = max(self.width, len(self.heat.cells[0]) * cell_size(self.heat))
+            self.height += len(self.heat.cells) * cell_size(self.heat) + 4
+
+
+def cell_size(heat: HeatMap) -> float:
+    """Small maps get larger cells."""
+    return 6.0 if max(len(heat.cells), len(heat.cells[0])) > 8 else 10.0
+
+
+def name_text(value: Value) -> str:
+    """The name as it fits; a literal shows none."""
+    return "" if value.kind == "constant" and not value.typed else shorten(visible(value.name), NAME_COLUMNS)
+
+
+def fields(value: Value) -> tuple[Field, Field | None]:
+    """What is shown of value and gradient."""
+    number = Field(value.value, NOT_RECORDED if not value.name.startswith("…") else value.name, NUMBER, value.room)
+    if value.grad_state == "absent":
+        return number, None
+    return number, Field(value.grad, GRAD_TEXTS.get(value.grad_state, ""), GRADIENT, value.room)
+
+
+def value_box(value: Value) -> Box:
+    """The room a value takes."""
+    number, gradient = fields(value)
+    name = name_text(value)
+    width, height = max(columns(name, NAME), number.width, 30.0), number.height + (LINE if name else 0.0) + 12
+    if gradient is not None:
+        width = max(width, gradient.width + slot_margin(value))
+        height += gradient.height + 9
+    return Box(round(width + 2 * PADDING, 1), height)
+
+
+def slot_margin(value: Value) -> float:
+    """Left of the gradient: the mailbox of a leaf, and the label."""
+    if value.grad_state == "unkept":
+        return 0.0
+    return columns(LABEL, SMALL) + 8 + (MAILBOX if value.kind == "leaf" else 0)
+
+
+def operation_box(operation: Operation, flow: Direction) -> Box:
+    """The room an operation takes: a circle, an ellipse for a word, a stack for a fold.
+
+    In a row, its caption stands below the result's edge, which must be long enough: the circle is at the box's left.
+    """
+    if operation.hides[0]:
+        wide = max(columns(operation.symbol, 15), columns(shorten(operation.name, 24), SMALL))
+        return Box(wide + 26, 52)
+    width = circle_width(operation)
+    if flow == "LR":
+        width = max(width, columns(caption(operation), CAPTION) - GAP + 12)
+    return Box(width, CIRCLE)
+
+
+def circle_width(operation: Operation) -> float:
+    """Symbols stand in a circle, words in an ellipse."""
+    return columns(visible(operation.symbol), 12) + 20 if len(operation.symbol) > 2 else CIRCLE
+
+
+def circle_centre(operation: Operation, box: Box, x: float) -> float:
+    """Where the circle is in its box."""
+    return x if operation.hides[0] else x - box.width / 2 + circle_width(operation) / 2
+
+
+def caption(operation: Operation) -> str:
+    """The name of the operation in the graph, as it fits."""
+    return shorten(visible(operation.name), 24)
+
+
+# --- as SVG --------------------------------------------------------------------------------------------------------
+
+
+def value_svg(value: Value, box: Box, x: float, y: float, key: str) -> Iterator[str]:
+    """A value's box with its centre at x, y."""
+    number, gradient = fields(value)
+    left, top = x - box.width / 2, y - box.height / 2
+    yield (
+        f'<g id="{key}" class="{value_classes(value, number, gradient)}" data-node="{xml(value.name)}">'
+        f"<title>{xml(value_title(value))}</title>"
+        f'<rect class="box" x="{left:.1f}" y="{top:.1f}" width="{box.width:.1f}" height="{box.height:.1f}" rx="9"/>'
+    )
+    line = top + 5
+    if name := name_text(value):
+        yield text("name", x, line + 13, name)
+        line += LINE
+    yield from field_svg(number, x, line + 1, "number", "value")
+    if gradient is None:
+        yield "</g>"
+        return
+    line += number.height + 5
+    height = gradient.height + 3
+    yield f'<rect class="slot" x="{left + 5:.1f}" y="{line:.1f}" width="{box.width - 10:.1f}" height="{height:.1f}" rx="5"/>'
+    start, middle = left + 10, line + height / 2
+    if value.kind == "leaf":
+        yield mailbox(start, middle)
+        start += MAILBOX
+    if value.grad_state != "unkept":
+        yield text("label", start, middle + 3.5, LABEL)
+        start = left + 6 + slot_margin(value)
+    else:
+        start = left
+    yield from field_svg(gradient, (start + left + box.width) / 2, line + 1, "gradient", "grad")
+    yield "</g>"
+
+
+def value_classes(value: Value, number: Field, gradient: Field | None) -> str:
+    """The states of a value, for the style."""
+    classes = ["value", value.kind, f"grad-{value.grad_state}"]
+    classes += ["output"] if value.output else []
+    classes += ["unknown"] if value.value is None else []
+    classes += [] if value.typed else ["nameless"]
+    classes += ["heated"] if number.heat or (gradient and gradient.heat) else []
+    return " ".join(classes)
+
+
+def value_title(value: Value) -> str:
+    """All about a value in a line."""
+    numbers = NOT_RECORDED if value.value is None else str(value.value)
+    parts = [value.kind, value.about, f"value {numbers}"]
+    if words := grad_words(value):
+        parts.append(f"gradient {words}" if value.grad is not None else words)
+    return f"{value.name}: " + ", ".join(filter(None, parts))
+
+
+def text(kind: str, x: float, y: float, content: str, more: str = "") -> str:
+    return f'<text class="{kind}"{more} x="{x:.1f}" y="{y:.1f}">{xml(content)}</text>'
+
+
+def field_svg(field: Field, x: float, top: float, kind: str, slot: str) -> Iterator[str]:
+    """The lines of a slot under each other, in brackets if they are a matrix; under a heat map its caption."""
+    if field.heat is not None:
+        yield from heat_svg(field.heat, x, top + 2)
+        top += len(field.heat.cells) * cell_size(field.heat) + 4
+    more = f' data-slot="{slot}"'
+    lines = [row.replace(" ", "\N{NO-BREAK SPACE}") for row in field.rows]
+    if len(lines) == 1:
+        yield text(kind, x, top + 12.5, lines[0], more)
+    else:
+        spans = (f'<tspan x="{x:.1f}" y="{top + 12.5 + LINE * i:.1f}">{xml(row)}</tspan>' for i, row in enumerate(lines))
+        yield f'<text class="{kind}"{more}>{"".join(spans)}</text>'
+    if field.matrix:
+        half, height = field.width / 2 - 1, LINE * len(lines) - 3
+        for side in (-1, 1):
+            edge = f"M{x + side * (half - 3):.1f} {top + 1:.1f}h{side * 3}v{height:.1f}h{-side * 3}"
+            yield f'<path class="bracket" d="{edge}"/>'
+
+
+def heat_svg(heat: HeatMap, x: float, top: float) -> Iterator[str]:
+    """Cells of one strength together in one path; negative ones around zero bear a minus."""
+    size = cell_size(heat)
+    left = x - len(heat.cells[0]) * size / 2
+    squares: dict[int | None, list[str]] = {}
+    minus: list[str] = []
+    for i, row in enumerate(heat.cells):
+        for j, step in enumerate(row):
+            corner = f"M{left + j * size:.1f} {top + i * size:.1f}"
+            across = f"l{size:g} {size:g}" if step is None else f"h{size:g}v{size:g}h-{size:g}z"
+            squares.setdefault(step if step is None else abs(step), []).append(corner + across)
+            if step is not None and step < 0:
+                minus.append(f"M{left + j * size + size / 4:.1f} {top + (i + 0.5) * size:.1f}h{size / 2:g}")
+    width, height = len(heat.cells[0]) * size, len(heat.cells) * size
+    yield f'<g class="heat"><title>{xml(heat.range)}</title>'
+    yield f'<rect class="frame" x="{left:.1f}" y="{top:.1f}" width="{width:g}" height="{height:g}"/>'
+    for step, paths in sorted(squares.items(), key=lambda item: -1 if item[0] is None else item[0]):
+        kind = "nan" if step is None else f'{"warm" if heat.centred else "cold"}" fill-opacity="{step / 8:.3g}'
+        yield f'<path class="{kind}" d="{"".join(paths)}"/>'
+    if minus:
+        yield f'<path class="minus" d="{"".join(minus)}"/>'
+    yield "</g>"
+
+
+def mailbox(x: float, y: float) -> str:
+    """A leaf's accumulator: a box on a post, its flag up when something is in."""
+    box = f"M{x:.1f} {y + 3:.1f}v-4a3.5 3.5 0 0 1 3.5 -3.5h6a3.5 3.5 0 0 1 3.5 3.5v4zm7 0v4m0 -4v-4a3.5 3.5 0 0 0 -3.5 -3.5"
+    flag = f"M{x + 9:.1f} {y - 4.5:.1f}v-4h5v3h-3.8v1z"
+    return (
+        "<g><title>the mailbox of a leaf: its AccumulateGrad adds what arrives to .grad</title>"
+        f'<path class="mailbox" d="{box}"/><path class="flag" d="{flag}"/></g>'
+    )
+
+
+def operation_svg(operation: Operation, name: str, box: Box, x: float, y: float, key: str, flow: Direction) -> Iterator[str]:
+    """An operation with its centre at x, y."""
+    kind = "operation fold" if operation.hides[0] else "operation"
+    yield f'<g id="{key}" class="{kind}" data-node="{xml(name)}"><title>{xml(operation_title(operation))}</title>'
+    if operation.hides[0]:
+        left, top, width = x - box.width / 2, y - box.height / 2, box.width - 6
+        for shift in (6, 3, 0):
+            yield f'<rect class="circle" x="{left + shift:.1f}" y="{top + shift:.1f}" width="{width:.1f}" height="{box.height - 6:.1f}" rx="6"/>'
+        yield text("symbol", x - 3, y, operation.symbol)
+        yield text("pattern", x - 3, y + 14, caption(operation))
+    else:
+        width, word = circle_width(operation), len(operation.symbol) > 2
+        cx = x if flow == "TB" else circle_centre(operation, box, x)
+        yield f'<ellipse class="circle" cx="{cx:.1f}" cy="{y:.1f}" rx="{width / 2:.1f}" ry="{CIRCLE / 2:.1f}"/>'
+        yield text("word" if word else "symbol", cx, y + (4 if word else 5.5), visible(operation.symbol))
+        if flow == "LR":
+            yield text("caption", cx - width / 2 + 3, y + CIRCLE / 2 + 9, caption(operation))
+        else:
+            yield text("caption", cx + width / 2 + 5, y + 3, caption(operation))
+    yield "</g>"
+
+
+def operation_title(operation: Operation) -> str:
+    """All about an operation in a line."""
+    if not operation.hides[0]:
+        return operation.name
+    operations, values = operation.hides
+    return f"{operation.symbol}: {operation.name}; hides {counted(operations, 'operation')}, {counted(values, 'value')}"

@@ -1,0 +1,112 @@
+"""A scene → the lines of a DOT file that is a picture by itself: for PNG, PDF, and other people's Graphviz.
+
+>>> from ._scene import Operation, Scene, Value
+>>> scene = Scene([Value("w", "leaf"), Value("y", "intermediate")], [Operation("SinBackward0", "sin", [0], [1])])
+>>> lines_of(scene)[-2:]
+['\\tv0 -> o0 [color="#6f9fd8"]\\n', '\\to0 -> v1 [color="#6f9fd8" weight=4]\\n']
+"""
+
+from __future__ import annotations
+
+from ._boxes import caption, name_text
+from ._scene import GRAD_TEXTS, NOT_RECORDED, HeatMap, Operation, Reading, Scene, Value
+from ._svg import DEEPEST_ROW
+from ._text import dot_html, visible
+
+VALUE, GRAD, QUIET, INK = "#1557b0", "#a84a00", "#5d6675", "#1c2330"
+EDGE, STILL, LINE = "#6f9fd8", "#c3ccd9", "#8b98ab"
+
+
+def attributes_of(scene: Scene) -> dict[str, dict[str, str]]:
+    """What holds for the whole graph, its nodes and its edges."""
+    graph = {"rankdir": "LR" if max(scene.ranks(), default=0) <= DEEPEST_ROW else "TB", "ranksep": "0.4", "nodesep": "0.35"}
+    if scene.hidden:
+        graph |= {"label": scene.hidden, "fontname": "monospace", "fontsize": "11"}
+    return {
+        "graph_attr": graph,
+        "node_attr": {"fontname": "monospace", "fontsize": "12", "shape": "box", "style": "rounded,filled", "penwidth": "1.2"},
+        "edge_attr": {"color": EDGE, "arrowsize": "0.7"},
+    }
+
+
+def lines_of(scene: Scene) -> list[str]:
+    """Nodes and edges, in the order of computation."""
+    lines = [f"\tv{number} {value_node(value)}\n" for number, value in enumerate(scene.values)]
+    lines += [f"\to{number} {operation_node(operation)}\n" for number, operation in enumerate(scene.operations)]
+    for edge in scene.edges():
+        if edge.operand < 0:
+            lines.append(f'\to{edge.operation} -> v{edge.value} [color="{EDGE}" weight=4]\n')
+        else:
+            still = f'color="{LINE}" style=dashed' if scene.values[edge.value].kind == "constant" else f'color="{EDGE}"'
+            lines.append(f"\tv{edge.value} -> o{edge.operation} [{still}]\n")
+    return lines
+
+
+def font(text: str, color: str, size: int = 13, tag: str = "") -> str:
+    """Coloured text; user text comes here and nowhere else, escaped."""
+    inner = dot_html(text)
+    return f'<FONT COLOR="{color}" POINT-SIZE="{size}">{f"<{tag}>{inner}</{tag}>" if tag else inner}</FONT>'
+
+
+def row(content: str, more: str = "") -> str:
+    return f"<TR><TD{more}>{content}</TD></TR>"
+
+
+def value_node(value: Value) -> str:
+    """A table: name, value, gradient."""
+    rows = []
+    if name := name_text(value):
+        rows.append(row(font(name, INK if value.typed else QUIET, 13, "B" if value.typed else "I")))
+    known = QUIET if value.kind == "constant" else VALUE
+    if value.value is None:
+        rows.append(row(font(NOT_RECORDED if not value.name.startswith("…") else value.name, QUIET, 10, "I")))
+    else:
+        rows += reading_rows(value.value, known)
+    if value.grad is not None:
+        label = font("✉ .grad " if value.kind == "leaf" else ".grad ", GRAD, 10)
+        first, *rest = reading_rows(value.grad, GRAD)
+        rows += [first.replace("<TD>", f"<TD>{label}", 1), *rest] if len(rest) == 0 else [row(label), first, *rest]
+    elif value.grad_state != "absent":
+        label = {"none": "✉ .grad None", "unkept": GRAD_TEXTS["unkept"]}.get(value.grad_state, "")
+        rows.append(row(font(label, GRAD if value.grad_state == "none" else QUIET, 10, "I")))
+    fill, edge = ("#f3f4f6", STILL) if value.kind == "constant" else ("#f2f7fe", EDGE)
+    style = "rounded,filled,dashed" if value.value is None else "rounded,filled"
+    table = "".join(rows)
+    return (
+        f'[label=<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="2">{table}</TABLE>> '
+        f'fillcolor="{fill}" color="{edge}" style="{style}"{" penwidth=2.4" if value.output else ""} margin="0.06"]'
+    )
+
+
+def reading_rows(reading: Reading, color: str) -> list[str]:
+    """Numbers as lines, or a heat map over its caption."""
+    size = 10 if reading.heat is not None else 13
+    lines = [row(font(line, color, size)) for line in reading.rows]
+    return [row(heat_table(reading.heat, color)), *lines] if reading.heat is not None else lines
+
+
+def heat_table(heat: HeatMap, color: str) -> str:
+    """Coloured cells; negative ones around zero bear a minus."""
+    rows = []
+    for line in heat.cells:
+        row_cells = []
+        for step in line:
+            shade = "#ffffff" if step is None else mixed(color, abs(step) / 8)
+            mark = "?" if step is None else "–" if step < 0 else ""
+            row_cells.append(
+                f'<TD BGCOLOR="{shade}" FIXEDSIZE="TRUE" WIDTH="8" HEIGHT="8">{font(mark, "#5d6675", 6) if mark else ""}</TD>'
+            )
+        rows.append(f"<TR>{''.join(row_cells)}</TR>")
+    return f'<TABLE BORDER="1" COLOR="{STILL}" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0">{"".join(rows)}</TABLE>'
+
+
+def mixed(color: str, part: float) -> str:
+    """The colour, thinned with white."""
+    return "#" + "".join(f"{round(255 - part * (255 - int(color[i : i + 2], 16))):02x}" for i in (1, 3, 5))
+
+
+def operation_node(operation: Operation) -> str:
+    """A circle with the symbol, its name beside it; a fold is a stack."""
+    label = f"{font(visible(operation.symbol), INK, 14, 'B')}<BR/>{font(caption(operation), QUIET, 8)}"
+    shape = "box3d" if operation.hides[0] else "ellipse"
+    return f'[label=<{label}> shape={shape} style=filled fillcolor="#ffffff" color="{LINE}" margin="0.02"]'

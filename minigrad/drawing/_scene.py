@@ -1,0 +1,159 @@
+"""A picture as plain data: what is shown, before anybody knows where.
+
+A graph or a recorded run becomes a `Scene`; a scene becomes DOT, SVG or a table of text. It holds texts, not tensors.
+
+>>> scene = Scene(values=[Value("w", "leaf", Reading(("1",)), "stored", Reading(("5",)))])
+>>> scene.values[0].grad.rows
+('5',)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+Kind = Literal["leaf", "intermediate", "constant"]
+# absent: no slot; none: no gradient yet; part and whole: some or all messages have come; stored: it is in `.grad`;
+# passing: gone after the pass; unkept: PyTorch keeps none here.
+GradState = Literal["absent", "none", "part", "whole", "stored", "passing", "unkept"]
+
+NOT_RECORDED = "not recorded"
+GRAD_TEXTS: dict[GradState, str] = {"none": "None", "unkept": ".grad not kept"}
+
+
+class HeatMap(NamedTuple):
+    """A large array as at most 16 by 16 cells: steps of a scale from 0 to 8, or from −8 to 8 around zero; None for NaN."""
+
+    cells: tuple[tuple[int | None, ...], ...]
+    centred: bool
+    range: str
+
+
+class Reading(NamedTuple):
+    """An array as it is shown: lines of numbers, or a heat map with a caption of shape and dtype."""
+
+    rows: tuple[str, ...]
+    heat: HeatMap | None = None
+
+    def __str__(self) -> str:
+        if self.heat is not None:
+            return f"{' '.join(self.rows)} ({self.heat.range})"
+        if len(self.rows) == 1:
+            return self.rows[0]
+        return "[" + ", ".join("[" + ", ".join(row.split()) + "]" for row in self.rows) + "]"
+
+
+@dataclass(slots=True, eq=False)
+class Value:
+    """One tensor: a box with its name, its value and its gradient slot."""
+
+    name: str
+    kind: Kind
+    value: Reading | None = None  # None: nothing holds it any more
+    grad_state: GradState = "absent"
+    grad: Reading | None = None
+    about: str = ""  # shape and dtype, for the table and the tooltip
+    typed: bool = True  # the name is what a person wrote; a literal has none
+    output: bool = False
+    room: tuple[str, ...] = ()  # texts that value and gradient will show later: the box is wide enough for each
+    source: Any = None  # where to read the numbers from, until they are read
+
+
+@dataclass(slots=True, eq=False)
+class Operation:
+    """One operation: a circle with its symbol. One that hides others, a fold, is a stack with `hides`."""
+
+    name: str
+    symbol: str
+    inputs: list[int]  # positions in `Scene.values`, one for each operand, in order
+    outputs: list[int] = field(default_factory=list)
+    hides: tuple[int, int] = (0, 0)  # operations and values
+    messages: tuple[str, ...] = ()  # what travels back to each operand, where that is known
+    room: tuple[str, ...] = ()  # texts that the messages will show later
+    source: Any = None
+
+
+class Edge(NamedTuple):
+    """One operand on its way into an operation, or a result on its way out (then `operand` is −1)."""
+
+    value: int
+    operation: int
+    operand: int
+
+
+@dataclass(slots=True)
+class Scene:
+    """A whole picture. Operations stand in an order in which they can be computed."""
+
+    values: list[Value] = field(default_factory=list)
+    operations: list[Operation] = field(default_factory=list)
+    hidden: str = ""  # what folding left out, in words
+    counts: tuple[int, int] = (0, 0)  # values and operations, the hidden ones included
+
+    @property
+    def title(self) -> str:
+        """The names of the outputs."""
+        return ", ".join(value.name for value in self.values if value.output)
+
+    @property
+    def summary(self) -> str:
+        """How much there is, in words."""
+        values, operations = self.counts
+        return f"{counted(values, 'value')}, {counted(operations, 'operation')}"
+
+    def edges(self) -> Iterator[Edge]:
+        """Every edge, operation by operation, operands in order."""
+        for number, operation in enumerate(self.operations):
+            for operand, value in enumerate(operation.inputs):
+                yield Edge(value, number, operand)
+            for value in operation.outputs:
+                yield Edge(value, number, -1)
+
+    def ranks(self) -> list[int]:
+        """For each value, how many operations lie before it on the longest way."""
+        ranks = [0] * len(self.values)
+        for operation in self.operations:
+            rank = 1 + max((ranks[value] for value in operation.inputs), default=0)
+            for value in operation.outputs:
+                ranks[value] = max(ranks[value], rank)
+        return ranks
+
+    def rows(self) -> list[tuple[str, str, str, str, str]]:
+        """The facts of the picture as rows: name, kind, value, gradient, and the operation it came from."""
+        made = {
+            value: f"{operation.name}({', '.join(operand_words(self.values[i]) for i in operation.inputs)})"
+            for operation in self.operations
+            for value in operation.outputs
+        }
+        return [
+            (
+                value.name,
+                value.kind,
+                NOT_RECORDED if value.value is None else str(value.value),
+                grad_words(value),
+                made.get(number, ""),
+            )
+            for number, value in enumerate(self.values)
+        ]
+
+
+def grad_words(value: Value) -> str:
+    """A value's gradient slot in words."""
+    if value.grad_state == "absent":
+        return ""
+    if value.grad is not None:
+        return str(value.grad)
+    return {"none": "no gradient yet", "unkept": "not kept"}.get(value.grad_state, "")
+
+
+def operand_words(value: Value) -> str:
+    """How a value is called among operands: a literal is called what it is."""
+    if value.kind != "constant" or value.typed:
+        return value.name
+    return NOT_RECORDED if value.value is None else str(value.value)
+
+
+def counted(number: int, noun: str) -> str:
+    """The number with its noun: `1 value`, `2 values`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -1,0 +1,186 @@
+"""A scene → SVG: laid out once, with classes and ids of ours for whoever steps through it later.
+
+Groups bear `data-node`, texts in them `data-slot`; nothing in it is a script, a link or an address.
+
+>>> from ._scene import Reading, Scene, Value
+>>> picture = svg_of(Scene([Value("w", "leaf", Reading(("1",)), "none")], counts=(1, 0)))
+>>> picture.count('data-slot="value"'), picture.count('data-slot="grad"'), "None" in picture
+(1, 1, True)
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from hashlib import blake2b
+from math import cos, hypot, sin
+
+from ._boxes import CIRCLE, MESSAGE, circle_centre, circle_width, columns, operation_box, operation_svg, value_box, value_svg
+from ._from_graph import unique
+from ._layout import Box, Direction, Layout, Point, Wire, lay_out
+from ._scene import Edge, Scene
+from ._style import STYLE
+from ._text import xml
+
+MARGIN = 14.0
+BELOW = 12.0  # for the captions of the lowest circles
+DEEPEST_ROW = 4  # operations one after the other; deeper graphs grow downwards, where a page has room
+DESCRIBED = 40
+PORTS = {
+    "LR": {2: ("nw", "sw"), 3: ("nw", "w", "sw")},
+    "TB": {2: ("nw", "ne"), 3: ("nw", "n", "ne")},
+}
+COMMUTATIVE = "+×"
+
+Curve = list[Point]
+
+_drawn: Counter[str] = Counter()  # how often each picture was drawn: its ids must be unique on a page
+
+
+def svg_of(scene: Scene) -> str:
+    """The picture as one SVG element, self-contained."""
+    flow: Direction = "LR" if max(scene.ranks(), default=0) <= DEEPEST_ROW else "TB"
+    edges = list(scene.edges())
+    boxes = [*map(value_box, scene.values), *(operation_box(operation, flow) for operation in scene.operations)]
+    layout = lay_out(boxes, [wire(scene, edge, flow) for edge in edges], flow)
+    prefix = unique_prefix(scene)
+    beside = 0 if flow == "LR" else 80  # captions stand right of the circles
+    width = max(layout.width + 2 * MARGIN + beside, columns(scene.hidden, 11) + 2 * MARGIN)
+    height = layout.height + 2 * MARGIN + BELOW + (20 if scene.hidden else 0)
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" id="{prefix}" class="mg" role="img" width="{width:.0f}" '
+        f'height="{height:.0f}" viewBox="{-MARGIN:g} {-MARGIN:g} {width:.0f} {height:.0f}" '
+        f'aria-labelledby="{prefix}-title {prefix}-desc">',
+        f'<title id="{prefix}-title">{xml(f"Graph of {scene.title}: {scene.summary}")}</title>',
+        f'<desc id="{prefix}-desc">{xml(description(scene))}</desc>',
+        f"<style>{STYLE}</style>",
+        f'<rect class="page" x="{-MARGIN:g}" y="{-MARGIN:g}" width="{width:.0f}" height="{height:.0f}" rx="8"/>',
+        *edges_svg(scene, edges, at_circles(scene, edges, layout, boxes, flow), layout.labels, prefix),
+    ]
+    shift = len(scene.values)
+    for number, value in enumerate(scene.values):
+        parts += value_svg(value, boxes[number], *layout.centres[number], f"{prefix}-v{number}")
+    taken: set[str] = {value.name for value in scene.values}
+    for number, operation in enumerate(scene.operations):
+        name, key = unique(operation.name, taken), f"{prefix}-o{number}"
+        parts += operation_svg(operation, name, boxes[shift + number], *layout.centres[shift + number], key, flow)
+    if scene.hidden:
+        parts.append(f'<text class="hidden-count" x="0" y="{height - MARGIN - 12:.0f}">{xml(scene.hidden)}</text>')
+    return "\n".join([*parts, "</svg>"])
+
+
+def unique_prefix(scene: Scene) -> str:
+    """An id from the content, numbered if the same picture was drawn before; the same on every run of a program."""
+    content = repr((scene.rows(), list(scene.edges()), scene.hidden))
+    digest = "mg" + blake2b(content.encode(errors="replace"), digest_size=5).hexdigest()
+    _drawn[digest] += 1
+    return digest if _drawn[digest] == 1 else f"{digest}-{_drawn[digest]}"
+
+
+def description(scene: Scene) -> str:
+    """The facts in sentences, for those who can't see the picture."""
+    sentences = []
+    for name, kind, value, gradient, made in scene.rows()[:DESCRIBED]:
+        slot = f", gradient {gradient}" if gradient and gradient != "no gradient yet" else gradient and f", {gradient}"
+        sentences.append(f"{name} ({kind}{' from ' + made if made else ''}): {value}{slot}.")
+    if len(scene.values) > DESCRIBED:
+        sentences.append(f"And {len(scene.values) - DESCRIBED} more.")
+    return " ".join([*sentences, *([scene.hidden + "."] if scene.hidden else [])])
+
+
+# --- edges ---------------------------------------------------------------------------------------------------------
+
+
+def wire(scene: Scene, edge: Edge, flow: Direction) -> Wire:
+    """An edge for the layout. Where their order matters, operands enter side by side in that order."""
+    leave, enter = ("e", "w") if flow == "LR" else ("s", "n")
+    operation = scene.operations[edge.operation]
+    circle = len(scene.values) + edge.operation
+    if edge.operand < 0:
+        return Wire(circle, edge.value, leave, enter, weight=4)
+    ports = PORTS[flow].get(len(operation.inputs))
+    if ports and not operation.hides[0] and operation.symbol not in COMMUTATIVE:
+        enter = ports[edge.operand]
+    texts = (*operation.room, *operation.messages)
+    room = (max(columns(text, MESSAGE) for text in texts) + 8, 18.0) if texts else None
+    return Wire(edge.value, circle, leave, enter, room=room)
+
+
+def at_circles(scene: Scene, edges: Sequence[Edge], layout: Layout, boxes: Sequence[Box], flow: Direction) -> list[Curve]:
+    """The curves, ending at circles instead of their boxes, and spread over the side where operands come in."""
+    curves = list(layout.curves)
+    across = 1 if flow == "LR" else 0
+    arriving: list[list[int]] = [[] for _ in scene.operations]
+    for number, edge in enumerate(edges):
+        operation = scene.operations[edge.operation]
+        if operation.hides[0]:
+            continue
+        if edge.operand >= 0:
+            arriving[edge.operation].append(number)
+        elif flow == "LR":
+            box, (x, y) = boxes[len(scene.values) + edge.operation], layout.centres[len(scene.values) + edge.operation]
+            start = circle_centre(operation, box, x) + circle_width(operation) / 2
+            curves[number] = [(start, y), *curves[number][1:]]
+    for operation, numbers, box, (x, y) in zip(
+        scene.operations, arriving, boxes[len(scene.values) :], layout.centres[len(scene.values) :], strict=True
+    ):
+        if operation.symbol in COMMUTATIVE:
+            numbers.sort(key=lambda number: curves[number][0][across])
+        spread = {1: 0.0, 2: 0.7}.get(len(numbers), 0.9)
+        wide, high = circle_width(operation) / 2, CIRCLE / 2
+        centre = circle_centre(operation, box, x)
+        for place, number in enumerate(numbers):
+            angle = spread * (2 * place / (len(numbers) - 1) - 1) if spread else 0.0
+            if flow == "LR":
+                end = (centre - wide * cos(angle), y + high * sin(angle))
+            else:
+                end = (centre + wide * sin(angle), y - high * cos(angle))
+            *most, control, last = curves[number]
+            curves[number] = [*most, (control[0] + end[0] - last[0], control[1] + end[1] - last[1]), end]
+    return curves
+
+
+def edges_svg(
+    scene: Scene, edges: Sequence[Edge], curves: Sequence[Curve], labels: Sequence[Point | None], prefix: str
+) -> Iterator[str]:
+    """Curves with their heads, and the messages beside them."""
+    for number, (edge, curve) in enumerate(zip(edges, curves, strict=True)):
+        operation, value = scene.operations[edge.operation], scene.values[edge.value]
+        still = " still" if value.kind == "constant" else ""
+        kind = f"edge operand{still}" if edge.operand >= 0 else "edge result"
+        more = f' data-operand="{edge.operand}"' if edge.operand >= 0 else ""
+        shaft, head = arrow(curve)
+        yield f'<g id="{prefix}-e{number}" class="{kind}"{more}>'
+        yield f'<path class="wire" d="{shaft}"/><path class="head" d="{head}"/>'
+        if edge.operand >= 0 and len(operation.inputs) > 3 and not operation.hides[0]:
+            x, y = curve[-1]
+            yield f'<text class="place" x="{x - 12:.1f}" y="{y - 3:.1f}">{edge.operand + 1}</text>'
+        if edge.operand >= 0 and edge.operand < len(operation.messages):
+            back, tip = arrow(beside(curve))
+            x, y = labels[number] or curve[len(curve) // 2]
+            yield f'<path class="back" d="{back}"/><path class="back-head" d="{tip}"/>'
+            message = xml(operation.messages[edge.operand])
+            yield f'<text class="message" data-slot="message" x="{x:.1f}" y="{y + 4:.1f}">{message}</text>'
+        yield "</g>"
+
+
+def arrow(curve: Sequence[Point], length: float = 8, half: float = 3.4) -> tuple[str, str]:
+    """The curve, cut short, and the triangle at its end."""
+    (x, y), (px, py) = curve[-1], next((p for p in reversed(curve[:-1]) if p != curve[-1]), curve[0])
+    distance = hypot(x - px, y - py) or 1.0
+    ux, uy = (x - px) / distance, (y - py) / distance
+    base = (x - ux * length, y - uy * length)
+    points = [*curve[:-2], (curve[-2][0] - ux * length / 2, curve[-2][1] - uy * length / 2), base]
+    start, *rest = points
+    shaft = f"M{start[0]:.1f} {start[1]:.1f}C" + " ".join(f"{a:.1f} {b:.1f}" for a, b in rest)
+    nx, ny = -uy * half, ux * half
+    head = f"M{x:.1f} {y:.1f}L{base[0] + nx:.1f} {base[1] + ny:.1f}L{base[0] - nx:.1f} {base[1] - ny:.1f}z"
+    return shaft, head
+
+
+def beside(curve: Sequence[Point]) -> list[Point]:
+    """The way back: the same curve the other way round, a little to the side."""
+    (x, y), (ex, ey) = curve[0], curve[-1]
+    distance = hypot(ex - x, ey - y) or 1.0
+    dx, dy = -(ey - y) / distance * 6, (ex - x) / distance * 6
+    return [(a + dx, b + dy) for a, b in reversed(curve)]
