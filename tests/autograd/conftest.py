@@ -60,16 +60,15 @@ def close(value):
 
 @pytest.fixture
 def run(torch):
-    """Run a program after the prelude; return the value of its last line, an expression."""
+    """Run a program after the prelude; return the value of its last line, if that is an expression."""
     def run(program):
         names = {"torch": torch}
         body = ast.parse(PRELUDE + program).body
-        last = body.pop()
-        assert isinstance(last, ast.Expr), "a program ends in an expression"
+        last = body.pop() if isinstance(body[-1], ast.Expr) else ast.Expr(ast.Constant(None))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             exec(compile(ast.Module(body, []), "<program>", "exec"), names)
-            return eval(compile(ast.Expression(last.value), "<program>", "eval"), names)
+            return eval(compile(ast.fix_missing_locations(ast.Expression(last.value)), "<program>", "eval"), names)
     return run
 
 
