@@ -38,7 +38,6 @@ CASES = {
     "deepcopy of integers": (
         "from copy import deepcopy; c = deepcopy(torch.tensor([1, 2])); (c.tolist(), str(c.dtype))",
         ([1, 2], "torch.int64")),
-    "deepcopy starts its version anew": ("from copy import deepcopy; n.add_(1); deepcopy(n)._version", 1),
     "deepcopy leaves hooks behind": (
         "from copy import deepcopy; x.register_hook(lambda g: g * 10); c = deepcopy(x); c.sum().backward(); "
         "c.grad.tolist()",
@@ -71,9 +70,7 @@ CASES = {
     "pickle of a transposed tensor": (
         "import pickle; pickle.loads(pickle.dumps(m.detach().t())).tolist()",
         [[1.0, 3.0], [2.0, 4.0]]),
-    "a leaf with hooks": (
-        "import pickle, warnings; x.register_hook(print); pickle.loads(pickle.dumps(x)).tolist()",
-        [1.0, 2.0]),
+    "a leaf with hooks": ("import pickle; x.register_hook(print); pickle.loads(pickle.dumps(x)).tolist()", [1.0, 2.0]),
 }
 
 

@@ -72,10 +72,6 @@ CASES = {
         RuntimeError("Trying to set a forward gradient that has a different size than that of the original "
                      "Tensor, this is not supported. Tensor is of size [2] while the given forward gradient is "
                      "of size [3].")),
-    "a tangent of another dtype": ("with fw.dual_level(): fw.make_dual(p, t.double())", None),
-    "a tangent of no tensor": (
-        "with fw.dual_level(): fw.make_dual(p, 3)",
-        AttributeError("'int' object has no attribute 'is_floating_point'")),
     "an integer primal": (
         "with fw.dual_level(): fw.make_dual(torch.tensor([1, 2]), t)",
         ValueError("Expected primal to be floating point or complex, but got: torch.int64")),
@@ -86,7 +82,7 @@ CASES = {
         "with fw.dual_level(): fw.make_dual(fw.make_dual(p, t), t)",
         RuntimeError("Making a dual Tensor based on a Tensor that already has a forward gradient at the same "
                      "level 0 is not supported.")),
-    "zero_ of a tangent isn't None": ("jvp(lambda a: a * 0, p, t)", [0.0, 0.0]),
+    "a tangent of zeros isn't None": ("jvp(lambda a: a * 0, p, t)", [0.0, 0.0]),
     "detach drops the tangent": ("jvp(lambda a: a.detach(), p, t)", None),
     "detach drops the tangent, in a sum": ("jvp(lambda a: a + a.detach(), p, t)", [1.0, 10.0]),
     "no_grad drops no tangent": (
@@ -212,6 +208,6 @@ CASES = {
 
 
 @pytest.mark.parametrize("title", CASES)
-def test_forward_mode(title, check, torch):
+def test_forward_mode(title, check):
     program, expected = CASES[title]
     check(PREFIX + program, expected)

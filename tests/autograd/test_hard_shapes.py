@@ -34,7 +34,6 @@ CASES_REENTRANT = {
         "C.apply(lambda a: C.apply(lambda b: b.exp(), a * 2).sin(), x).sum().backward(); x.grad.tolist()",
         [6.625858, -40.47506]),
     "a pass in a hook": (
-        "def hook(g): z = s.detach().requires_grad_()\n"
         "y = x * 2; t = torch.ones((), requires_grad=True)\n"
         "def hook(g):\n"
         "  with torch.enable_grad(): z = t * t\n"
@@ -49,16 +48,15 @@ CASES_REENTRANT = {
         [12.0, 12.0]),
     "a pass over an older part": (
         "a = x.exp(); b = a.sum() * 2\n"
-        "def hook(g): a.sum().backward(retain_graph=True)\n"
         "def hook(g): torch.autograd.backward(a, torch.ones(2), retain_graph=True)\n"
         "b.register_hook(hook); b.backward(); x.grad.tolist()",
         [8.154845, 22.16717]),
     "autograd.grad in a hook": (
+        "y = x * 2\n"
         "def hook(g):\n"
         "  with torch.enable_grad(): return torch.autograd.grad((x ** 3).sum(), x)[0] * g\n"
-        "x.register_hook(hook); x.sum().backward(); x.grad.tolist()",
-        SystemError("<built-in method run_backward of torch._C._EngineBase object at 0x7f0167b4f000> returned "
-                    "NULL without setting an exception")),
+        "y.register_hook(hook); y.sum().backward(); x.grad.tolist()",
+        [6.0, 24.0]),
     "an error in the inner pass": (
         "def hook(g): torch.ones(2).sum().backward()\n"
         "y = x * 2; y.register_hook(hook); y.sum().backward()",

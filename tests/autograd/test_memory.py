@@ -1,6 +1,7 @@
 """Memory: a graph dies by reference counts alone, buffers are freed as the pass goes, hooks keep nothing alive."""
 
 import gc
+import warnings
 import weakref
 
 import pytest
@@ -23,36 +24,44 @@ def marked(token):
     return marked
 
 
-def operations(torch, x):
-    a, b = (x * 2).exp().unbind()
-    yield a * b
-    yield torch.cat([x, x]).sum() / x.norm()
+def assigned(torch, x):
     y = x * 1
     y[0] = x[1] ** 2
-    yield y
+    return y
+
+
+def through_a_view(torch, x):
     v = (x * 1).view(2, 1)
     v.mul_(x[0])
-    yield v
-    yield torch.where(x > 1, x.sigmoid(), x.tanh()) @ x
-    yield x.clone().exp_().sqrt_()
-    yield x.max(0)[0] + x.sort()[0].prod()
+    return v
 
 
-def test_graphs_die_with_their_last_tensor(torch, marked):
+def several_outputs(torch, x):
+    a, b = (x * 2).exp().unbind()
+    return a * b
+
+
+OPERATIONS = {
+    "several outputs": several_outputs,
+    "cat, norm": lambda torch, x: torch.cat([x, x]).sum() / x.norm(),
+    "assignment": assigned,
+    "a changed view": through_a_view,
+    "where, products": lambda torch, x: torch.where(x > 1, x.sigmoid(), x.tanh()) @ x,
+    "in place": lambda torch, x: (x * 1).exp_().mul_(2).add_(x),
+    "max, sort, prod": lambda torch, x: x.max(0)[0] + x.sort()[0].prod(),
+    "loss": lambda torch, x: torch.nn.functional.binary_cross_entropy_with_logits(x, torch.ones(2)),
+    "indexing": lambda torch, x: x[x > 1] + x[torch.tensor([0])],
+}
+
+
+@pytest.mark.parametrize("title", OPERATIONS)
+def test_graphs_and_results_die_with_their_last_name(torch, marked, title):
     x = torch.tensor([1.0, 2.0], requires_grad=True)
-    for y in operations(torch, x):
-        mark = marked(y.grad_fn)
-        assert mark() is not None
-        del y
-        assert mark() is None
-
-
-def test_results_die_with_their_last_name(torch):
-    x = torch.tensor([1.0, 2.0], requires_grad=True)
-    for y in operations(torch, x):
-        alive = weakref.ref(y)
-        del y
-        assert alive() is None
+    y = OPERATIONS[title](torch, x)
+    mark, alive = marked(y.grad_fn), weakref.ref(y)
+    assert mark() is not None
+    del y
+    assert mark() is None and alive() is None
 
 
 def test_a_graph_dies_after_its_pass(torch, marked):
@@ -96,21 +105,12 @@ def test_create_graph_by_backward_makes_a_cycle_that_can_be_cut(torch, marked):
     x = torch.ones((), requires_grad=True)
     y = x.exp()
     mark = marked(y.grad_fn)
-    with pytest.warns(UserWarning) if torch.__name__ != "torch" else gc_is_off():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
         y.backward(create_graph=True)
     x.grad = None
     del y
     assert mark() is None
-
-
-def gc_is_off():
-    import contextlib
-    import warnings
-
-    stack = contextlib.ExitStack()
-    stack.enter_context(warnings.catch_warnings())
-    warnings.simplefilter("ignore")
-    return stack
 
 
 def packed(torch, token, marks):
