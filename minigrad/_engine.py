@@ -24,9 +24,9 @@ import numpy as np
 
 from ._errors import noted
 from ._graph import AccumulateGrad, Node, wrap
+from ._hooks import call_node_hooks, call_tensor_hooks
 from ._modes import here
 
-age = attrgetter("age")
 Edge = tuple[Node, int]
 
 
@@ -44,110 +44,15 @@ def run_backward(
     gradients that arrive there are returned, and, with `accumulate`, written into the mailboxes among them.
     """
     me = here.me
-    watch = me.observer
     nodes, letters = survey(roots)
-    captured: dict[Edge, Any] = {}
-    wanted = None if captures is None else leading_to({node for node, _ in captures}, nodes)
-    stops = {} if captures is None else {node: [e for e in captures if e[0] is node] for node, _ in captures}
-    pending: dict[Node, Any] = {}
-    ready: list[AccumulateGrad] = []
-    if watch is not None:
-        watch.begin(roots, seeds, create_graph)
-
-    def empty(box: AccumulateGrad) -> None:
-        """Delivers what has come together for a leaf."""
-        total = pending.pop(box, None)
-        leaf = box.variable
-        if leaf._hooks and total is not None:
-            total = call_tensor_hooks(leaf._hooks, total, create_graph)
-        if box in stops and total is not None:
-            captured[box, 0] = total
-        if wanted is not None and not (box in wanted and accumulate):
-            return
-        grads = (total,)
-        if box.hooks is not None and box.hooks.pre:
-            grads = call_prehooks(box, grads, create_graph)
-        if grads[0] is None:
-            return
-        if watch is not None:
-            watch.accumulate(box, grads[0])
-        total = None  # so that the mailbox may see that it alone holds the sum
-        box.accumulate(grads[0], create_graph) if box.hooks else box.accumulate(_take(grads), create_graph)
-        if box.hooks is not None and box.hooks.post:
-            call_posthooks(box, (), grads, create_graph)
-        if leaf._post_hooks:
-            for hook in list(leaf._post_hooks.values()):
-                hook(leaf)
-
-    for (root, number), seed in zip(roots, seeds, strict=True):
-        collect(pending, root, number, seed, me.run, create_graph)
-        if root.is_mailbox:
-            letters[root] -= 1
-            if not letters[root]:
-                empty(root)  # type: ignore[arg-type]
-
-    for node in nodes:
-        grad = pending.pop(node, None)
-        if wanted is not None and node not in wanted:
-            continue
-        if node.hooks is not None and grad is not None:
-            grad = before_node(node, grad, create_graph)
-        if node in stops:
-            for edge in stops[node]:
-                found = grad if node.outputs == 1 or grad is None else grad[edge[1]]
-                if found is not None:
-                    captured[edge] = found
-            if wanted is not None and not wanted[node]:
-                continue
-        if grad is not None and node.outputs > 1:
-            grad = fill(node, grad, create_graph)
-        if node.hooks is not None and node.hooks.pre and grad is not None:
-            grads = call_prehooks(node, tuple(grad) if node.outputs > 1 else (grad,), create_graph)
-            grad = list(grads) if node.outputs > 1 else grads[0]
-        if grad is None:
-            messages: list[Any] = [None] * len(node.inputs)
-        else:
-            if watch is not None:
-                watch.visit(node, grad)
-            messages = step(node, grad, create_graph, wanted) if me.anomaly else node.apply(grad, create_graph)
-            if not keep_graph:
-                node.release()
-            if node.hooks is not None and node.hooks.post:
-                given = tuple(grad) if node.outputs > 1 else (grad,)
-                messages = list(call_posthooks(node, tuple(messages), given, create_graph))
-        inputs, numbers = node.inputs, node.numbers
-        grad = None
-        for i in range(len(inputs)):
-            target = inputs[i]
-            if target is None or (wanted is not None and target not in wanted):
-                continue
-            message = messages[i]
-            if message is not None:
-                number = 0 if numbers is None else numbers[i]
-                if watch is not None:
-                    watch.message(node, i, target, number, message)
-                messages[i] = None
-                if target.outputs > 1:
-                    collect(pending, target, number, message, me.run, create_graph)
-                else:
-                    if message.shape != target.shape or message.dtype is not target.dtype:
-                        message = fit(message, target.shape, target.dtype)
-                    before = pending.get(target)
-                    pending[target] = message if before is None else _sum(me.run, before, message, create_graph)
-                message = before = None
-            if target.is_mailbox:
-                letters[target] -= 1
-                if not letters[target]:
-                    ready.append(target)  # type: ignore[arg-type]
-        while ready:
-            empty(ready.pop(0))
-    if watch is not None:
-        watch.end()
-    return captured
-
-
-def _take(grads: tuple[Any, ...]) -> Any:
-    return grads[0]
+    work = Pass(nodes, letters, keep_graph, create_graph, captures, accumulate)
+    grad_mode, me.grad = me.grad, create_graph  # the pass itself is recorded only under create_graph
+    try:
+        work.seed(roots, seeds)
+        work.go(nodes)
+    finally:
+        me.grad = grad_mode
+    return work.captured
 
 
 def survey(roots: Sequence[Edge]) -> tuple[list[Node], dict[Node, int]]:
@@ -155,13 +60,14 @@ def survey(roots: Sequence[Edge]) -> tuple[list[Node], dict[Node, int]]:
     letters: dict[Node, int] = {}
     nodes: list[Node] = []
     seen: set[Node] = set()
+    sources: list[Node] = nodes
     for root, _ in roots:
         if root.is_mailbox:
             letters[root] = letters.get(root, 0) + 1
         elif root not in seen:
             seen.add(root)
             nodes.append(root)
-    for node in nodes:  # grows as we go
+    for node in sources:  # grows as we go
         for target in node.inputs:
             if target is None:
                 continue
@@ -171,8 +77,11 @@ def survey(roots: Sequence[Edge]) -> tuple[list[Node], dict[Node, int]]:
                 seen.add(target)
                 nodes.append(target)
     if len(nodes) > 1:
-        nodes.sort(key=age, reverse=True)
+        nodes.sort(key=_age, reverse=True)
     return nodes, letters
+
+
+_age = attrgetter("age")
 
 
 def leading_to(targets: set[Node], nodes: list[Node]) -> dict[Node, bool]:
@@ -185,28 +94,179 @@ def leading_to(targets: set[Node], nodes: list[Node]) -> dict[Node, bool]:
     return wanted
 
 
-def collect(pending: dict[Node, Any], target: Node, number: int, message: Any, run: Any, on_tensors: bool) -> None:
-    """Adds a message to what waits for a node."""
-    if target.outputs == 1:
-        message = fit(message, target.shape, target.dtype)
-        before = pending.get(target)
-        pending[target] = message if before is None else _sum(run, before, message, on_tensors)
-        return
-    waiting = pending.setdefault(target, [None] * target.outputs)
-    message = fit(message, target.shape[number], target.dtype[number])
-    before = waiting[number]
-    waiting[number] = message if before is None else _sum(run, before, message, on_tensors)
+class Pass:
+    """One backward pass under way: what waits for whom, and what has arrived."""
+
+    def __init__(
+        self, nodes: list[Node], letters: dict[Node, int], keep: bool, on_tensors: bool,
+        captures: Sequence[Edge] | None, accumulate: bool,
+    ):  # fmt: skip
+        me = here.me
+        self.run = None if on_tensors else me.run  # how rules are called: quietly on arrays, or on tensors
+        self.letters, self.keep, self.on_tensors, self.accumulate = letters, keep, on_tensors, accumulate
+        self.pending: dict[Node, Any] = {}  # the sum so far, for each node; with several outputs a list of sums
+        self.captured: dict[Edge, Any] = {}
+        self.captures: dict[Node, list[Edge]] = {}
+        for edge in captures or ():
+            self.captures.setdefault(edge[0], []).append(edge)
+        self.wanted = None if captures is None else leading_to(set(self.captures), nodes)
+        self.watch, self.anomaly = me.observer, me.anomaly
+        self.careful = captures is not None or self.watch is not None or self.anomaly is not None
+
+    def seed(self, roots: Sequence[Edge], seeds: Sequence[Any]) -> None:
+        """Lays the first gradients before the roots."""
+        if self.watch is not None:
+            self.watch.begin(roots, seeds, self.on_tensors)
+        for (root, number), seed in zip(roots, seeds, strict=True):
+            self.deliver(root, number, seed)
+            if root.is_mailbox:
+                self.letters[root] -= 1
+                if not self.letters[root]:
+                    self.empty(root)  # type: ignore[arg-type]
+
+    def go(self, nodes: list[Node]) -> None:
+        """From the youngest node to the oldest: apply its rules, send the messages, empty the mailboxes that are full."""
+        pending, letters, wanted, run, watch = self.pending, self.letters, self.wanted, self.run, self.watch
+        careful, keep = self.careful, self.keep
+        full: list[Any] = []
+        for node in nodes:
+            grad = pending.pop(node, None)
+            if careful or node.hooks is not None or grad is None or node.outputs > 1:
+                messages = self.visit(node, grad)
+                if messages is None:
+                    continue
+            else:
+                messages = node.apply(grad, run)
+                if not keep:
+                    node.release()
+            grad = None
+            inputs, numbers = node.inputs, node.numbers
+            for i in range(len(inputs)):
+                target = inputs[i]
+                if target is None or (wanted is not None and target not in wanted):
+                    continue
+                message = messages[i]
+                if message is not None:
+                    messages[i] = None
+                    if watch is not None:
+                        watch.message(node, i, target, 0 if numbers is None else numbers[i], message)
+                    if target.outputs > 1:
+                        self.deliver(target, 0 if numbers is None else numbers[i], message)
+                    else:
+                        if message.shape != target.shape or message.dtype is not target.dtype:
+                            message = fit(message, target.shape, target.dtype)
+                        if target in pending:
+                            message = add(run, pending[target], message)
+                        pending[target] = message
+                    message = None  # a mailbox may take over an array that nobody else holds
+                if target.is_mailbox:
+                    letters[target] -= 1
+                    if not letters[target]:
+                        full.append(target)
+            if full:
+                for box in full:
+                    self.empty(box)
+                full.clear()
+        if watch is not None:
+            watch.end()
+
+    def deliver(self, target: Node, number: int, message: Any) -> None:
+        """Adds a message to what waits for a node."""
+        several = target.outputs > 1
+        waiting = self.pending.setdefault(target, [None] * target.outputs) if several else self.pending
+        key: Any = number if several else target
+        before = waiting[number] if several else waiting.get(target)
+        shape, dtype = (target.shape[number], target.dtype[number]) if several else (target.shape, target.dtype)
+        message = fit(message, shape, dtype)
+        waiting[key] = message if before is None else add(self.run, before, message)
+
+    def visit(self, node: Node, grad: Any) -> list[Any] | None:
+        """One node with all that may surround it: hooks, captures, observers, missing gradients. None if it need not run."""
+        if self.wanted is not None and node not in self.wanted:
+            return None
+        several = node.outputs > 1
+        grads = [None] * node.outputs if grad is None else grad if several else [grad]
+        if node.hooks is not None:
+            node.hooks.call_on_tensors(grads, self.on_tensors)
+        for edge in self.captures.get(node, ()):
+            if grads[edge[1]] is not None:
+                self.captured[edge] = grads[edge[1]]
+        if self.wanted is not None and not self.wanted[node]:
+            return None
+        if all(g is None for g in grads) and not node.runs_without:
+            return [None] * len(node.inputs)
+        if not node.keeps_missing:
+            grads = fill(node, grads, self.on_tensors)
+        if node.hooks is not None and node.hooks.pre:
+            grads = list(call_node_hooks(node.hooks.pre, tuple(grads), (), self.on_tensors))
+        if self.watch is not None:
+            self.watch.visit(node, grads)
+        given = grads if several else grads[0]
+        messages = node.apply(given, self.run) if self.anomaly is None else self.checked(node, given)
+        if not self.keep:
+            node.release()
+        if node.hooks is not None and node.hooks.post:
+            given = tuple(g if self.on_tensors or g is None else wrap(g) for g in grads)
+            messages = list(call_node_hooks(node.hooks.post, tuple(messages), (given,), self.on_tensors))
+        return messages
+
+    def empty(self, box: AccumulateGrad) -> None:
+        """Delivers what has come together for a leaf."""
+        if self.careful or box.hooks is not None or box.variable._hooks or box.variable._post_hooks:
+            self.empty_carefully(box)
+        elif box in self.pending:
+            box.accumulate(self.pending.pop(box), self.on_tensors)
+
+    def empty_carefully(self, box: AccumulateGrad) -> None:
+        """The same with all that may surround it."""
+        leaf, on_tensors = box.variable, self.on_tensors
+        total = self.pending.pop(box, None)
+        if leaf._hooks and total is not None:
+            total = call_tensor_hooks(leaf._hooks, total, on_tensors)
+        if box in self.captures and total is not None:
+            self.captured[box, 0] = total
+        if self.wanted is not None and not (box in self.wanted and self.accumulate):
+            return
+        grads = (total,)
+        if box.hooks is not None and box.hooks.pre:
+            grads = call_node_hooks(box.hooks.pre, grads, (), on_tensors)
+        if grads[0] is None:
+            return
+        if self.watch is not None:
+            self.watch.accumulate(box, grads[0])
+        box.accumulate(grads[0], on_tensors)
+        if box.hooks is not None and box.hooks.post:
+            call_node_hooks(box.hooks.post, (), (tuple(g if on_tensors else wrap(g) for g in grads),), on_tensors)
+        for hook in list((leaf._post_hooks or {}).values()):
+            hook(leaf)
+
+    def checked(self, node: Node, grad: Any) -> list[Any]:
+        """`node.apply` under anomaly detection: an error, or a nan, names the line of the forward pass."""
+        try:
+            messages = node.apply(grad, self.run)
+        except Exception:
+            self.anomaly(node)
+            raise
+        for i, message in enumerate(messages if here.me.check_nan else ()):
+            array = getattr(message, "_array", message)
+            if array is not None and np.isnan(array).any():
+                self.anomaly(node)
+                raise noted(
+                    RuntimeError(f"Function '{node.name()}' returned nan values in its {i}th output."),
+                    "The warning above shows the line of the forward pass that made this node.",
+                )
+        return messages
 
 
-def _sum(run: Any, a: Any, b: Any, on_tensors: bool) -> Any:
-    return a + b if on_tensors else run(np.add, a, b)
+def add(run: Any, a: Any, b: Any) -> Any:
+    """The sum of two messages, arrays or tensors."""
+    return a + b if run is None else run(np.add, a, b)
 
 
 def fill(node: Node, grads: list[Any], on_tensors: bool) -> list[Any]:
     """Of several outputs some may have received nothing: their gradient is zero."""
-    if node.keeps_missing:  # type: ignore[attr-defined]
-        return grads
-    zeros = [np.zeros(s, d) if g is None else g for g, s, d in zip(grads, node.shape, node.dtype, strict=True)]
+    shapes, dtypes = (node.shape, node.dtype) if node.outputs > 1 else ((node.shape,), (node.dtype,))
+    zeros = [np.zeros(s, d) if g is None else g for g, s, d in zip(grads, shapes, dtypes, strict=True)]
     return [wrap(z) if on_tensors and isinstance(z, np.ndarray) else z for z in zeros]
 
 
@@ -228,96 +288,3 @@ def sum_to(array: Any, shape: tuple[int, ...]) -> Any:
     lead = array.ndim - len(shape)
     axes = tuple(range(lead)) + tuple(lead + i for i, size in enumerate(shape) if size == 1 and array.shape[lead + i] != 1)
     return np.add.reduce(array, axis=axes).reshape(shape) if axes else array
-
-
-# --- hooks -----------------------------------------------------------------------------------------------------
-
-
-def call_tensor_hooks(hooks: dict[int, Any], grad: Any, on_tensors: bool) -> Any:
-    """The hooks of one tensor, in the order of registration; each may return another gradient."""
-    tensor = grad if on_tensors else wrap(grad)
-    for hook in list(hooks.values()):
-        answer = hook(tensor)
-        if answer is not None:
-            tensor = _replaced(tensor, answer, hook)
-    return tensor if on_tensors else tensor._array
-
-
-def _replaced(old: Any, new: Any, hook: Any) -> Any:
-    name = getattr(hook, "__name__", repr(hook))
-    if not hasattr(new, "_array"):
-        raise TypeError(f"hook '{name}' has returned an incorrect type (got {type(new).__name__}, but expected Variable)")
-    if old is not None and old.shape != new.shape:
-        raise RuntimeError(f"hook '{name}' has changed the size of value")
-    if old is not None and old.dtype is not new.dtype:
-        raise RuntimeError(f"hook '{name}' has changed the type of value (was torch.{old.type()[6:]} got torch.{new.type()[6:]})")
-    return new
-
-
-def before_node(node: Node, grad: Any, on_tensors: bool) -> Any:
-    """Tensor hooks of the node's outputs, then the gradients that tensors retain."""
-    hooks = node.hooks
-    assert hooks is not None
-    grads = list(grad) if node.outputs > 1 else [grad]
-    for number, mine in hooks.tensor.items():
-        if mine and grads[number] is not None:
-            grads[number] = call_tensor_hooks(mine, grads[number], on_tensors)
-    for number, reference in hooks.retain.items():
-        tensor = reference()
-        found = grads[number]
-        if tensor is not None and found is not None:
-            if tensor._grad is None:
-                tensor._grad = found if on_tensors else wrap(np.array(found))
-            else:
-                tensor._grad = tensor._grad + (found if on_tensors else wrap(found))
-    return grads if node.outputs > 1 else grads[0]
-
-
-def call_prehooks(node: Node, grads: tuple[Any, ...], on_tensors: bool) -> tuple[Any, ...]:
-    """`node.register_prehook`: each sees all gradients of the node's outputs."""
-    assert node.hooks is not None
-    return _call_node_hooks(node.hooks.pre, grads, (), on_tensors)
-
-
-def call_posthooks(node: Node, inputs: tuple[Any, ...], outputs: tuple[Any, ...], on_tensors: bool) -> tuple[Any, ...]:
-    """`node.register_hook`: each sees the messages the node sends, and the gradients it was given."""
-    assert node.hooks is not None
-    given = tuple(g if on_tensors or g is None else wrap(g) for g in outputs)
-    return _call_node_hooks(node.hooks.post, inputs, (given,), on_tensors)
-
-
-def _call_node_hooks(hooks: dict[int, Any], grads: tuple[Any, ...], more: tuple[Any, ...], on_tensors: bool) -> tuple[Any, ...]:
-    tensors = tuple(g if on_tensors or g is None else wrap(g) for g in grads)
-    for hook in list(hooks.values()):
-        answer = hook(tensors, *more)
-        if answer is not None:
-            answer = answer if isinstance(answer, tuple) else (answer,)
-            if len(answer) != len(tensors):
-                name = getattr(hook, "__name__", repr(hook))
-                raise RuntimeError(f"hook '{name}' has returned an incorrect number of values (got {len(answer)}, but expected {len(tensors)})")
-            tensors = tuple(old if new is None else _replaced(old, new, hook) for old, new in zip(tensors, answer, strict=True))
-    return tensors if on_tensors else tuple(None if t is None else t._array for t in tensors)
-
-
-# --- anomaly detection -----------------------------------------------------------------------------------------
-
-
-def step(node: Node, grad: Any, on_tensors: bool, wanted: Any) -> list[Any]:
-    """`node.apply` under anomaly detection: an error, or a nan, names the line of the forward pass."""
-    from .autograd.anomaly_mode import tell_forward_line
-
-    try:
-        messages = node.apply(grad, on_tensors)
-    except Exception:
-        tell_forward_line(node)
-        raise
-    if here.me.check_nan:
-        for i, message in enumerate(messages):
-            array = getattr(message, "_array", message)
-            if array is not None and np.isnan(array).any():
-                tell_forward_line(node)
-                raise noted(
-                    RuntimeError(f"Function '{node.name()}' returned nan values in its {i}th output."),
-                    "The warning above shows the line of the forward pass that made this node.",
-                )
-    return messages

@@ -13,63 +13,22 @@ counts alone.
 
 from __future__ import annotations
 
-import array
-import itertools
 import threading
 import weakref
 from sys import getrefcount
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
+from . import _late
+from ._dtypes import of
 from ._errors import noted
+from ._hooks import Hooks, RemovableHandle, add_hook
+from ._late import wrap
 from ._modes import here
-
-if TYPE_CHECKING:
-    from ._tensor import Tensor as Tensor
+from ._saved import Clock, SavedTensor, Versions, tick, versions
 
 Array = np.ndarray[Any, Any]
-new = object.__new__
-
-# One clock for nodes and for changes in place: a node younger than the last change anywhere has nothing to check.
-tick = itertools.count(1).__next__
-last_change = 0
-
-
-class Versions:
-    """When a tensor's memory was changed in place; shared by its views and detached aliases."""
-
-    __slots__ = ("stamps", "views", "__weakref__")
-
-    def __init__(self) -> None:
-        self.stamps = array.array("q")
-        self.views: list[weakref.ref[Any]] = []  # of the differentiable views: a change makes their history stale
-
-    def bump(self) -> None:
-        global last_change
-        last_change = tick()
-        self.stamps.append(last_change)
-
-    def watch(self, view: Any) -> None:
-        """Remembers a view, and now and then forgets those that are gone."""
-        known = self.views
-        known.append(weakref.ref(view))
-        if len(known) & (len(known) - 1) == 0 and len(known) > 4:
-            self.views = [reference for reference in known if reference() is not None]
-
-    def at(self, age: int) -> int:
-        """The version number at that time."""
-        return sum(stamp < age for stamp in self.stamps)
-
-
-def versions(tensor: Any) -> Versions:
-    """The change record of a tensor, begun when first asked for."""
-    found: Versions | None = tensor._versions
-    if found is None:
-        found = tensor._versions = Versions()
-        if tensor._node is not None:  # a node that saved this result must hear of changes even if the tensor dies
-            tensor._node.result_versions = {**(tensor._node.result_versions or {}), tensor._number: found}
-    return found
 
 
 FREED = (
@@ -85,10 +44,11 @@ CHANGED = (
 
 
 class Rule(NamedTuple):
-    """One derivative: the function of `g` and saved values, and where in `saved` its arguments lie."""
+    """One derivative: the function of `g` and of saved values, and where in `saved` these lie."""
 
-    function: Any
-    picks: tuple[int, ...]
+    function: Any  # None for `lambda g: g`: the gradient goes on as it is
+    first: int | None
+    more: tuple[int, ...]
 
 
 class Node:
@@ -100,6 +60,7 @@ class Node:
     results: ClassVar[dict[int, int]] = {}  # which saved values are outputs: position in `saved` → output number
     holds = False  # whether it saves tensors, so that it can be freed
     keeps_missing = False  # whether it is handed None for outputs without a gradient, instead of zeros
+    runs_without = False  # whether it runs though no gradient has come
     spread = False  # whether its first input is a sequence of tensors, served by one rule
     is_mailbox = False
     # Of the node, unless set:
@@ -143,37 +104,49 @@ class Node:
 
     # --- the backward step -------------------------------------------------------------------------------------
 
-    def apply(self, grad: Any, on_tensors: bool) -> list[Any]:
-        """The messages to the inputs: each rule applied to the gradient and the saved values, None where none is due."""
-        if self.age < last_change and self.holds and self.saved is not None:
-            self.check_versions()
-        saved = self.unpack(on_tensors) if on_tensors or self.packed else self.saved
+    def apply(self, grad: Any, run: Any) -> list[Any]:
+        """The messages to the inputs: each rule applied to the gradient and the saved values, None where none is due.
+
+        `run` calls a rule quietly on arrays; it is None where the rules get tensors.
+        """
+        if run is None or self.packed is not None or self.age < Clock.last_change:
+            saved, run = self.checked(run)
+        else:
+            saved = self.saved
         if saved is None:
             raise self.freed()
         if self.spread:
-            return list(self.rules[0].function(grad, *[saved[i] for i in self.rules[0].picks]))  # type: ignore[union-attr]
-        run = _call if on_tensors else here.me.run
+            return list(_apply(run, self.rules[0], grad, saved))
         messages = []
-        for target, rule in zip(self.inputs, self.rules, strict=True):
+        for target, rule in zip(self.inputs, self.rules):  # noqa: B905 (as long as each other; strict costs a tenth)
             if target is None or rule is None:
                 messages.append(None)
                 continue
-            function, picks = rule
-            count = len(picks)
-            if count == 1:
-                messages.append(run(function, grad, saved[picks[0]]))
-            elif count == 0:
+            function, first, more = rule
+            if function is None:
+                messages.append(grad)
+            elif first is None:
                 messages.append(run(function, grad))
+            elif not more:
+                messages.append(run(function, grad, saved[first]))
             else:
-                messages.append(run(function, grad, *[saved[i] for i in picks]))
+                messages.append(run(function, grad, saved[first], *[saved[i] for i in more]))
         return messages
+
+    def checked(self, run: Any) -> tuple[Any, Any]:
+        """The saved values and the way to call a rule, after the checks that an ordinary pass can leave out."""
+        if self.holds and self.saved is not None:
+            self.check_versions()
+        if run is None:
+            return self.unpack(True), on_tensors
+        return (self.unpack(False) if self.packed else self.saved), run
 
     def unpack(self, on_tensors: bool) -> list[Any] | None:
         """The saved values for this pass: as tensors with their history, or as arrays."""
         if self.saved is None or self.originals is None:
             return None
         values = [self.saved_tensor(i) for i in range(len(self.saved))]
-        return values if on_tensors else [v._array if isinstance(v, Tensor) else v for v in values]
+        return values if on_tensors else [v._array if isinstance(v, _late.Tensor) else v for v in values]
 
     def saved_tensor(self, i: int) -> Any:
         """One saved value: the tensor that was saved, with its history, or the plain value."""
@@ -191,7 +164,7 @@ class Node:
     def check_versions(self) -> None:
         """Raises PyTorch's error if a saved tensor was changed in place after it was saved."""
         for original in self.originals or ():
-            if isinstance(original, Tensor):
+            if isinstance(original, _late.Tensor):
                 self._check(original._versions, original._array, original._node, original._number)
         for i, number in self.results.items():
             if self.result_versions and self.saved and self.saved[i] is not None:
@@ -200,8 +173,6 @@ class Node:
     def _check(self, changes: Versions | None, array: Array, source: Node | None, number: int) -> None:
         if changes is None or not changes.stamps or changes.stamps[-1] < self.age:
             return
-        from ._dtypes import of
-
         hint = "enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True)."
         if here.me.anomaly:
             hint = (
@@ -247,7 +218,7 @@ class Node:
                 i = self.names.index(short)
                 if raw:
                     return SavedTensor(self, i)
-                if self.age < last_change:
+                if self.age < Clock.last_change:
                     self.check_versions()
                 value = self.saved_tensor(i)
                 return wrap(value) if isinstance(value, np.ndarray) else value
@@ -267,139 +238,36 @@ class Node:
         return add_hook(own_hooks(self).pre, fn)
 
 
-def _call(function: Any, *args: Any) -> Any:
-    return function(*args)
+def _apply(run: Any, rule: Any, grad: Any, saved: Any) -> Any:
+    picks = () if rule.first is None else (rule.first, *rule.more)
+    return run(rule.function, grad, *[saved[i] for i in picks])
 
 
-class Hooks:
-    """The hooks of one node."""
-
-    __slots__ = ("tensor", "retain", "pre", "post", "__weakref__")
-
-    def __init__(self) -> None:
-        self.tensor: dict[int, dict[int, Any]] = {}  # output number → hooks of the tensor that was this output
-        self.retain: dict[int, weakref.ref[Any]] = {}  # output number → a tensor that keeps its gradient
-        self.pre: dict[int, Any] = {}
-        self.post: dict[int, Any] = {}
+def on_tensors(function: Any, *args: Any) -> Any:
+    """Calls a rule on tensors: meanwhile they answer NumPy's ufuncs."""
+    me = here.me
+    before, me.protocols = me.protocols, True
+    try:
+        return function(*args)
+    finally:
+        me.protocols = before
 
 
 def own_hooks(node: Node) -> Hooks:
+    """The node's hooks, begun when first asked for."""
     if node.hooks is None:
         node.hooks = Hooks()
     return node.hooks
 
 
-class RemovableHandle:
-    """What registering a hook returns; `remove()`, or leaving it as a context, takes the hook away."""
-
-    _ids = itertools.count()
-
-    def __init__(self, hooks: dict[int, Any]):
-        self.id = next(self._ids)
-        self._hooks = hooks
-
-    def remove(self) -> None:
-        """Takes the hook away; again does nothing."""
-        self._hooks.pop(self.id, None)
-
-    def __enter__(self) -> RemovableHandle:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self.remove()
-
-
-def add_hook(hooks: dict[int, Any], fn: Any) -> RemovableHandle:
-    handle = RemovableHandle(hooks)
-    hooks[handle.id] = fn
-    return handle
-
-
-class SavedTensor:
-    """A value as the node saved it (`grad_fn._raw_saved_self`): hooks may pack it away and fetch it back."""
-
-    def __init__(self, node: Node, index: int, hooks: tuple[Any, Any] | None = None):
-        self._node = weakref.ref(node)
-        self._index = index
-        self._content: Any = None
-        self._unpack: Any = None
-        if hooks is not None:
-            self._pack(*hooks)
-
-    def register_hooks(self, pack_hook: Any, unpack_hook: Any) -> None:
-        """Packs the saved tensor with `pack_hook` now; `unpack_hook` fetches it back when backward needs it."""
-        node = self._node()
-        if node is None or node.saved is None:
-            raise RuntimeError(
-                "Calling register_hooks on a saved tensor after it has been freed. "
-                "Saved intermediate values of the graph are freed when you call "
-                ".backward() or autograd.grad(). Specify retain_graph=True if you "
-                "need to backward through the graph a second time or if you need to "
-                "access saved variables after calling backward."
-            )
-        if not callable(pack_hook) or not callable(unpack_hook):
-            raise TypeError("incompatible function arguments: both hooks must be callable")
-        if node.packed and self._index in node.packed:
-            raise RuntimeError("Calling register_hooks on a saved tensor whose hooks have already been set. Hint: only one pair of hooks is allowed at a time.")
-        value = node.saved[self._index]
-        if value is None:
-            raise RuntimeError("Calling register_hooks on a saved tensor with value None is forbidden")
-        self._pack(pack_hook, unpack_hook)
-
-    def _pack(self, pack_hook: Any, unpack_hook: Any) -> None:
-        node = self._node()
-        assert node is not None and node.saved is not None and node.originals is not None
-        i = self._index
-        tensor = node.saved_tensor(i)
-        tensor = tensor if isinstance(tensor, Tensor) else wrap(tensor)
-        before = tensor._versions.stamps[-1:] if tensor._versions else None
-        self._history = (tensor._node, tensor._number, tensor._requires_grad) if i not in node.results else None
-        with _NoGrad():
-            self._content = pack_hook(tensor.detach() if i in node.results or tensor._node is not None else tensor)
-        if tensor._versions and tensor._versions.stamps[-1:] != (before or tensor._versions.stamps[:0]):
-            raise RuntimeError("A saved tensor pack hook is modifying its input in place. Tensors provided as input to pack hook can not be modified by in-place operations as this can lead to unexpected side-effects. Please open an issue if you need to perform in-place operations on the input to a pack hook.")
-        self._unpack = unpack_hook
-        node.saved = tuple(PACKED if k == i else v for k, v in enumerate(node.saved))
-        node.originals = tuple(None if k == i else v for k, v in enumerate(node.originals))
-        node.packed = {**(node.packed or {}), i: self}
-
-    def unpack(self) -> Any:
-        with _NoGrad():
-            tensor = self._unpack(self._content)
-        if not isinstance(tensor, Tensor):
-            raise TypeError(f"Output of saved tensor unpack_hook expected to be a Tensor but got result of type {type(tensor).__name__}")
-        node = self._node()
-        history = self._history or (node, node.results[self._index] if node else 0, False)
-        if history[0] is None and not history[2]:
-            return tensor
-        if history[0] is None and tensor._requires_grad:
-            return tensor
-        result = wrap(tensor._array)
-        result._node, result._number, result._requires_grad = history
-        return result
-
-
-PACKED = "packed"
-
-
-class _NoGrad:
-    def __enter__(self) -> None:
-        self.before = here.me.grad, here.me.saved_hooks
-        here.me.set(grad=False, saved_hooks=())
-
-    def __exit__(self, *exception: object) -> None:
-        here.me.set(grad=self.before[0], saved_hooks=self.before[1])
-
-
 # --- the mailbox at a leaf -------------------------------------------------------------------------------------
 
 
-def _holders() -> int:
-    fresh = np.empty(1)
-    return getrefcount(fresh)
+def _holders(array: Any) -> int:
+    return getrefcount(array)
 
 
-SOLE = _holders()  # what getrefcount says of an array that one local name holds
+SOLE = _holders(np.empty(1))  # what a function sees of an array that only its caller handed over
 
 
 class AccumulateGrad(Node):
@@ -427,7 +295,7 @@ class AccumulateGrad(Node):
             if create_graph:
                 leaf._grad = message.clone() if old is None else old + message
             elif old is None:
-                alone = getrefcount(message) == SOLE + 2 and type(message) is np.ndarray and message.base is None
+                alone = getrefcount(message) == SOLE and type(message) is np.ndarray and message.base is None
                 leaf._grad = wrap(message if alone and message.flags.writeable else np.array(message))
             elif old._node is not None:
                 leaf._grad = old + wrap(np.asarray(message))
@@ -454,12 +322,3 @@ def history(tensor: Any) -> Node | None:
         tensor._renew()
         return history(tensor)
     return mailbox(tensor) if tensor._requires_grad else None
-
-
-def wrap(array: Any, requires_grad: bool = False) -> Any:
-    """A tensor around an array, sharing its memory; a leaf."""
-    tensor = new(Tensor)
-    tensor._array = array if type(array) is np.ndarray else np.asarray(array)
-    if requires_grad:
-        tensor._requires_grad = True
-    return tensor

@@ -23,7 +23,7 @@ import numpy as np
 
 
 class Switches:
-    """What one thread has switched on. `plain` sums up: history is recorded, and nothing else is asked for."""
+    """What one thread has switched on. `plain` sums up: nothing is asked for beyond history."""
 
     __slots__ = ("run", "grad", "inference", "anomaly", "check_nan", "saved_hooks", "dual", "observer", "protocols", "plain")
 
@@ -34,7 +34,7 @@ class Switches:
         self.run: Callable[..., Any] = quiet.run
         self.grad = True
         self.inference = False
-        self.anomaly = False
+        self.anomaly: Callable[..., Any] | None = None  # anomaly detection: tells the forward line of a node
         self.check_nan = True
         self.saved_hooks: tuple[Any, ...] = ()  # (pack, unpack) pairs, innermost last, or a message that forbids them
         self.dual: Callable[..., Any] | None = None  # forward mode: carries tangents through an operation
@@ -45,7 +45,7 @@ class Switches:
     def set(self, **changes: Any) -> None:
         for name, value in changes.items():
             setattr(self, name, value)
-        self.plain = self.grad and not (
+        self.plain = not (
             self.inference or self.anomaly or self.saved_hooks or self.dual is not None or self.observer is not None
         )
 

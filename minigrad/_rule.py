@@ -22,24 +22,20 @@ import functools
 import inspect
 from collections import namedtuple
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
-from . import _dtypes, _graph
+from . import _dtypes, _late
 from ._errors import noted
-from ._graph import Node, Rule, history, tick, versions, wrap
+from ._graph import Node, Rule, history
+from ._late import new, wrap
 from ._modes import here
-
-if TYPE_CHECKING:
-    from ._tensor import Tensor as Tensor
-else:
-    Tensor = None  # bound when the class is defined, in _tensor
+from ._saved import SavedTensor, tick, versions
 
 P = ParamSpec("P")
 R = TypeVar("R")
 ndarray = np.ndarray
-new = object.__new__
 
 ROWS: dict[str, Row] = {}
 UFUNCS: dict[np.ufunc, Callable[..., Any]] = {}
@@ -80,11 +76,11 @@ class Row:
         # For one or two inputs the places are fixed, so that the fast path need not look: self, other, result.
         results = {names.index(n): k for k, n in enumerate(self.outputs or ("result",)) if n in names}
         rules = tuple(
-            Rule(self.rules[p], tuple(names.index(n) for n in picks[p])) if p in self.rules else None
+            _rule(self.rules[p], [names.index(n) for n in picks[p]]) if p in self.rules else None
             for p in (self.params[i] for i in self.tensors)
         )
         title = name or "".join(part.capitalize() for part in self.name.strip("_").split("_")) + "Backward0"
-        self.users = tuple(frozenset(i for i, r in enumerate(rules) if r and k in r.picks) for k in range(len(names)))
+        self.users = tuple(frozenset(i for i, r in enumerate(rules) if r and k in (r.first, *r.more)) for k in range(len(names)))
         holds = any(n in results_and(self) for n in names)
         return type(title, (Node,), {
             "rules": rules, "names": names, "results": results, "holds": holds, "spread": self.spread, "row": self,
@@ -133,6 +129,12 @@ class Row:
         )
 
 
+def _rule(function: Any, picks: list[int]) -> Rule:
+    straight = function.__code__.co_code == _STRAIGHT.__code__.co_code and not picks
+    return Rule(None if straight else function, picks[0] if picks else None, tuple(picks[1:]))
+
+
+_STRAIGHT = lambda g: g  # noqa: E731
 _REQUIRED: Any = inspect.Parameter.empty
 _SPELLED = {"axis": "dim", "keepdims": "keepdim"}
 
@@ -186,23 +188,25 @@ def _general(row: Row) -> Any:
 
 
 def _unary(row: Row) -> Any:
-    forward, node_class, number_ok = row.forward, row.node, row.promote != "float"
+    """The quick path of a row with one tensor and nothing else; everything unusual goes to `perform`."""
+    forward, node_class, floats = row.forward, row.node, row.promote == "float"
     names = node_class.names
-    keeps, keeps_result = "self" in names, "result" in names
-    rules = node_class.rules != (None,)
+    differentiable = node_class.rules != (None,)
 
     def call(self: Any = _REQUIRED, /, *more: Any, **kwargs: Any) -> Any:
         me = here.me
-        if kwargs or more or not me.plain or not isinstance(self, Tensor):
+        if kwargs or more or not me.plain or not isinstance(self, _late.Tensor):
             return perform(row, row.bind((self, *more), kwargs))
         a = self._array
-        if not (number_ok or a.dtype.kind == "f"):
+        if floats and a.dtype.kind != "f":
             return perform(row, [self])
         out = me.run(forward, a)
-        result = new(Tensor)
+        result = new(_late.Tensor)
         result._array = out = out if type(out) is ndarray else np.asarray(out)
-        if me.grad and rules:
-            source = self._node or history(self)
+        if me.grad and differentiable:
+            source = self._node
+            if source is None and (self._requires_grad or self._stale):
+                source = history(self)
             if source is not None:
                 node = result._node = new(node_class)
                 node.age = tick()
@@ -210,70 +214,71 @@ def _unary(row: Row) -> Any:
                 if self._number:
                     node.numbers = (self._number,)
                 node.shape, node.dtype = out.shape, out.dtype
-                if keeps_result:
-                    node.saved, node.originals = ((out, a), (None, self)) if keeps else ((out,), (None,))
-                    if names[0] != "result":
-                        node.saved, node.originals = node.saved[::-1], node.originals[::-1]
-                elif keeps:
+                if names == ("self",):
                     node.saved, node.originals = (a,), (self,)
+                elif names == ("result",):
+                    node.saved, node.originals = (out,), (None,)
+                elif names:
+                    node.saved, node.originals = zip(*(source_of(row, n, [self], [result]) for n in names), strict=True)
         return result
 
     return call
 
 
 def _binary(row: Row) -> Any:
-    forward, node_class, names = row.forward, row.node, row.node.names
-    floats = row.promote == "float"
-    order = tuple(names.index(n) if n in names else None for n in (*row.params, "result"))
-    keep_a, keep_b, keep_out = (
-        sum(1 << user for user in row.users[k]) if k is not None else 0 for k in order
-    )
-    places = tuple(k for k in sorted(range(3), key=lambda j: 9 if order[j] is None else order[j]) if order[k] is not None)
-    straight, swapped = places == (0, 1), places == (1, 0)
+    """The quick path of a row with two tensors, or a tensor and a number, and nothing else."""
+    forward, node_class, floats = row.forward, row.node, row.promote == "float"
+    names, (first_name, second_name) = node_class.names, row.params
+    both = names == (second_name, first_name)  # as in mul: each rule names the other input
     differentiable = any(r is not None for r in node_class.rules)
 
     def call(self: Any = _REQUIRED, other: Any = _REQUIRED, /, *more: Any, **kwargs: Any) -> Any:
         me = here.me
-        if kwargs or more or not me.plain or not isinstance(self, Tensor):
+        if kwargs or more or not me.plain or not isinstance(self, _late.Tensor):
             return perform(row, row.bind((self, other, *more), kwargs))
         a = self._array
         dtype = a.dtype
-        if isinstance(other, Tensor):
+        if isinstance(other, _late.Tensor):
             b = other._array
             if b.dtype is not dtype or (floats and dtype.kind != "f"):
                 return perform(row, [self, other])
-        elif type(other) is float and dtype.kind == "f":
-            b = np.array(other, dtype)
-        elif type(other) is int and (not floats or dtype.kind == "f") and dtype.kind != "b" and other in _INTEGERS[dtype]:
-            b = _INTEGERS[dtype][other]
+            second = other._node
+            if second is None and (other._requires_grad or other._stale):
+                second = history(other)
+        elif dtype.kind == "f" and (type(other) is int or type(other) is float):
+            b = _INTEGERS[dtype].get(other) if type(other) is int else None
+            b = np.array(other, dtype) if b is None else b
+            second = None
         else:
             return perform(row, row.bind((self, other), kwargs))
         try:
             out = me.run(forward, a, b)
         except ValueError as error:
             raise mismatch(row, (a, b)) from error
-        result = new(Tensor)
+        result = new(_late.Tensor)
         result._array = out = out if type(out) is ndarray else np.asarray(out)
         if me.grad and differentiable:
-            first = self._node or history(self)
-            second = (other._node or history(other)) if isinstance(other, Tensor) else None
+            first = self._node
+            if first is None and (self._requires_grad or self._stale):
+                first = history(self)
             if first is not None or second is not None:
                 node = result._node = new(node_class)
                 node.age = tick()
                 node.inputs = (first, second)
                 if self._number or (second is not None and other._number):
                     node.numbers = (self._number, other._number if second is not None else 0)
-                node.shape, node.dtype = out.shape, dtype if out.dtype is dtype else out.dtype
-                if places:
-                    mask = (first is not None) + 2 * (second is not None)
-                    kept = (a if keep_a & mask else None, b if keep_b & mask else None, out if keep_out & mask else None)
-                    behind = (self if keep_a & mask else None, other if keep_b & mask and isinstance(other, Tensor) else None, None)
-                    if straight:
-                        node.saved, node.originals = kept[:2], behind[:2]
-                    elif swapped:
-                        node.saved, node.originals = kept[1::-1], behind[1::-1]
+                node.shape, node.dtype = out.shape, out.dtype
+                if not names:
+                    pass
+                elif both:
+                    if first is None:
+                        node.saved, node.originals = (None, a), (None, self)
+                    elif second is None:
+                        node.saved, node.originals = (b, None), (other if isinstance(other, _late.Tensor) else None, None)
                     else:
-                        node.saved, node.originals = tuple(kept[k] for k in places), tuple(behind[k] for k in places)
+                        node.saved, node.originals = (b, a), (other, self)
+                else:
+                    keep_values(row, node, [self, other], [result])
         return result
 
     return call
@@ -313,12 +318,12 @@ def tensor_inputs(row: Row, values: list[Any]) -> list[Any]:
     """The tensors among the arguments, one place for each rule: None where there is a number or nothing."""
     if row.spread:
         tensors = values[0]
-        if isinstance(tensors, Tensor) or not isinstance(tensors, Sequence):
+        if isinstance(tensors, _late.Tensor) or not isinstance(tensors, Sequence):
             raise TypeError(
                 f"{row.name}(): argument '{row.params[0]}' (position 1) must be tuple of Tensors, not {type(tensors).__name__}"
             )
         for i, t in enumerate(tensors):
-            if not isinstance(t, Tensor):
+            if not isinstance(t, _late.Tensor):
                 raise TypeError(
                     f"expected Tensor as element {i} in argument 0, but got {type(t).__name__}"
                 )
@@ -326,7 +331,7 @@ def tensor_inputs(row: Row, values: list[Any]) -> list[Any]:
     found = []
     for i in row.tensors:
         value = values[i]
-        if isinstance(value, Tensor):
+        if isinstance(value, _late.Tensor):
             found.append(value)
         elif value is None and i in row.optional or i in row.numbers and is_number(value):
             found.append(None)
@@ -346,7 +351,7 @@ def forward(row: Row, values: list[Any]) -> Any:
         arrays[0] = [t._array for t in values[0]]
     else:
         for i in row.tensors:
-            if isinstance(values[i], Tensor):
+            if isinstance(values[i], _late.Tensor):
                 arrays[i] = values[i]._array
     if row.promote is not None:
         promote(row, arrays)
@@ -447,19 +452,14 @@ def record(row: Row, values: list[Any], inputs: list[Any], results: list[Any], d
     node = new(row.node)
     node.age = tick()
     node.inputs = tuple(None if t is None else history(t) for t in inputs)
-    node.numbers = tuple(0 if t is None else t._number for t in inputs)
+    if any(t is not None and t._number for t in inputs):
+        node.numbers = tuple(0 if t is None else t._number for t in inputs)
     shapes, dtypes = [r._array.shape for r in differentiable], [r._array.dtype for r in differentiable]
     if len(differentiable) == 1:
         node.shape, node.dtype = shapes[0], dtypes[0]
     else:
         node.shape, node.dtype, node.outputs = tuple(shapes), tuple(dtypes), len(differentiable)
-    needed = [row.spread or here.me.dual is not None or any(node.inputs[u] is not None for u in users) for users in row.users]
-    saved, originals = [], []
-    for name, need in zip(node.names, needed, strict=True):
-        value, original = source_of(row, name, values, results) if need else (None, None)
-        saved.append(value)
-        originals.append(original)
-    node.saved, node.originals = tuple(saved), tuple(originals)
+    keep_values(row, node, values, results)
     for number, result in enumerate(differentiable):
         result._node, result._number = node, number
         if result._versions is not None and number in node.results.values():
@@ -474,6 +474,18 @@ def record(row: Row, values: list[Any], inputs: list[Any], results: list[Any], d
     return node
 
 
+def keep_values(row: Row, node: Node, values: list[Any], results: list[Any]) -> None:
+    """Saves at the node what its rules name, and of that only what the inputs that have a history need."""
+    everything = row.spread or here.me.dual is not None
+    saved, originals = [], []
+    for name, users in zip(node.names, row.users, strict=True):
+        needed = everything or any(node.inputs[u] is not None for u in users)
+        value, original = source_of(row, name, values, results) if needed else (None, None)
+        saved.append(value)
+        originals.append(original)
+    node.saved, node.originals = tuple(saved), tuple(originals)
+
+
 def source_of(row: Row, name: str, values: list[Any], results: list[Any]) -> tuple[Any, Any]:
     """What is saved under a name, and the tensor behind it where one may be kept."""
     outputs = row.outputs or ("result",)
@@ -481,7 +493,7 @@ def source_of(row: Row, name: str, values: list[Any], results: list[Any]) -> tup
         return results[outputs.index(name)]._array, None
     if name in row.params:
         value = values[row.params.index(name)]
-        if isinstance(value, Tensor):
+        if isinstance(value, _late.Tensor):
             return value._array, value
         if row.params.index(name) in row.tensors and is_number(value):
             return number(value, results[0]._array.dtype), None
@@ -502,7 +514,7 @@ def pack(node: Node, hooks: tuple[Any, ...]) -> None:
     names = results_and(node.row)  # type: ignore[attr-defined]
     for i, name in enumerate(node.names):
         if name in names and node.saved[i] is not None:
-            _graph.SavedTensor(node, i, hooks[-1])
+            SavedTensor(node, i).pack(node, *hooks[-1])
 
 
 # --- words: what rules may say ------------------------------------------------------------------------------------
@@ -514,7 +526,7 @@ def word(operation: Callable[P, R]) -> Callable[..., Any]:
 
     @functools.wraps(operation)
     def say(first: Any, *more: Any) -> Any:
-        if isinstance(first, Tensor) or any(isinstance(m, Tensor) for m in more):
+        if isinstance(first, _late.Tensor) or any(isinstance(m, _late.Tensor) for m in more):
             return operation(first, *more)  # type: ignore[call-arg]
         return row.forward(first, *more)
 

@@ -21,15 +21,18 @@ from typing import Any
 
 import numpy as np
 
-from . import _dtypes, _graph, _rule, _views
-from . import _engine as engine
+from . import _dtypes, _graph, _late, _rule, _views
+from ._backward import backward
 from ._dtypes import Size, dtype
 from ._errors import noted
-from ._graph import Array, Node, RemovableHandle, add_hook, history, own_hooks, wrap
+from ._graph import Array, Node, history, own_hooks
+from ._hooks import RemovableHandle, add_hook
+from ._late import wrap
 from ._modes import here
 from ._printing import tensor_format, tensor_text
+from ._saved import Versions, versions
 from ._views import in_place
-from .ops import creation, indexing, linalg, pointwise, reduction, sampling
+from .ops import creation, filling, indexing, linalg, pointwise, reduction, sampling
 from .ops import shape as shaping
 
 
@@ -44,7 +47,7 @@ class Tensor:
     _mailbox: weakref.ref[_graph.AccumulateGrad] | None = None
     _hooks: dict[int, Any] | None = None  # a leaf's own; those of a result lie at its node
     _post_hooks: dict[int, Any] | None = None
-    _versions: _graph.Versions | None = None
+    _versions: Versions | None = None
     _base: Tensor | None = None  # of a view: the tensor whose memory it looks into,
     _steps: tuple[_rule.Step, ...] = ()  # the way there,
     _made: Any = None  # what forbids changing it in place, if anything,
@@ -203,7 +206,7 @@ class Tensor:
     def detach(self) -> Tensor:
         """The same memory without the history: what is computed from it is not recorded."""
         result = wrap(self._array)
-        result._versions = _graph.versions(self)
+        result._versions = versions(self)
         result._inference = self._inference
         if here.me.observer is not None:
             here.me.observer.cut(self, result)
@@ -252,8 +255,6 @@ class Tensor:
         A tensor of several elements needs `gradient`, the vector of the vector–Jacobian product. What the graph saved
         is freed unless `retain_graph`; with `create_graph` the pass is recorded too.
         """
-        from .autograd import backward
-
         backward(self, gradient, retain_graph, create_graph, inputs=inputs)
 
     def retain_grad(self) -> None:
@@ -396,7 +397,7 @@ class Tensor:
 
     def as_subclass(self, cls: type[Any]) -> Any:
         """The same tensor as an instance of a subclass."""
-        result = _graph.new(cls)
+        result = _late.new(cls)
         result.__dict__.update(self.__dict__)
         return result
 
@@ -503,10 +504,10 @@ class Tensor:
     index_put, index_put_ = indexing.index_put, indexing.index_put_
     sum_to_size = reduction.sum_to_size
     sort = reduction.sort
-    normal_, uniform_, random_ = sampling.normal_, sampling.uniform_, sampling.random_
-    bernoulli, bernoulli_ = sampling.bernoulli, sampling.bernoulli_
-    exponential_, cauchy_ = sampling.exponential_, sampling.cauchy_
-    log_normal_, geometric_ = sampling.log_normal_, sampling.geometric_
+    normal_, uniform_, random_ = filling.normal_, filling.uniform_, filling.random_
+    bernoulli, bernoulli_ = sampling.bernoulli, filling.bernoulli_
+    exponential_, cauchy_ = filling.exponential_, filling.cauchy_
+    log_normal_, geometric_ = filling.log_normal_, filling.geometric_
     multinomial = sampling.multinomial
 
     @property
@@ -538,4 +539,4 @@ def _rebuild(cls: type[Any], array: Array, requires_grad: bool) -> Any:
     return made if cls is Tensor else made.as_subclass(cls)
 
 
-_graph.Tensor = _rule.Tensor = Tensor  # type: ignore[misc]
+_late.bind(Tensor)

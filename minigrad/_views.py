@@ -22,10 +22,12 @@ from typing import Any
 
 import numpy as np
 
-from . import _dtypes, _graph, _rule
+from . import _dtypes, _rule
 from ._errors import noted
-from ._graph import FREED, Node, history, new, tick, versions, wrap
+from ._graph import Node, history, own_hooks
+from ._late import wrap
 from ._modes import here
+from ._saved import Versions, tick, versions
 
 
 def in_place(operation: Any) -> Any:
@@ -105,7 +107,7 @@ def changed(tensor: Any) -> None:
     living = [view for view in (r() for r in record.views) if view is not None]
     record.views = [weakref.ref(view) for view in living]
     for view in living:
-        if view._node is not None or (tensor._base or tensor).requires_grad:
+        if view._node is not None or (tensor if tensor._base is None else tensor._base).requires_grad:
             mark_stale(view)
 
 
@@ -125,7 +127,7 @@ def alias(tensor: Any) -> Any:
 
 def overwritten(before: Any) -> None:
     """The operation itself has destroyed a value that its rule needs: let the version check find it."""
-    record = _graph.Versions()
+    record = Versions()
     record.stamps.extend(before._versions.stamps[:-1] if before._versions else [])
     record.bump()
     before._versions = record
@@ -207,7 +209,7 @@ def move_retained(tensor: Any, node: Node) -> None:
         reference = old.hooks.retain[tensor._number]
         if reference() is tensor:
             del old.hooks.retain[tensor._number]
-            _graph.own_hooks(node).retain[0] = reference
+            own_hooks(node).retain[0] = reference
 
 
 def follow(steps: tuple[Any, ...], base: Any) -> Any:
@@ -228,12 +230,11 @@ class CopySlices(Node):
         self.shape, self.dtype = base._array.shape, base._array.dtype
         self.trace = inner.trace
 
-    def apply(self, grad: Any, on_tensors: bool) -> list[Any]:
-        if self.inner is None:
-            raise self.freed()
+    def apply(self, grad: Any, run: Any) -> list[Any]:
+        on_tensors = run is None
         rest = grad.clone() if on_tensors else np.array(grad)
         part = follow(self.steps, rest)
-        messages = self.inner.apply(part.clone() if on_tensors else np.array(part), on_tensors)
+        messages = self.inner.apply(part.clone() if on_tensors else np.array(part), run)
         own = messages[0]
         if on_tensors:
             part.zero_() if own is None else part.copy_(own)
@@ -255,9 +256,9 @@ class AsStridedBackward0(Node):
         self.shape, self.dtype = view._array.shape, view._array.dtype
         self.base_shape = base._array.shape
 
-    def apply(self, grad: Any, on_tensors: bool) -> list[Any]:
+    def apply(self, grad: Any, run: Any) -> list[Any]:
         zeros = np.zeros(self.base_shape, self.dtype)
-        if on_tensors:
+        if run is None:
             whole = wrap(zeros)
             follow(self.steps, whole).copy_(grad)
             return [whole]

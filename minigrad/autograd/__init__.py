@@ -8,5 +8,5 @@
 
 from __future__ import annotations
 
-from ._backward import backward as backward
-from ._backward import grad as grad
+from .._backward import backward as backward
+from .._backward import grad as grad

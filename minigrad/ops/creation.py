@@ -17,7 +17,7 @@ import numpy as np
 from .. import _dtypes
 from .._dtypes import dtype as DType
 from .._errors import noted
-from .._graph import wrap
+from .._late import wrap
 from .._modes import here
 
 __all__ = [

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .._engine import run_backward
-from .._errors import noted
-from .._graph import Array, Node, history, wrap
-from .._modes import here
-from .._tensor import Tensor
+from . import _late
+from ._engine import run_backward
+from ._errors import noted
+from ._graph import Array, Node, history
+from ._late import wrap
 
-Tensors = Tensor | Sequence[Tensor]
+if TYPE_CHECKING:
+    from ._tensor import Tensor
+
+    Tensors = Tensor | Sequence[Tensor]
 _seeds: dict[Any, Array] = {}
 
 
@@ -34,7 +37,7 @@ def backward(
     >>> x.grad
     tensor([ 5., 32.])
     """
-    if inputs is not None and not isinstance(inputs, Tensor) and len(inputs) == 0:
+    if inputs is not None and not isinstance(inputs, _late.Tensor) and len(inputs) == 0:
         raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
     outputs = _tuple(tensors)
     given = (None,) * len(outputs) if grad_tensors is None else _tuple(grad_tensors)
@@ -55,7 +58,7 @@ def backward(
             if leaf.grad_fn is not None:
                 leaf.retain_grad()
         captures = [edge_of(leaf) for leaf in _tuple(inputs)]
-    run(roots, seeds, keep, create_graph, captures, True)
+    run_backward(roots, seeds, keep, create_graph, captures, True)
 
 
 def grad(
@@ -85,11 +88,11 @@ def grad(
     given = (None,) * len(outs) if grad_outputs is None else _tuple(grad_outputs)
     roots, seeds = prepare(outs, given, create_graph)
     for wanted in ins:
-        if isinstance(wanted, Tensor) and not wanted.requires_grad:
+        if isinstance(wanted, _late.Tensor) and not wanted.requires_grad:
             raise RuntimeError("One of the differentiated Tensors does not require grad")
     captures = [edge_of(wanted) for wanted in ins]
     keep = create_graph if retain_graph is None else retain_graph
-    found = run(roots, seeds, keep, create_graph, captures, False)
+    found = run_backward(roots, seeds, keep, create_graph, captures, False)
     results = []
     for wanted, edge in zip(ins, captures, strict=True):
         value = found.get(edge)
@@ -103,30 +106,17 @@ def grad(
                 ),
                 "The outputs do not depend on it; with materialize_grads=True the answer is zeros.",
             )
-        results.append(value if value is None or isinstance(value, Tensor) else wrap(np.array(value)))
+        results.append(value if value is None or isinstance(value, _late.Tensor) else wrap(np.array(value)))
     return tuple(results)
 
 
-def run(roots: Any, seeds: Any, keep: bool, create_graph: bool, captures: Any, accumulate: bool) -> dict[Any, Any]:
-    """One pass of the engine; recording goes on inside it only under `create_graph`."""
-    me = here.me
-    before = me.grad
-    if before != create_graph:
-        me.set(grad=create_graph)
-    try:
-        return run_backward(roots, seeds, keep, create_graph, captures, accumulate)
-    finally:
-        if me.grad != before:
-            me.set(grad=before)
-
-
 def _tuple(tensors: Any) -> tuple[Any, ...]:
-    return (tensors,) if isinstance(tensors, Tensor) or hasattr(tensors, "node") else tuple(tensors)
+    return (tensors,) if isinstance(tensors, _late.Tensor) or hasattr(tensors, "node") else tuple(tensors)
 
 
 def edge_of(tensor: Any) -> tuple[Node, int]:
     """Where the gradient of a tensor arrives."""
-    if not isinstance(tensor, Tensor):
+    if not isinstance(tensor, _late.Tensor):
         return tensor.node, tensor.output_nr
     node = history(tensor)
     if node is None:
@@ -141,15 +131,15 @@ def prepare(outputs: tuple[Any, ...], given: tuple[Any, ...], create_graph: bool
     roots, seeds = [], []
     for i, (output, gradient) in enumerate(zip(outputs, given, strict=True)):
         seed = seed_for(output, gradient, i)
-        node = history(output) if isinstance(output, Tensor) else output.node
+        node = history(output) if isinstance(output, _late.Tensor) else output.node
         if node is None:
             raise noted(
                 RuntimeError(f"element {i} of tensors does not require grad and does not have a grad_fn"),
                 "No recorded operation leads here: did the leaves have requires_grad=True, outside of no_grad and detach?",
             )
-        roots.append((node, output._number if isinstance(output, Tensor) else output.output_nr))
-        seeds.append(seed if create_graph else seed._array if isinstance(seed, Tensor) else seed)
-        if create_graph and not isinstance(seed, Tensor):
+        roots.append((node, output._number if isinstance(output, _late.Tensor) else output.output_nr))
+        seeds.append(seed if create_graph else seed._array if isinstance(seed, _late.Tensor) else seed)
+        if create_graph and not isinstance(seed, _late.Tensor):
             seeds[-1] = wrap(seed)
     return roots, seeds
 
@@ -172,7 +162,7 @@ def seed_for(output: Any, gradient: Any, i: int) -> Any:
             seed.flags.writeable = False
             _seeds[key] = seed
         return seed
-    if not isinstance(gradient, Tensor):
+    if not isinstance(gradient, _late.Tensor):
         raise TypeError(f"gradients can be either Tensors or None, but got {type(gradient).__name__}")
     if gradient._array.shape != output._array.shape:
         raise noted(

@@ -1,0 +1,122 @@
+"""Hooks: functions that are told of a gradient on its way, and may replace it.
+
+A hook lies at the tensor it was registered on (a leaf) or at the node that made that tensor; a handle takes it away.
+
+>>> import minigrad
+>>> w = minigrad.tensor([1.], requires_grad=True)
+>>> handle = w.register_hook(lambda grad: grad * 10)
+>>> (w * 3).backward()
+>>> w.grad
+tensor([30.])
+"""
+
+from __future__ import annotations
+
+import itertools
+import weakref
+from typing import Any
+
+import numpy as np
+
+from ._late import wrap
+
+
+class RemovableHandle:
+    """What registering a hook returns; `remove()`, or leaving it as a context, takes the hook away."""
+
+    _ids = itertools.count()
+
+    def __init__(self, hooks: dict[int, Any]):
+        self.id = next(self._ids)
+        self._hooks = hooks
+
+    def remove(self) -> None:
+        """Takes the hook away; again does nothing."""
+        self._hooks.pop(self.id, None)
+
+    def __enter__(self) -> RemovableHandle:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.remove()
+
+
+def add_hook(hooks: dict[int, Any], fn: Any) -> RemovableHandle:
+    """Registers a hook among others."""
+    handle = RemovableHandle(hooks)
+    hooks[handle.id] = fn
+    return handle
+
+
+class Hooks:
+    """The hooks of one node."""
+
+    __slots__ = ("tensor", "retain", "pre", "post", "__weakref__")
+
+    def __init__(self) -> None:
+        self.tensor: dict[int, dict[int, Any]] = {}  # output number → hooks of the tensor that was this output
+        self.retain: dict[int, weakref.ref[Any]] = {}  # output number → a tensor that keeps its gradient
+        self.pre: dict[int, Any] = {}
+        self.post: dict[int, Any] = {}
+
+    def call_on_tensors(self, grads: list[Any], on_tensors: bool) -> None:
+        """The hooks of the tensors that are this node's outputs; then those tensors keep what they retain."""
+        for number, mine in self.tensor.items():
+            if mine and grads[number] is not None:
+                grads[number] = call_tensor_hooks(mine, grads[number], on_tensors)
+        for number, reference in self.retain.items():
+            tensor, grad = reference(), grads[number]
+            if tensor is None or grad is None:
+                continue
+            if tensor._grad is None:
+                tensor._grad = grad if on_tensors else wrap(np.array(grad))
+            else:
+                tensor._grad = tensor._grad + (grad if on_tensors else wrap(grad))
+
+
+def call_tensor_hooks(hooks: dict[int, Any], grad: Any, on_tensors: bool) -> Any:
+    """The hooks of one tensor, in the order of registration; each may return another gradient."""
+    tensor = grad if on_tensors else wrap(grad)
+    for hook in list(hooks.values()):
+        answer = hook(tensor)
+        if answer is not None:
+            tensor = _checked(tensor, answer, hook)
+    return tensor if on_tensors else tensor._array
+
+
+def call_node_hooks(
+    hooks: dict[int, Any], grads: tuple[Any, ...], more: tuple[Any, ...], on_tensors: bool
+) -> tuple[Any, ...]:
+    """The hooks of a node: each sees all gradients, and may return as many others."""
+    tensors = tuple(g if on_tensors or g is None else wrap(g) for g in grads)
+    for hook in list(hooks.values()):
+        answer = hook(tensors, *more)
+        if answer is None:
+            continue
+        answer = answer if isinstance(answer, tuple) else (answer,)
+        if len(answer) != len(tensors):
+            raise RuntimeError(
+                f"hook '{_name(hook)}' has returned an incorrect number of values "
+                f"(got {len(answer)}, but expected {len(tensors)})"
+            )
+        tensors = tuple(_checked(old, new, hook) if new is not None else None for old, new in zip(tensors, answer, strict=True))
+    return tensors if on_tensors else tuple(None if t is None else t._array for t in tensors)
+
+
+def _checked(old: Any, new: Any, hook: Any) -> Any:
+    """The gradient a hook returned; PyTorch's errors if it can't take the place of the old one."""
+    if not hasattr(new, "_array"):
+        raise TypeError(
+            f"hook '{_name(hook)}' has returned an incorrect type (got {type(new).__name__}, but expected Variable)"
+        )
+    if old is not None and old.shape != new.shape:
+        raise RuntimeError(f"hook '{_name(hook)}' has changed the size of value")
+    if old is not None and old.dtype is not new.dtype:
+        raise RuntimeError(
+            f"hook '{_name(hook)}' has changed the type of value (was {old.type()} got {new.type()})"
+        )
+    return new
+
+
+def _name(hook: Any) -> str:
+    return getattr(hook, "__name__", repr(hook))
