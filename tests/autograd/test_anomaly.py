@@ -1,6 +1,7 @@
 """Anomaly mode: nan is named by the function that made it, and the forward line is shown."""
 
 import warnings
+import weakref
 
 import pytest
 
@@ -187,8 +188,6 @@ def test_a_clean_pass_warns_only_once(torch):
 
 
 def test_the_recorded_lines_die_with_the_graph(torch, token):
-    import weakref
-
     x = torch.ones(2, requires_grad=True)
     with torch.autograd.set_detect_anomaly(True):
         y = x.exp()

@@ -3,6 +3,7 @@
 import gc
 import sys
 import threading
+import weakref
 
 import pytest
 
@@ -159,8 +160,6 @@ def test_a_chain_of_100_000(torch):
 
 
 def test_a_chain_of_100_000_dies_unused_without_the_collector(torch, token):
-    import weakref
-
     gc.disable()
     try:
         x, y = chain(torch, 100_000)

@@ -193,7 +193,7 @@ def test_a_decorated_generator_that_is_closed(torch):
 
 
 def test_decorating_a_class_is_deprecated(torch):
-    with pytest.warns(FutureWarning, match="^Decorating classes is deprecated and will be disabled in future versions."):
+    with pytest.warns(FutureWarning, match="^Decorating classes is deprecated and will be disabled in future"):
         torch.no_grad()(type("A", (), {}))
 
 

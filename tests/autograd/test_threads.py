@@ -2,6 +2,7 @@
 
 import threading
 
+
 def test_threads_at_once_lose_nothing(torch):
     x = torch.ones(4, requires_grad=True)
 
