@@ -137,8 +137,8 @@ def test_the_forward_line_is_shown(torch):
         with pytest.raises(RuntimeError, match=r"^Function 'SqrtBackward0' returned nan values in its 0th output\."):
             (y * 0).sum().backward()
     texts = [str(w.message) for w in caught]
-    assert any(text.startswith("Anomaly Detection has been enabled. This mode will increase the runtime and should only "
-                               "be enabled for debugging.") for text in texts)
+    assert any(text.startswith("Anomaly Detection has been enabled. This mode will increase the runtime and should "
+                               "only be enabled for debugging.") for text in texts)
     text = next(text for text in texts if text.startswith("Error detected in "))
     assert text.startswith("Error detected in SqrtBackward0. Traceback of forward call that caused the error:\n  File ")
     assert "return (x * 0).sqrt()" in text and "the_line_that_makes_nan" in text and __file__ in text

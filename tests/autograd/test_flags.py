@@ -205,8 +205,8 @@ def test_reading_grad_of_a_result_warns(torch):
     y = torch.ones(2, requires_grad=True) * 2
     with pytest.warns(UserWarning, match=r"^The \.grad attribute of a Tensor that is not a leaf Tensor is being "
                                          r"accessed\. Its \.grad attribute won't be populated during "
-                                         r"autograd\.backward\(\)\. If you indeed want the \.grad field to be populated "
-                                         r"for a non-leaf Tensor, use \.retain_grad\(\) on the non-leaf Tensor\."):
+                                         r"autograd\.backward\(\)\. If you indeed want the \.grad field to be "
+                                         r"populated for a non-leaf Tensor, use \.retain_grad\(\) on the non-leaf Tensor\."):
         assert y.grad is None
 
 

@@ -4,7 +4,8 @@ import pytest
 
 PREFIX = (
     "fw = torch.autograd.forward_ad\n"
-    "p = torch.tensor([.5, 2.]); q = torch.tensor([2., 3.]); t = torch.tensor([1., 10.]); mm = torch.tensor([[1., 2.], [3., 4.]]); tt = torch.tensor([[1., 0.], [0., 10.]])\n"
+    "p = torch.tensor([.5, 2.]); q = torch.tensor([2., 3.]); t = torch.tensor([1., 10.])\n"
+    "mm = torch.tensor([[1., 2.], [3., 4.]]); tt = torch.tensor([[1., 0.], [0., 10.]])\n"
     "def jvp(f, a, t):\n"
     "  with fw.dual_level():\n"
     "    out = fw.unpack_dual(f(fw.make_dual(a, t)))\n"

@@ -162,7 +162,7 @@ def test_a_chain_of_100_000(torch):
 def test_a_chain_of_100_000_dies_unused_without_the_collector(torch, token):
     gc.disable()
     try:
-        x, y = chain(torch, 100_000)
+        _, y = chain(torch, 100_000)
         first = y.grad_fn
         first.metadata["mark"] = mark = token()
         mark = weakref.ref(mark)
