@@ -17,15 +17,27 @@ from numpy.typing import NDArray
 
 from . import _dtypes
 from ._errors import noted
-from ._graph import wrap
+from ._late import wrap
 from ._normal import pairs
 
 if TYPE_CHECKING:
     from ._tensor import Tensor
 
 # How PyTorch lays out a generator's state; numbers in the byte order of x86-64.
-_STATE = np.dtype([("seed", "<u8"), ("left", "<i4"), ("seeded", "<i4"), ("next", "<u8"), ("words", "<u8", 624),
-                   ("unused", "<f8"), ("normal", "<f8"), ("unused2", "<f8"), ("has_normal", "<i4"), ("end", "V12")])
+_STATE = np.dtype(
+    [
+        ("seed", "<u8"),
+        ("left", "<i4"),
+        ("seeded", "<i4"),
+        ("next", "<u8"),
+        ("words", "<u8", 624),
+        ("unused", "<f8"),
+        ("normal", "<f8"),
+        ("unused2", "<f8"),
+        ("has_normal", "<i4"),
+        ("end", "V12"),
+    ]
+)
 
 
 class Generator:
@@ -37,7 +49,7 @@ class Generator:
     True
     """
 
-    __slots__ = ("_seed", "_twister", "_kept_normal")
+    __slots__ = ("_kept_normal", "_seed", "_twister")
 
     def __init__(self, device: Any = "cpu"):
         _dtypes.device(device)
@@ -55,8 +67,10 @@ class Generator:
     def manual_seed(self, seed: int, /) -> Generator:
         """Start the stream that belongs to a seed; -n stands for 2**64 - n. Only its low 32 bits make a difference."""
         if type(seed) is not int and not isinstance(seed, np.integer):
-            raise noted(RuntimeError(f"manual_seed expected a long, but got {type(seed).__name__}"),
-                        "A generator's seed is a Python int, for example generator.manual_seed(7).")
+            raise noted(
+                RuntimeError(f"manual_seed expected a long, but got {type(seed).__name__}"),
+                "A generator's seed is a Python int, for example generator.manual_seed(7).",
+            )
         self._seed, self._twister, self._kept_normal = _as_uint64(int(seed)), None, None
         return self
 
@@ -71,7 +85,8 @@ class Generator:
 
     def get_state(self) -> Tensor:
         """Everything the next numbers depend on, as 5056 bytes in PyTorch's own layout."""
-        return wrap(np.frombuffer(self._state_bytes(), np.uint8).copy())
+        state: Tensor = wrap(np.frombuffer(self._state_bytes(), np.uint8).copy())
+        return state
 
     def set_state(self, new_state: Tensor, /) -> Generator:
         """Go on from a state that `get_state` returned, here or in PyTorch."""
@@ -103,8 +118,10 @@ class Generator:
 
     def _set_state_bytes(self, data: bytes) -> None:
         if len(data) != _STATE.itemsize:
-            raise RuntimeError(f"Expected a CPUGeneratorImplState of size {_STATE.itemsize} but found the input RNG "
-                               f"state size to be {len(data)}")
+            raise RuntimeError(
+                f"Expected a CPUGeneratorImplState of size {_STATE.itemsize} but found the input RNG "
+                f"state size to be {len(data)}"
+            )
         state = np.frombuffer(data, _STATE)[0]
         left = int(state["left"])
         if state["seeded"] != 1 or not 1 <= left <= 624:
@@ -156,5 +173,5 @@ class Generator:
 
 def _as_uint64(seed: int) -> int:
     if not -(1 << 63) <= seed < 1 << 64:
-        raise noted(ValueError("Overflow when unpacking long long"), f"A seed lies in -2**63 .. 2**64 - 1; {seed} doesn't.")
+        raise noted(ValueError("Overflow when unpacking long long"), f"A seed lies in -2**63 .. 2**64 - 1, not {seed}.")
     return seed % (1 << 64)

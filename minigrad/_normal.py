@@ -72,23 +72,24 @@ def exactly(function: Callable[[float], float], array: Doubles) -> Doubles:
     return values.reshape(array.shape)
 
 
-def scaled(values: NDArray[np.floating], factor: float, shift: float) -> NDArray[np.floating]:
+def scaled(values: NDArray[Any], factor: float, shift: float) -> NDArray[Any]:
     """Return ``values * factor + shift`` rounded once, as a processor's fused multiply-add does."""
     if values.dtype == np.float32:
         return (values.astype(np.float64) * np.float32(factor) + np.float32(shift)).astype(np.float32)
     product = values * factor
     if shift == 0.0 or math.frexp(factor)[0] in (0.5, -0.5, 0.0):  # the product is final, or exact
         return product + shift
-    total = product + shift
+    total: Doubles = product + shift
     # What the two roundings lost, exactly: Dekker's product and Knuth's sum (Knuth, TAOCP 2, 4.2.2).
     high, low = _split(values)
     factor_high, factor_low = _split(factor)
     lost = low * factor_low - (((product - high * factor_high) - low * factor_high) - high * factor_low)
     back = total - product
-    return total + (((product - (total - back)) + (shift - back)) + lost)
+    total += ((product - (total - back)) + (shift - back)) + lost
+    return total
 
 
-def _split(x: Any) -> tuple[Any, Any]:
+def _split(x: Any) -> Any:
     """Split a double into two halves of 26 bits whose products are exact (Veltkamp)."""
     big = x * 134217729.0
     high = big - (big - x)

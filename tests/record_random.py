@@ -1,4 +1,4 @@
-"""Writes data/random.json, PyTorch's random numbers, states and errors, for test_random.py: `python tests/record_random.py`.
+"""Writes data/random.json, PyTorch's random numbers, states and errors: `python tests/record_random.py`.
 
 A session is a list of expressions, evaluated one after another from one seed: what each returned, and a digest of the
 generator's state after it. The same expressions run in minigrad, where `torch` is minigrad.
@@ -114,8 +114,13 @@ torch.poisson(torch.tensor([[2.0, 20.0]] * 5, dtype=torch.float64))
 torch.rand(1)
 """,
 }
-DIGESTED = ["torch.randn(100, 1000)", "torch.rand(70001)", "torch.randn(30001, dtype=torch.float64)", "torch.randperm(5000)",
-            "torch.zeros(20001).normal_(0.1, 3.3)"]  # fmt: skip
+DIGESTED = """
+torch.randn(100, 1000)
+torch.rand(70001)
+torch.randn(30001, dtype=torch.float64)
+torch.randperm(5000)
+torch.zeros(20001).normal_(0.1, 3.3)
+"""
 ERRORS = """
 torch.manual_seed(2**64)
 torch.manual_seed(-2**63 - 1)
@@ -215,6 +220,7 @@ torch.zeros(3).random_(None)
 torch.zeros(3, dtype=torch.uint8).random_(300)
 torch.zeros(3, dtype=torch.uint8).random_(-3, None)
 torch.zeros(3).random_(2**25, None)
+torch.zeros(3).random_(2**25 + 1, 2**25 + 3)
 torch.rand_like(torch.zeros(2, dtype=torch.int64))
 torch.randn_like(3)
 torch.randint_like(torch.zeros(2), 5, 5)
@@ -266,7 +272,7 @@ def main() -> None:
     recorded = {
         "torch": torch.__version__,
         "sessions": {seed: session(seed, text.strip().splitlines(), True) for seed, text in SESSIONS.items()},
-        "long": session(11, DIGESTED, False),
+        "long": session(11, DIGESTED.strip().splitlines(), False),
         "errors": [error(call) for call in ERRORS.strip().splitlines()],
     }
     RECORDED_AT.write_text(json.dumps(recorded, indent=0) + "\n")

@@ -24,9 +24,9 @@ from .._dtypes import dtype as DType
 from .._errors import noted
 from .._generator import Generator
 from .._rule import op
-from .._views import modify_in_place
+from . import choosing
 from .creation import check_device, finish, numpy_dtype, refuse_options, size_of
-from .shape import _expand_array
+from .filling import generator_of, real, usage, whole
 
 if TYPE_CHECKING:
     from .._tensor import Tensor
@@ -46,7 +46,7 @@ def rand(
     tensor([0.5349, 0.1988])
     """
     array = _empty("rand", size, dtype, device, other)
-    random.uniform_into(array, generator=_generator("rand", generator))
+    random.uniform_into(array, generator=generator_of("rand", generator))
     return finish(array, requires_grad)
 
 
@@ -61,7 +61,7 @@ def randn(
     tensor([-0.1468,  0.7861,  0.9468])
     """
     array = _empty("randn", size, dtype, device, other)
-    random.normal_into(array, generator=_generator("randn", generator))
+    random.normal_into(array, generator=generator_of("randn", generator))
     return finish(array, requires_grad)
 
 
@@ -69,7 +69,7 @@ def randint(
     *bounds_and_size: Any, low: Any = None, high: Any = None, size: Any = None, generator: Generator | None = None,
     dtype: DType | None = None, device: Any = None, requires_grad: bool = False, **other: Any,
 ) -> Tensor:  # fmt: skip
-    """Whole numbers from low (0 unless given) up to, not including, high: `randint([low, ]high, size)` (`torch.randint`).
+    """Whole numbers from low (or 0) up to, not including, high: `randint([low, ]high, size)` (`torch.randint`).
 
     >>> import minigrad
     >>> minigrad.randint(1, 7, (6,), generator=minigrad.Generator().manual_seed(7))
@@ -82,14 +82,16 @@ def randint(
         high = given.pop()
     if low is None:
         low = given.pop() if given else 0
-    if given or size is None or high is None or len(bounds_and_size) > 2 and not isinstance(size, (tuple, list)):
-        raise _usage("randint", "randint(high, size) or randint(low, high, size), where size is a tuple: randint(10, (3,))")
+    if given or size is None or high is None or (len(bounds_and_size) > 2 and not isinstance(size, (tuple, list))):
+        raise usage(
+            "randint", "randint(high, size) or randint(low, high, size), where size is a tuple: randint(10, (3,))"
+        )
     if not isinstance(size, (tuple, list)):
         raise noted(TypeError(f"randint(): argument 'size' (position 2) must be tuple of ints, not "
                               f"{type(size).__name__}"), f"Write the size as a tuple: ({size},).")  # fmt: skip
     array = _empty("randint", (size,), dtype, device, other, np.int64)
-    low, high = _whole("randint", "low", 1, low), _whole("randint", "high", 1, high)
-    random.random_into(array, low, high, _generator("randint", generator))
+    low, high = whole("randint", "low", 1, low), whole("randint", "high", 1, high)
+    random.random_into(array, low, high, generator_of("randint", generator))
     return finish(array, requires_grad)
 
 
@@ -106,7 +108,7 @@ def randperm(
     check_device(device)
     refuse_options("randperm", other)
     kind = numpy_dtype("randperm", dtype, np.int64)
-    order = random.permutation(_whole("randperm", "n", 1, n), kind, _generator("randperm", generator))
+    order = choosing.permutation(whole("randperm", "n", 1, n), kind, generator_of("randperm", generator))
     return finish(order, requires_grad)
 
 
@@ -120,18 +122,18 @@ def normal(
     >>> minigrad.normal(10.0, minigrad.tensor([0., 1.]), generator=minigrad.Generator().manual_seed(7))
     tensor([10.0000, 10.7861])
     """
-    source = _generator("normal", generator)
+    source = generator_of("normal", generator)
     many_means, many_stds = hasattr(mean, "_array"), hasattr(std, "_array")
     if many_means and many_stds:
         return _normal_both(mean, std, source)  # type: ignore[arg-type]
     if many_means:
-        return _normal_mean(mean, _real("normal", "std", 2, std), source)  # type: ignore[arg-type]
+        return _normal_mean(mean, real("normal", "std", 2, std), source)  # type: ignore[arg-type]
     if many_stds:
-        return _normal_std(_real("normal", "mean", 1, mean), std, source)  # type: ignore[arg-type]
+        return _normal_std(real("normal", "mean", 1, mean), std, source)  # type: ignore[arg-type]
     if not isinstance(size, (tuple, list)):
-        raise _usage("normal", "normal(means, stds) with a tensor among them, or normal(mean, std, size) with a tuple")
+        raise usage("normal", "normal(means, stds) with a tensor among them, or normal(mean, std, size) with a tuple")
     array = _empty("normal", (size,), dtype, device, other)
-    random.normal_into(array, _real("normal", "mean", 1, mean), _real("normal", "std", 2, std), source)
+    random.normal_into(array, real("normal", "mean", 1, mean), real("normal", "std", 2, std), source)
     return finish(array, requires_grad)
 
 
@@ -141,7 +143,7 @@ def rand_like(
 ) -> Tensor:  # fmt: skip
     """Uniform numbers in [0, 1), in the shape and dtype of another tensor (`torch.rand_like`)."""
     array = _empty_like("rand_like", input, dtype, device, other)
-    random.uniform_into(array, generator=_generator("rand_like", generator))
+    random.uniform_into(array, generator=generator_of("rand_like", generator))
     return finish(array, requires_grad)
 
 
@@ -151,7 +153,7 @@ def randn_like(
 ) -> Tensor:  # fmt: skip
     """Normal numbers, in the shape and dtype of another tensor (`torch.randn_like`)."""
     array = _empty_like("randn_like", input, dtype, device, other)
-    random.normal_into(array, generator=_generator("randn_like", generator))
+    random.normal_into(array, generator=generator_of("randn_like", generator))
     return finish(array, requires_grad)
 
 
@@ -159,37 +161,39 @@ def randint_like(
     input: Tensor, *bounds: Any, low: Any = None, high: Any = None, generator: Generator | None = None,
     dtype: DType | None = None, device: Any = None, requires_grad: bool = False, **other: Any,
 ) -> Tensor:  # fmt: skip
-    """Whole numbers in the shape and dtype of another tensor: `randint_like(input, [low, ]high)` (`torch.randint_like`)."""
+    """Whole numbers in another tensor's shape and dtype: `randint_like(input, [low, ]high)` (`torch.randint_like`)."""
     given = list(bounds)
     if high is None and given:
         high = given.pop()
     if low is None:
         low = given.pop() if given else 0
     if given or high is None:
-        raise _usage("randint_like", "randint_like(input, high) or randint_like(input, low, high)")
+        raise usage("randint_like", "randint_like(input, high) or randint_like(input, low, high)")
     array = _empty_like("randint_like", input, dtype, device, other)
-    low, high = _whole("randint_like", "low", 2, low), _whole("randint_like", "high", 2, high)
-    random.random_into(array, low, high, _generator("randint_like", generator))
+    low, high = whole("randint_like", "low", 2, low), whole("randint_like", "high", 2, high)
+    random.random_into(array, low, high, generator_of("randint_like", generator))
     return finish(array, requires_grad)
 
 
 def bernoulli(input: Tensor, p: float | None = None, *, generator: Generator | None = None) -> Tensor:
-    """1 with the probability that stands in each element (or with probability p everywhere), else 0 (`torch.bernoulli`).
+    """1 with the probability that stands in each element, or with probability p, else 0 (`torch.bernoulli`).
 
     >>> import minigrad
     >>> minigrad.bernoulli(minigrad.tensor([0.6, 0.1, 0.7]), generator=minigrad.Generator().manual_seed(7))
     tensor([1., 0., 1.])
     """
     _require_tensor("bernoulli", input)
-    source = _generator("bernoulli", generator)
+    source = generator_of("bernoulli", generator)
     if p is None:
         return _bernoulli(input, source)
     array = _dense_like(input._array, input._array.dtype)
-    random.bernoulli_into(array, _real("bernoulli", "p", 2, p), source)
+    random.bernoulli_into(array, real("bernoulli", "p", 2, p), source)
     return finish(array)
 
 
-def multinomial(input: Tensor, num_samples: int, replacement: bool = False, *, generator: Generator | None = None) -> Tensor:
+def multinomial(
+    input: Tensor, num_samples: int, replacement: bool = False, *, generator: Generator | None = None
+) -> Tensor:
     """Column numbers drawn in proportion to the weights in each row (`torch.multinomial`).
 
     >>> import minigrad
@@ -197,8 +201,8 @@ def multinomial(input: Tensor, num_samples: int, replacement: bool = False, *, g
     tensor([1, 2])
     """
     _require_tensor("multinomial", input)
-    count = _whole("multinomial", "num_samples", 2, num_samples)
-    return finish(random.multinomial(input._array, count, bool(replacement), _generator("multinomial", generator)))
+    count = whole("multinomial", "num_samples", 2, num_samples)
+    return finish(choosing.multinomial(input._array, count, bool(replacement), generator_of("multinomial", generator)))
 
 
 def poisson(input: Tensor, generator: Generator | None = None) -> Tensor:
@@ -209,67 +213,7 @@ def poisson(input: Tensor, generator: Generator | None = None) -> Tensor:
     tensor([  0.,   3., 117.])
     """
     _require_tensor("poisson", input)
-    return _poisson(input, _generator("poisson", generator))
-
-
-# --- in place ------------------------------------------------------------------------------------------------------
-
-
-def normal_(self: Tensor, mean: float = 0.0, std: float = 1.0, *, generator: Generator | None = None) -> Tensor:
-    """Fills the tensor with normal numbers (`torch.Tensor.normal_`)."""
-    return _fill("normal_", _normal, self, (_real("normal_", "mean", 1, mean), _real("normal_", "std", 2, std)), generator)
-
-
-def uniform_(
-    self: Tensor, a: float = 0.0, b: float = 1.0, *, generator: Generator | None = None, **bounds: float
-) -> Tensor:
-    """Fills the tensor with uniform numbers in [a, b), which go by the names `from` and `to` (`torch.Tensor.uniform_`)."""
-    a, b = bounds.pop("from", a), bounds.pop("to", b)
-    if bounds:
-        raise TypeError(f"uniform_() got an unexpected keyword argument '{next(iter(bounds))}'")
-    return _fill("uniform_", _uniform, self, (_real("uniform_", "from", 1, a), _real("uniform_", "to", 2, b)), generator)
-
-
-def random_(self: Tensor, *bounds: int | None, generator: Generator | None = None, **named: int | None) -> Tensor:
-    """Fills the tensor with whole numbers: `random_()`, `random_(to)`, `random_(from, to)` (`torch.Tensor.random_`).
-
-    Without an upper bound they reach up to the largest number that the dtype holds, or to which a floating-point dtype
-    counts without gaps.
-    """
-    given = [*bounds, *(named.pop(name) for name in ("from", "to") if name in named)]
-    if named or len(given) > 2 or given == [None] or any(isinstance(bound, float) for bound in given):
-        raise _usage("random_", "random_(), random_(to) or random_(from, to)")
-    whole = [None if bound is None else _whole("random_", "to", i + 1, bound) for i, bound in enumerate(given)]
-    low, high = whole if len(whole) == 2 else [None, *whole, None][:2]
-    return _fill("random_", (_random_all, _random_below, _random_between)[len(whole)], self, (low, high), generator)
-
-
-def bernoulli_(self: Tensor, p: Tensor | float = 0.5, *, generator: Generator | None = None) -> Tensor:
-    """Fills the tensor with 1 where a uniform number falls below p, else 0 (`torch.Tensor.bernoulli_`)."""
-    if hasattr(p, "_array"):
-        return _fill("bernoulli_", _bernoulli_each, self, p, generator)
-    return _fill("bernoulli_", _bernoulli_all, self, (_real("bernoulli_", "p", 1, p),), generator)
-
-
-def exponential_(self: Tensor, lambd: float = 1.0, *, generator: Generator | None = None) -> Tensor:
-    """Fills the tensor with exponential waiting times of rate lambd (`torch.Tensor.exponential_`)."""
-    return _fill("exponential_", _exponential, self, (_real("exponential_", "lambd", 1, lambd),), generator)
-
-
-def cauchy_(self: Tensor, median: float = 0.0, sigma: float = 1.0, *, generator: Generator | None = None) -> Tensor:
-    """Fills the tensor with Cauchy numbers (`torch.Tensor.cauchy_`)."""
-    return _fill("cauchy_", _cauchy, self, (_real("cauchy_", "median", 1, median), _real("cauchy_", "sigma", 2, sigma)), generator)
-
-
-def log_normal_(self: Tensor, mean: float = 1.0, std: float = 2.0, *, generator: Generator | None = None) -> Tensor:
-    """Fills the tensor with numbers whose logarithms are normal (`torch.Tensor.log_normal_`)."""
-    parameters = (_real("log_normal_", "mean", 1, mean), _real("log_normal_", "std", 2, std))
-    return _fill("log_normal_", _log_normal, self, parameters, generator)
-
-
-def geometric_(self: Tensor, p: float, *, generator: Generator | None = None) -> Tensor:
-    """Fills the tensor with numbers of trials up to the first success (`torch.Tensor.geometric_`)."""
-    return _fill("geometric_", _geometric, self, (_real("geometric_", "p", 1, p),), generator)
+    return _poisson(input, generator_of("poisson", generator))
 
 
 # --- rows ----------------------------------------------------------------------------------------------------------
@@ -277,28 +221,28 @@ def geometric_(self: Tensor, p: float, *, generator: Generator | None = None) ->
 
 @op(self=lambda g: g * 0)
 def _bernoulli(self: Tensor, generator: Any) -> Tensor:
-    drawn = np.empty(self.shape, self.dtype)
+    drawn: Any = np.empty(self.shape, self.dtype)
     random.bernoulli_into(drawn, self, generator)  # type: ignore[arg-type]
-    return drawn  # type: ignore[return-value]
+    return drawn  # type: ignore[no-any-return]
 
 
-@op(random.poisson, self=lambda g: g * 0)
-def _poisson(self: Tensor, generator: Any) -> Tensor: ...
+@op(choosing.poisson, self=lambda g: g * 0)
+def _poisson(self: Tensor, generator: Any) -> Tensor: ...  # type: ignore[empty-body]
 
 
 @op(node="NormalBackward3", mean=lambda g: g * 0, std=lambda g: g * 0)
 def _normal_both(mean: Tensor, std: Tensor, generator: Any) -> Tensor:
-    return _normals(mean, std, generator)
+    return _normals(mean, std, generator)  # type: ignore[no-any-return]
 
 
 @op(node="NormalBackward1", mean=lambda g: g * 0)
 def _normal_mean(mean: Tensor, std: float, generator: Any) -> Tensor:
-    return _normals(mean, std, generator)
+    return _normals(mean, std, generator)  # type: ignore[no-any-return]
 
 
 @op(node="NormalBackward2", std=lambda g: g * 0)
 def _normal_std(mean: float, std: Tensor, generator: Any) -> Tensor:
-    return _normals(mean, std, generator)
+    return _normals(mean, std, generator)  # type: ignore[no-any-return]
 
 
 def _normals(mean: Any, std: Any, generator: Any) -> Any:
@@ -316,39 +260,6 @@ def _normals(mean: Any, std: Any, generator: Any) -> Any:
     return drawn
 
 
-def _filling(name: str, into: Any, node: str) -> Any:
-    """A row that fills the array it is given, and returns it."""
-
-    def fill(self: Tensor, parameters: Any, generator: Any) -> Tensor:
-        into(self, *parameters, generator)
-        return self
-
-    fill.__name__ = f"_{name}"
-    return op(node=node, self=lambda g: g * 0)(fill)
-
-
-_normal = _filling("normal", random.normal_into, "NormalBackward0")
-_uniform = _filling("uniform", random.uniform_into, "UniformBackward0")
-_random_between = _filling("random_between", random.random_into, "RandomBackward0")
-_random_below = _filling("random_below", random.random_into, "RandomBackward1")
-_random_all = _filling("random_all", random.random_into, "RandomBackward2")
-_bernoulli_all = _filling("bernoulli_all", random.bernoulli_into, "BernoulliBackward2")
-_exponential = _filling("exponential", random.exponential_into, "ExponentialBackward0")
-_cauchy = _filling("cauchy", random.cauchy_into, "CauchyBackward0")
-_log_normal = _filling("log_normal", random.log_normal_into, "LogNormalBackward0")
-_geometric = _filling("geometric", random.geometric_into, "GeometricBackward0")
-
-
-@op(node="BernoulliBackward1", self=lambda g: g * 0, p=lambda g: g * 0)
-def _bernoulli_each(self: Tensor, p: Tensor, generator: Any) -> Tensor:
-    random.bernoulli_into(self, _expand_array(p, self.shape), generator)  # type: ignore[arg-type]
-    return self
-
-
-def _fill(name: str, operation: Any, tensor: Tensor, parameters: Any, generator: Any) -> Tensor:
-    return modify_in_place(operation.row, [tensor, parameters, _generator(name, generator)], name)  # type: ignore[no-any-return]
-
-
 # --- arguments -----------------------------------------------------------------------------------------------------
 
 
@@ -357,7 +268,9 @@ def _empty(name: str, size: Any, dtype: Any, device: Any, other: dict[str, Any],
     if "size" in other:
         size = (other.pop("size"),)
     elif not size:
-        raise _usage(name, f"{name}(size) with sizes or a tuple of them: {name}(2, 3), {name}((2, 3)), {name}(()) for a number")
+        raise usage(
+            name, f"{name}(size) with sizes or a tuple of them: {name}(2, 3), {name}((2, 3)), {name}(()) for a number"
+        )
     refuse_options(name, other)
     return np.empty(size_of(name, size), numpy_dtype(name, dtype, default or _dtypes.default_numpy()))
 
@@ -374,40 +287,9 @@ def _dense_like(array: Any, dtype: Any) -> Any:
     return np.empty(array.shape, dtype) if 0 in array.strides else np.empty_like(array, dtype)
 
 
-def _generator(name: str, generator: Any) -> Generator:
-    if generator is None:
-        return random.default_generator
-    if not isinstance(generator, Generator):
-        raise noted(
-            TypeError(f"{name}(): argument 'generator' must be torch.Generator, not {type(generator).__name__}"),
-            "Make one with torch.Generator().manual_seed(7), or leave it out.",
-        )
-    return generator
-
-
 def _require_tensor(name: str, value: Any) -> None:
     if not hasattr(value, "_array"):
         raise noted(
             TypeError(f"{name}(): argument 'input' (position 1) must be Tensor, not {type(value).__name__}"),
             "Make a tensor of it first: torch.tensor(...).",
         )
-
-
-def _real(name: str, argument: str, position: int, value: Any) -> float:
-    """A parameter as a float: a number, or a tensor with a single one that needs no gradient."""
-    if isinstance(value, (int, float, np.number)) or hasattr(value, "_array") and not (value.dim() or value.requires_grad):
-        return float(value)
-    raise TypeError(f"{name}(): argument '{argument}' (position {position}) must be float, not {type(value).__name__}")
-
-
-def _whole(name: str, argument: str, position: int, value: Any) -> int:
-    """A parameter as an int: a whole number, or a tensor with a single one."""
-    if hasattr(value, "_array") and value._array.size == 1 and value._array.dtype.kind in "iu":
-        return int(value.item())
-    if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
-        return int(value)
-    raise TypeError(f"{name}(): argument '{argument}' (position {position}) must be int, not {type(value).__name__}")
-
-
-def _usage(name: str, way: str) -> TypeError:
-    return noted(TypeError(f"{name}() received an invalid combination of arguments"), f"Write {way}.")
