@@ -37,6 +37,9 @@ def backward(
     >>> x.grad
     tensor([ 5., 32.])
     """
+    if isinstance(tensors, _late.Tensor) and tensors._node is not None and inputs is grad_tensors is None and not create_graph:
+        run_backward([(tensors._node, tensors._number)], [seed_for(tensors, None, 0)], bool(retain_graph))
+        return
     if inputs is not None and not isinstance(inputs, _late.Tensor) and len(inputs) == 0:
         raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
     outputs = _tuple(tensors)

@@ -107,9 +107,11 @@ class Pass:
         self.pending: dict[Node, Any] = {}  # the sum so far, for each node; with several outputs a list of sums
         self.captured: dict[Edge, Any] = {}
         self.captures: dict[Node, list[Edge]] = {}
-        for edge in captures or ():
-            self.captures.setdefault(edge[0], []).append(edge)
-        self.wanted = None if captures is None else leading_to(set(self.captures), nodes)
+        self.wanted: dict[Node, bool] | None = None
+        if captures is not None:
+            for edge in captures:
+                self.captures.setdefault(edge[0], []).append(edge)
+            self.wanted = leading_to(set(self.captures), nodes)
         self.watch, self.anomaly = me.observer, me.anomaly
         self.careful = captures is not None or self.watch is not None or self.anomaly is not None
 
@@ -117,6 +119,9 @@ class Pass:
         """Lays the first gradients before the roots."""
         if self.watch is not None:
             self.watch.begin(roots, seeds, self.on_tensors)
+        if len(roots) == 1 and roots[0][0].outputs == 1 and not roots[0][0].is_mailbox:
+            self.pending[roots[0][0]] = seeds[0]
+            return
         for (root, number), seed in zip(roots, seeds, strict=True):
             self.deliver(root, number, seed)
             if root.is_mailbox:
@@ -131,34 +136,30 @@ class Pass:
         full: list[Any] = []
         for node in nodes:
             grad = pending.pop(node, None)
-            if careful or node.hooks is not None or grad is None or node.outputs > 1:
+            if careful or grad is None or node.hooks is not None or node.outputs > 1:
                 messages = self.visit(node, grad)
                 if messages is None:
                     continue
             else:
                 messages = node.apply(grad, run)
-                if not keep:
+                if node.holds and not keep:
                     node.release()
             grad = None
-            inputs, numbers = node.inputs, node.numbers
-            for i in range(len(inputs)):
-                target = inputs[i]
-                if target is None or (wanted is not None and target not in wanted):
+            for i, target in enumerate(node.inputs):
+                if target is None or (careful and wanted is not None and target not in wanted):
                     continue
                 message = messages[i]
                 if message is not None:
-                    messages[i] = None
+                    messages[i] = None  # a mailbox may take over an array that nobody else holds
                     if watch is not None:
-                        watch.message(node, i, target, 0 if numbers is None else numbers[i], message)
+                        watch.message(node, i, target, 0 if node.numbers is None else node.numbers[i], message)
                     if target.outputs > 1:
-                        self.deliver(target, 0 if numbers is None else numbers[i], message)
+                        self.deliver(target, 0 if node.numbers is None else node.numbers[i], message)
                     else:
                         if message.shape != target.shape or message.dtype is not target.dtype:
                             message = fit(message, target.shape, target.dtype)
-                        if target in pending:
-                            message = add(run, pending[target], message)
-                        pending[target] = message
-                    message = None  # a mailbox may take over an array that nobody else holds
+                        pending[target] = add(run, pending[target], message) if target in pending else message
+                    message = None
                 if target.is_mailbox:
                     letters[target] -= 1
                     if not letters[target]:

@@ -50,6 +50,9 @@ class Rule(NamedTuple):
     first: int | None
     more: tuple[int, ...]
 
+    def picks(self) -> tuple[int, ...]:
+        return () if self.first is None else (self.first, *self.more)
+
 
 class Node:
     """One applied operation; each row of the table has a subclass, so that its name is right (`torch.autograd.graph.Node`)."""
@@ -105,18 +108,21 @@ class Node:
     # --- the backward step -------------------------------------------------------------------------------------
 
     def apply(self, grad: Any, run: Any) -> list[Any]:
-        """The messages to the inputs: each rule applied to the gradient and the saved values, None where none is due.
-
-        `run` calls a rule quietly on arrays; it is None where the rules get tensors.
-        """
+        """The messages to the inputs, None where none is due. `run` calls quietly on arrays; None: the rules get tensors."""
         if run is None or self.packed is not None or self.age < Clock.last_change:
-            saved, run = self.checked(run)
+            if self.holds and self.saved is not None:
+                self.check_versions()
+            saved = self.unpack(run is None) if run is None or self.packed else self.saved
         else:
             saved = self.saved
         if saved is None:
             raise self.freed()
+        return run(self.vjp, grad, saved) if run is not None else on_tensors(self.vjp, grad, saved)  # type: ignore[no-any-return]
+
+    def vjp(self, grad: Any, saved: Any) -> list[Any]:
+        """The vector–Jacobian products: each rule applied to the gradient and the saved values it names."""
         if self.spread:
-            return list(_apply(run, self.rules[0], grad, saved))
+            return list(self.rules[0].function(grad, *[saved[i] for i in self.rules[0].picks()]))  # type: ignore[union-attr]
         messages = []
         for target, rule in zip(self.inputs, self.rules):  # noqa: B905 (as long as each other; strict costs a tenth)
             if target is None or rule is None:
@@ -126,20 +132,12 @@ class Node:
             if function is None:
                 messages.append(grad)
             elif first is None:
-                messages.append(run(function, grad))
+                messages.append(function(grad))
             elif not more:
-                messages.append(run(function, grad, saved[first]))
+                messages.append(function(grad, saved[first]))
             else:
-                messages.append(run(function, grad, saved[first], *[saved[i] for i in more]))
+                messages.append(function(grad, saved[first], *[saved[i] for i in more]))
         return messages
-
-    def checked(self, run: Any) -> tuple[Any, Any]:
-        """The saved values and the way to call a rule, after the checks that an ordinary pass can leave out."""
-        if self.holds and self.saved is not None:
-            self.check_versions()
-        if run is None:
-            return self.unpack(True), on_tensors
-        return (self.unpack(False) if self.packed else self.saved), run
 
     def unpack(self, on_tensors: bool) -> list[Any] | None:
         """The saved values for this pass: as tensors with their history, or as arrays."""
@@ -236,11 +234,6 @@ class Node:
     def register_prehook(self, fn: Any) -> Any:
         """Calls `fn(grad_outputs)` before the node runs; what it returns replaces them."""
         return add_hook(own_hooks(self).pre, fn)
-
-
-def _apply(run: Any, rule: Any, grad: Any, saved: Any) -> Any:
-    picks = () if rule.first is None else (rule.first, *rule.more)
-    return run(rule.function, grad, *[saved[i] for i in picks])
 
 
 def on_tensors(function: Any, *args: Any) -> Any:
