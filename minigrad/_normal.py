@@ -28,12 +28,12 @@ CHUNK = 1 << 14  # elements whose intermediate results still fit the processor's
 
 def pairs(uniforms: Doubles) -> Doubles:
     """Turn neighbours (angle, radius) into neighbours (cosine, sine)."""
-    radius = np.sqrt(-2.0 * exactly(math.log1p, -uniforms[1::2]))
-    angle = 2.0 * math.pi * uniforms[0::2]
-    normals = np.empty_like(uniforms)
-    normals[0::2] = radius * exactly(math.cos, angle)
-    normals[1::2] = radius * exactly(math.sin, angle)
-    return normals
+    numbers = iter(uniforms.tolist())
+    normals: list[float] = []
+    for u, v in zip(numbers, numbers):
+        radius, angle = math.sqrt(-2.0 * math.log1p(-v)), 2.0 * math.pi * u
+        normals += radius * math.cos(angle), radius * math.sin(angle)
+    return np.array(normals)
 
 
 def blocks64(uniforms: Doubles) -> Doubles:
@@ -74,6 +74,8 @@ def exactly(function: Callable[[float], float], array: Doubles) -> Doubles:
 
 def scaled(values: NDArray[Any], factor: float, shift: float) -> NDArray[Any]:
     """Return ``values * factor + shift`` rounded once, as a processor's fused multiply-add does."""
+    if factor == 1.0 and shift == 0.0:
+        return values
     if values.dtype == np.float32:
         return (values.astype(np.float64) * np.float32(factor) + np.float32(shift)).astype(np.float32)
     product = values * factor

@@ -34,9 +34,9 @@ def permutation(n: int, dtype: np.dtype[Any], generator: Generator) -> Array:
         raise RuntimeError(f"value cannot be converted to type {dtype.name}_t without overflow")
     order = list(range(n))
     if n < (1 << 32) // 20:  # 32 bits are then even enough for the remainders
-        for i, draw in enumerate(generator.words32(max(n - 1, 0)).tolist()):
-            j = i + draw % (n - i)
-            order[i], order[j] = order[j], order[i]
+        left = np.arange(n, 1, -1, dtype=np.uint64)
+        for i, step in enumerate((generator.words32(left.size) % left).tolist()):
+            order[i], order[i + step] = order[i + step], order[i]
     else:
         for i, draw in enumerate(generator.words64(n).tolist()):
             j = draw % (i + 1)
