@@ -236,6 +236,7 @@ def test_grad_is_accumulated_in_place(torch):
     assert x.grad is first and first.tolist() == [5.0, 5.0]
 
 
+@pytest.mark.filterwarnings("ignore:Using backward")
 def test_grad_is_accumulated_out_of_place_under_create_graph(torch):
     x = torch.ones(2, requires_grad=True)
     (x * x).sum().backward(create_graph=True)

@@ -206,7 +206,8 @@ def test_reading_grad_of_a_result_warns(torch):
     with pytest.warns(UserWarning, match=r"^The \.grad attribute of a Tensor that is not a leaf Tensor is being "
                                          r"accessed\. Its \.grad attribute won't be populated during "
                                          r"autograd\.backward\(\)\. If you indeed want the \.grad field to be "
-                                         r"populated for a non-leaf Tensor, use \.retain_grad\(\) on the non-leaf Tensor\."):
+                                         r"populated for a non-leaf Tensor, use "
+                                         r"\.retain_grad\(\) on the non-leaf Tensor\."):
         assert y.grad is None
 
 
