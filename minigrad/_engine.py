@@ -287,5 +287,7 @@ def sum_to(array: Any, shape: tuple[int, ...]) -> Any:
     array([[4., 4., 4.]])
     """
     lead = array.ndim - len(shape)
-    axes = tuple(range(lead)) + tuple(lead + i for i, size in enumerate(shape) if size == 1 and array.shape[lead + i] != 1)
-    return np.add.reduce(array, axis=axes).reshape(shape) if axes else array
+    if array.shape[lead:] == shape:  # the usual case: a batch
+        return np.add.reduce(array, 0 if lead == 1 else tuple(range(lead)))
+    axes = (*range(lead), *(lead + i for i, size in enumerate(shape) if size == 1 and array.shape[lead + i] != 1))
+    return np.add.reduce(array, axis=axes).reshape(shape)

@@ -242,7 +242,7 @@ def _unary(row: Row) -> Any:
                 elif names == ("result",):
                     node.saved, node.originals = (out,), (None,)
                 elif names:
-                    node.saved, node.originals = zip(*(source_of(row, n, [self], [result]) for n in names), strict=True)
+                    keep_values(row, node, [self], [result])
         return result
 
     return call
@@ -549,8 +549,9 @@ def word(operation: Callable[P, R]) -> Callable[..., Any]:
 
     @functools.wraps(operation)
     def say(first: Any, *more: Any) -> Any:
-        if isinstance(first, _late.Tensor) or any(isinstance(m, _late.Tensor) for m in more):
-            return operation(first, *more)  # type: ignore[call-arg]
+        for x in (first, *more):
+            if isinstance(x, _late.Tensor):
+                return operation(first, *more)  # type: ignore[call-arg]
         return row.forward(first, *more)
 
     return say

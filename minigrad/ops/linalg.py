@@ -53,9 +53,14 @@ def _mm(self: Any, mat2: Any) -> Any:
     return np.dot(self, mat2)
 
 
-@op(_mm, self=lambda g, mat2: g @ mat2.T, mat2=lambda g, self: self.T @ g)
+@op(_mm, self=lambda g, mat2: product(g, mat2.T), mat2=lambda g, self: product(self.T, g))
 def mm(self: Tensor, mat2: Tensor) -> Tensor:
     """The product of two matrices, (n×m) and (m×p) → (n×p) (`torch.mm`)."""
+
+
+def product(a: Any, b: Any) -> Any:
+    """a @ b of matrices, as a rule says it: np.dot is quicker than @, and stays so where a stride is 0."""
+    return np.dot(a, b) if isinstance(a, np.ndarray) else a @ b
 
 
 def _mv(self: Any, vec: Any) -> Any:
@@ -163,8 +168,8 @@ def _addmm(self: Any, mat1: Any, mat2: Any, beta: Any = 1, alpha: Any = 1) -> An
 @op(
     _addmm,
     self=lambda g, beta: g if beta == 1 else g * beta,
-    mat1=lambda g, mat2, alpha: (g @ mat2.T) if alpha == 1 else (g @ mat2.T) * alpha,
-    mat2=lambda g, mat1, alpha: (mat1.T @ g) if alpha == 1 else (mat1.T @ g) * alpha,
+    mat1=lambda g, mat2, alpha: product(g, mat2.T) if alpha == 1 else product(g, mat2.T) * alpha,
+    mat2=lambda g, mat1, alpha: product(mat1.T, g) if alpha == 1 else product(mat1.T, g) * alpha,
 )
 def addmm(self: Tensor, mat1: Tensor, mat2: Tensor, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
     """beta · input + alpha · (mat1 @ mat2) (`torch.addmm`)."""

@@ -59,10 +59,9 @@ def axis(dim: int, ndim: int) -> int:
 
 def _expanded(g: Any, sizes: tuple[int, ...], dim: Dims = None, keepdim: bool = False) -> Any:
     """What a reduction took together, spread out again over `sizes`."""
-    g = np.asarray(g)
-    where = axes(dim, len(sizes))
-    if where is not None and not keepdim and sizes:
-        g = g.reshape([1 if i in where else size for i, size in enumerate(sizes)])
+    if dim is not None and not keepdim and sizes:
+        where = axes(dim, len(sizes))
+        g = g if where is None else g.reshape([1 if i in where else size for i, size in enumerate(sizes)])
     out = np.empty(sizes, g.dtype)
     out[...] = g
     return out
@@ -101,15 +100,15 @@ def sum(input: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: Any = 
     tensor([3., 3.])
     """
     if dim is None:
-        return _sum_all(input, dtype)
+        return _sum_all(input if dtype is None else input.to(dtype))
     return _sum_dim(input, dim, keepdim, dtype)
 
 
 @op(
-    lambda self, dtype=None: _sum(self, None, False, dtype), node="SumBackward0",
+    lambda self: np.add.reduce(self, None, np.int64 if self.dtype.kind in "bui" else None), node="SumBackward0",
     self=lambda g, self_sym_sizes: expand(g, self_sym_sizes),
 )  # fmt: skip
-def _sum_all(self: Tensor, dtype: Any = None) -> Tensor: ...
+def _sum_all(self: Tensor) -> Tensor: ...
 
 
 def _mean(self: Any, dim: Dims = None, keepdim: bool = False, dtype: Any = None) -> Any:
@@ -122,16 +121,18 @@ def _mean(self: Any, dim: Dims = None, keepdim: bool = False, dtype: Any = None)
             ),
             "A mean of integers is rarely an integer: write x.float().mean().",
         )
+    if dim is None and not keepdim:
+        return np.add.reduce(self, None, kind) / kind.type(self.size)
     where = axes(dim, self.ndim)
     total = np.add.reduce(self, axis=where if self.ndim else None, dtype=kind, keepdims=keepdim)
     return total / kind.type(self.size / np.size(total) if np.size(total) else 0)
 
 
 @op(
-    lambda self, dtype=None: _mean(self, None, False, dtype), node="MeanBackward0",
-    self=lambda g, self_sym_sizes, self_sym_numel: expand(g, self_sym_sizes) / self_sym_numel,
+    _mean, node="MeanBackward0",
+    self=lambda g, self_sym_sizes, self_sym_numel: expand(g / self_sym_numel, self_sym_sizes),
 )  # fmt: skip
-def _mean_all(self: Tensor, dtype: Any = None) -> Tensor: ...
+def _mean_all(self: Tensor) -> Tensor: ...
 
 
 @op(
@@ -152,7 +153,9 @@ def count(sizes: tuple[int, ...], dim: Dims) -> int:
 
 def mean(input: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
     """The mean of all elements, or along `dim` (`torch.mean`)."""
-    return _mean_all(input, dtype) if dim is None else _mean_dim(input, dim, keepdim, dtype)
+    if dim is None:
+        return _mean_all(input if dtype is None else input.to(dtype))
+    return _mean_dim(input, dim, keepdim, dtype)
 
 
 def sum_to_size(input: Tensor, *size: Any) -> Tensor:
