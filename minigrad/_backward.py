@@ -97,15 +97,15 @@ def grad(
     keep = create_graph if retain_graph is None else retain_graph
     found = run_backward(roots, seeds, keep, create_graph, captures, False)
     results = []
-    for wanted, edge in zip(ins, captures, strict=True):
+    for i, (wanted, edge) in enumerate(zip(ins, captures, strict=True)):
         value = found.get(edge)
         if value is None and materialize_grads:
-            value = np.zeros_like(wanted._array)
+            value = wrap(np.zeros_like(wanted._array), requires_grad=True)
         elif value is None and not allow_unused:
             raise noted(
                 RuntimeError(
-                    "One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if "
-                    "this is the desired behavior."
+                    f"The differentiated Tensor at index {i} appears to not have been used in the graph. Set allow_unused=True "
+                    "if this is the desired behavior."
                 ),
                 "The outputs do not depend on it; with materialize_grads=True the answer is zeros.",
             )

@@ -39,7 +39,7 @@ FREED = (
 )
 CHANGED = (
     "one of the variables needed for gradient computation has been modified by an inplace operation: "
-    "[torch.{kind}Tensor {shape}]{which}, is at version {version}; expected version {expected} instead. Hint: {hint}"
+    "[torch.{kind}Tensor {shape}]{which} is at version {version}; expected version {expected} instead. Hint: {hint}"
 )
 
 
@@ -85,6 +85,10 @@ class Node:
     def name(self) -> str:
         """The operation's name in the graph, e.g. `MulBackward0`."""
         return type(self).__name__
+
+    def title(self) -> str:
+        """Its name in messages: the operation without `Backward0`."""
+        return self.name().removesuffix("0").removesuffix("Backward")
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
@@ -156,8 +160,8 @@ class Node:
             result._node, result._number = self, self.results[i]
             result._versions = (self.result_versions or {}).get(result._number)
             return result
-        original = self.originals[i] if i < len(self.originals) else None
-        return self.saved[i] if original is None else original
+        value, original = self.saved[i], self.originals[i]
+        return original if original is not None else wrap(value) if isinstance(value, np.ndarray) else value
 
     def check_versions(self) -> None:
         """Raises PyTorch's error if a saved tensor was changed in place after it was saved."""
@@ -171,7 +175,7 @@ class Node:
     def _check(self, changes: Versions | None, array: Array, source: Node | None, number: int) -> None:
         if changes is None or not changes.stamps or changes.stamps[-1] < self.age:
             return
-        hint = "enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True)."
+        hint = "enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False)."
         if here.me.anomaly:
             hint = (
                 "the backtrace further above shows the operation that failed to compute its gradient. The variable in "
@@ -182,7 +186,7 @@ class Node:
                 CHANGED.format(
                     kind=of(array).short,
                     shape=list(array.shape),
-                    which=f", which is output {number} of {source.name()}" if source else "",
+                    which=f", which is output {number} of {source.title()}," if source else "",
                     version=len(changes.stamps),
                     expected=changes.at(self.age),
                     hint=hint,

@@ -452,7 +452,7 @@ def link_view(view: Any, source: Any, row: Row, params: Sequence[Any], pick: int
     view._versions = versions(source)
     view._made = source._made if here.me.grad else "no_grad"
     if pick is not None and here.me.grad:
-        view._made = (pick, row.node.__name__)
+        view._made = (pick, row.node.__name__.removesuffix("0").removesuffix("Backward"))
     view._versions.watch(view)
     view._inference = source._inference
 

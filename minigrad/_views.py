@@ -222,6 +222,9 @@ def follow(steps: tuple[Any, ...], base: Any) -> Any:
 class CopySlices(Node):
     """A base after an operation on one of its views."""
 
+    def name(self) -> str:
+        return "torch::autograd::CopySlices"
+
     def __init__(self, base: Any, steps: tuple[Any, ...], inner: Node):
         self.steps, self.inner = steps, inner
         self.age = tick()
