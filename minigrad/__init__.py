@@ -75,7 +75,11 @@ from .random import set_rng_state as set_rng_state
 __version__ = "0.1.0"
 strided = "strided"
 
-_LATER = {"draw": "drawing"}  # loaded when first asked for, so that the import stays quick
+_LATER = {  # loaded when first asked for, so that the import stays quick
+    "draw": "drawing",
+    "is_anomaly_enabled": "autograd.anomaly_mode",
+    "is_anomaly_check_nan_enabled": "autograd.anomaly_mode",
+}
 
 
 def __getattr__(name: str) -> _Any:

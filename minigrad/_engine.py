@@ -22,7 +22,6 @@ from typing import Any
 
 import numpy as np
 
-from ._errors import noted
 from ._graph import AccumulateGrad, Node, wrap
 from ._hooks import call_node_hooks, call_tensor_hooks
 from ._modes import here
@@ -46,12 +45,13 @@ def run_backward(
     me = here.me
     nodes, letters = survey(roots)
     work = Pass(nodes, letters, keep_graph, create_graph, captures, accumulate)
-    grad_mode, me.grad = me.grad, create_graph  # the pass itself is recorded only under create_graph
+    grad_mode, outer = me.grad, me.work
+    me.grad, me.work = create_graph, work  # the pass itself is recorded only under create_graph
     try:
         work.seed(roots, seeds)
         work.go(nodes)
     finally:
-        me.grad = grad_mode
+        me.grad, me.work = grad_mode, outer
     return work.captured
 
 
@@ -103,7 +103,8 @@ class Pass:
     ):  # fmt: skip
         me = here.me
         self.run = None if on_tensors else me.run  # how rules are called: quietly on arrays, or on tensors
-        self.letters, self.keep, self.on_tensors, self.accumulate = letters, keep, on_tensors, accumulate
+        self.nodes, self.letters, self.keep = nodes, letters, keep
+        self.on_tensors, self.accumulate = on_tensors, accumulate
         self.pending: dict[Node, Any] = {}  # the sum so far, for each node; with several outputs a list of sums
         self.captured: dict[Edge, Any] = {}
         self.captures: dict[Node, list[Edge]] = {}
@@ -203,7 +204,7 @@ class Pass:
         if self.watch is not None:
             self.watch.visit(node, grads)
         given = grads if several else grads[0]
-        messages = node.apply(given, self.run) if self.anomaly is None else self.checked(node, given)
+        messages = node.apply(given, self.run) if self.anomaly is None else self.anomaly.apply(node, given, self.run)
         if not self.keep:
             node.release()
         if node.hooks is not None and node.hooks.post:
@@ -240,23 +241,6 @@ class Pass:
             call_node_hooks(box.hooks.post, (), (tuple(g if on_tensors else wrap(g) for g in grads),), on_tensors)
         for hook in list((leaf._post_hooks or {}).values()):
             hook(leaf)
-
-    def checked(self, node: Node, grad: Any) -> list[Any]:
-        """`node.apply` under anomaly detection: an error, or a nan, names the line of the forward pass."""
-        try:
-            messages = node.apply(grad, self.run)
-        except Exception:
-            self.anomaly(node)
-            raise
-        for i, message in enumerate(messages if here.me.check_nan else ()):
-            array = getattr(message, "_array", message)
-            if array is not None and np.isnan(array).any():
-                self.anomaly(node)
-                raise noted(
-                    RuntimeError(f"Function '{node.name()}' returned nan values in its {i}th output."),
-                    "The warning above shows the line of the forward pass that made this node.",
-                )
-        return messages
 
 
 def add(run: Any, a: Any, b: Any) -> Any:

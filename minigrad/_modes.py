@@ -25,7 +25,8 @@ import numpy as np
 class Switches:
     """What one thread has switched on. `plain` sums up: nothing is asked for beyond history."""
 
-    __slots__ = ("run", "grad", "inference", "anomaly", "check_nan", "saved_hooks", "dual", "observer", "protocols", "plain")
+    __slots__ = ("run", "grad", "inference", "anomaly", "check_nan", "saved_hooks", "dual", "observer", "protocols",
+                 "work", "plain")
 
     def __init__(self) -> None:
         quiet = contextvars.Context()
@@ -34,12 +35,13 @@ class Switches:
         self.run: Callable[..., Any] = quiet.run
         self.grad = True
         self.inference = False
-        self.anomaly: Callable[..., Any] | None = None  # anomaly detection: tells the forward line of a node
+        self.anomaly: Any = None  # anomaly detection: notes and tells the forward line of a node
         self.check_nan = True
         self.saved_hooks: tuple[Any, ...] = ()  # (pack, unpack) pairs, innermost last, or a message that forbids them
         self.dual: Callable[..., Any] | None = None  # forward mode: carries tangents through an operation
         self.observer: Any = None  # a recording under way is told of every operation and message
         self.protocols = False  # whether tensors answer NumPy's ufuncs: only while a rule runs on tensors
+        self.work: Any = None  # the backward pass under way
         self.plain = True
 
     def set(self, **changes: Any) -> None:

@@ -1,4 +1,4 @@
-"""The backward pass as functions (`torch.autograd`).
+"""The backward pass as functions, and what one can build on it (`torch.autograd`).
 
 >>> import minigrad as torch
 >>> x = torch.tensor([3.], requires_grad=True)
@@ -8,5 +8,40 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from .._backward import backward as backward
 from .._backward import grad as grad
+from .._modes import enable_grad as enable_grad
+from .._modes import inference_mode as inference_mode
+from .._modes import no_grad as no_grad
+from .._modes import set_grad_enabled as set_grad_enabled
+
+if TYPE_CHECKING:
+    from . import anomaly_mode as anomaly_mode
+    from . import forward_ad as forward_ad
+    from . import function as function
+    from . import functional as functional
+    from . import graph as graph
+    from .anomaly_mode import detect_anomaly as detect_anomaly
+    from .anomaly_mode import set_detect_anomaly as set_detect_anomaly
+    from .function import Function as Function
+    from .gradcheck import gradcheck as gradcheck
+    from .gradcheck import gradgradcheck as gradgradcheck
+
+# Loaded when first asked for, so that the import stays quick: modules, and what is found in them.
+_LATER = {
+    "anomaly_mode": "", "forward_ad": "", "function": "", "functional": "", "graph": "",
+    "Function": "function", "gradcheck": "gradcheck", "gradgradcheck": "gradcheck",
+    "detect_anomaly": "anomaly_mode", "set_detect_anomaly": "anomaly_mode",
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+    module = import_module(f".{_LATER[name] or name}", __name__)
+    found = getattr(module, name) if _LATER[name] else module
+    globals()[name] = found  # a function stands before the module of the same name
+    return found

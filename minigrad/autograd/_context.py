@@ -1,0 +1,310 @@
+"""How a `Function` is run: its arguments, its results and what its derivatives return.
+
+>>> import minigrad as torch
+>>> class Twice(torch.autograd.Function):
+...     forward = staticmethod(lambda ctx, x: x * 2)
+...     backward = staticmethod(lambda ctx, grad: grad * 2)
+>>> Twice.apply(torch.tensor([1.], requires_grad=True))
+tensor([2.], grad_fn=<TwiceBackward>)
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from .._errors import noted
+from .._graph import Node, history
+from .._late import new
+from .._modes import here
+from .._saved import tick
+from .._tensor import Tensor
+from .._views import changed, check_view, rebase
+from ..ops.shape import view
+
+DIRTY_VIEW = (
+    "If your Function modifies inplace an input that is a view of another Tensor, your Function cannot return more than one "
+    "Tensor. This is not supported by the current autograd engine. You should either make sure the input is not a view (using "
+    ".clone() for example) or make your Function only return one Tensor (potentially splitting it into two Functions: one doing "
+    "the inplace that returns a single Tensor and a second one that does the other operations). You can ask on the forum "
+    "https://discuss.pytorch.org/ if you need help to do this change."
+)
+
+
+def run_forward(cls: Any, args: tuple[Any, ...], kwargs: dict[str, Any], has_setup: bool) -> Any:
+    """`Function.apply`: forward, unrecorded; then its results are tied to the node that its context is."""
+    if kwargs:
+        args = in_order(cls.forward, args, kwargs, 0 if has_setup else 1)
+    me = here.me
+    ctx = new(cls._backward_cls)
+    tensors = [a for a in args if isinstance(a, Tensor)]
+    ctx.of_tensors = tuple(isinstance(a, Tensor) for a in args)
+    ctx.needs_input_grad = tuple(isinstance(a, Tensor) and a.requires_grad for a in args)
+    ctx.inputs = tuple(history(t) if me.grad else None for t in tensors)
+    ctx.numbers = tuple(t._number for t in tensors)
+    recording, dual = me.grad, me.dual
+    me.set(grad=False, dual=None)
+    try:
+        if has_setup:
+            output = cls.forward(*args)
+            cls.setup_context(ctx, args, output)
+        else:
+            output = cls.forward(ctx, *args)
+    finally:
+        me.set(grad=recording, dual=dual)
+    outputs = output if isinstance(output, tuple) else (output,)
+    results = tie(ctx, tensors, outputs, recording and any(source is not None for source in ctx.inputs))
+    if dual is not None and any(dual.tangent(t) is not None for t in tensors):
+        carry_tangents(ctx, args, results, dual)
+    ctx.keep(results)
+    ctx.to_save = ctx.saved_for_forward = ctx.dirty_tensors = ctx.non_differentiable = None
+    return results if isinstance(output, tuple) else results[0]
+
+
+def in_order(forward: Any, args: tuple[Any, ...], kwargs: dict[str, Any], skip: int) -> tuple[Any, ...]:
+    """Arguments given by name, in their places."""
+    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    names = [name for name, p in inspect.signature(forward).parameters.items() if p.kind in kinds][skip:]
+    for name in kwargs:
+        if name not in names:
+            raise TypeError(f"forward() got an unexpected keyword argument '{name}'")
+        if names.index(name) < len(args):
+            raise TypeError(f"forward() got multiple values for argument '{name}'")
+    placed = list(args)
+    for i, name in enumerate(names[len(args) : 1 + max(names.index(name) for name in kwargs)], len(args)):
+        if name not in kwargs:
+            raise TypeError(f"forward() missing required argument: '{name}' (position {i})")
+        placed.append(kwargs[name])
+    return tuple(placed)
+
+
+# --- results -------------------------------------------------------------------------------------------------------
+
+
+def tie(ctx: Any, inputs: list[Any], outputs: tuple[Any, ...], tracked: bool) -> tuple[Any, ...]:
+    """The results with the node as their history, each according to what `forward` did to it."""
+    given = {id(t) for t in inputs}
+    dirty = {id(t) for t in marked(ctx.dirty_tensors, "mark_dirty can only accept variables, but argument ")}
+    constant = {
+        id(t) for t in marked(ctx.non_differentiable, "mark_non_differentiable only accepts variable arguments, but got ")
+    }
+    if not dirty <= {id(t) for t in outputs}:
+        raise RuntimeError(
+            "Some elements marked as dirty during the forward method were not returned as output. The inputs that are modified "
+            "inplace must all be outputs of the Function."
+        )
+    for out in outputs:
+        if id(out) in dirty:
+            changed(out)
+    shapes = tuple(out._array.shape if isinstance(out, Tensor) else () for out in outputs)
+    dtypes = tuple(out._array.dtype if isinstance(out, Tensor) else None for out in outputs)
+    ctx.shape, ctx.dtype = (shapes, dtypes) if len(outputs) > 1 else (shapes[0], dtypes[0]) if outputs else ((), None)
+    ctx.outputs, ctx.age = len(outputs), tick()
+    if here.me.anomaly is not None:
+        here.me.anomaly.note(ctx)
+    results = []
+    for number, out in enumerate(outputs):
+        if isinstance(out, Tensor):
+            if not tracked or id(out) in constant or out._array.dtype.kind != "f":
+                out = without_history(out, id(out) in given, id(out) in dirty)
+            elif id(out) in dirty:
+                rewrite(ctx, inputs, out, number)
+            else:
+                out = with_history(ctx, out, id(out) in given, number)
+        results.append(out)
+    return tuple(results)
+
+
+def marked(tensors: Any, error: str) -> Sequence[Any]:
+    """The tensors of a mark; RuntimeError if there is anything else among them."""
+    for tensor in tensors or ():
+        if not isinstance(tensor, Tensor):
+            raise noted(RuntimeError(error), f"It was given {tensor!r}, which is no tensor.")
+    return tensors or ()
+
+
+def without_history(out: Any, is_input: bool, is_dirty: bool) -> Any:
+    """A result that no gradient flows through; an input given back is never the same object, unless it was changed."""
+    if is_input and (out.requires_grad or not is_dirty):
+        return out.detach()
+    if out.requires_grad and out._base is None:
+        out.detach_()
+    return out
+
+
+def with_history(ctx: Any, out: Any, is_input: bool, number: int) -> Any:
+    """A result that the node made; an input given back is a view of it."""
+    if is_input:
+        recording = here.me.grad
+        here.me.set(grad=False)
+        try:
+            out = view(out, out.shape)
+        finally:
+            here.me.set(grad=recording)
+    out._node, out._number, out._requires_grad, out._stale = ctx, number, False, False
+    if out._base is not None:
+        out._made = number, ctx._forward_cls.__name__, ctx.outputs == 1
+    return out
+
+
+def rewrite(ctx: Any, inputs: list[Any], out: Any, number: int) -> None:
+    """A tensor that forward changed in place: the node goes on top of its history, or of that of its base."""
+    if out.is_leaf and out.requires_grad:
+        raise noted(
+            RuntimeError("a leaf Variable that requires grad has been used in an in-place operation."),
+            "Change a `.clone()` of it.",
+        )
+    if out._base is not None:
+        check_view(out)
+        if ctx.outputs > 1:
+            raise RuntimeError(DIRTY_VIEW)
+        k = next((i for i, t in enumerate(inputs) if t is out), 0)
+        if k:  # the history of a view is rewritten through the first input
+            ctx.moved, order = k, [k, *(i for i in range(len(inputs)) if i != k)]
+            ctx.inputs, ctx.numbers = tuple(ctx.inputs[i] for i in order), tuple(ctx.numbers[i] for i in order)
+    rebase(out, ctx)
+    if out._base is None:
+        out._number = number
+
+
+# --- what derivatives return -----------------------------------------------------------------------------------------
+
+
+def returned(ctx: Any, answer: Any) -> list[Any]:
+    """The gradients that `backward` returned, one for each input that is a tensor; PyTorch's errors if they don't fit."""
+    name, expected = type(ctx).__name__, len(ctx.of_tensors)
+    answers = list(answer) if isinstance(answer, tuple) else [answer]
+    while len(answers) > expected and answers[-1] is None:
+        answers.pop()
+    if len(answers) != expected:
+        raise noted(
+            RuntimeError(
+                f"function {name} returned an incorrect number of gradients (expected {expected}, got {len(answers)})"
+            ),
+            "backward returns one gradient for each argument of forward, None where there is none.",
+        )
+    messages = []
+    for i, (value, is_tensor) in enumerate(zip(answers, ctx.of_tensors, strict=True)):
+        if not (value is None or isinstance(value, Tensor)):
+            raise RuntimeError(f"expected Variable or None (got {type(value).__name__})")
+        if is_tensor:
+            messages.append(value)
+        elif value is not None:
+            raise RuntimeError(
+                f"function {name} returned a gradient different than None at position {i + 1}, but the corresponding forward "
+                "input was not a Variable"
+            )
+    if ctx.moved:
+        messages.insert(0, messages.pop(ctx.moved))
+    for i, (value, target, number) in enumerate(zip(messages, ctx.inputs, ctx.numbers, strict=True)):
+        if value is not None and target is not None:
+            shape = target.shape[number] if target.outputs > 1 else target.shape
+            if value._array.shape != shape and not _sums_to(value._array.shape, shape):
+                raise RuntimeError(
+                    f"Function {name} returned an invalid gradient at index {i} - got {list(value._array.shape)} but expected "
+                    f"shape compatible with {list(shape)}"
+                )
+    return messages
+
+
+def _sums_to(shape: tuple[int, ...], wanted: tuple[int, ...]) -> bool:
+    lead = len(shape) - len(wanted)
+    return lead >= 0 and all(b in (1, a) for a, b in zip(shape[lead:], wanted, strict=True))
+
+
+def carry_tangents(ctx: Any, args: tuple[Any, ...], results: tuple[Any, ...], dual: Any) -> None:
+    """Forward mode: `jvp` makes the results' tangents of the arguments'."""
+    tangents = [dual.tangent(a) if isinstance(a, Tensor) else None for a in args]
+    if ctx.materialize_grads:
+        tangents = [
+            a.detach().clone().zero_() if t is None and isinstance(a, Tensor) else t for a, t in zip(args, tangents, strict=True)
+        ]
+    kept = ctx.saved_for_forward or ()
+    ctx.saved, ctx.originals = tuple(None if t is None else t._array for t in kept), kept
+    me = here.me
+    me.set(dual=None)
+    try:
+        answer = ctx._forward_cls.jvp(ctx, *tangents)
+    finally:
+        me.set(dual=dual)
+    ctx.saved = ctx.originals = ()
+    answers = answer if isinstance(answer, tuple) else (answer,)
+    if len(answers) != len(results):
+        raise RuntimeError(
+            f"Function's jvp returned an invalid number of forward gradients (expected {len(results)} but got {len(answers)})"
+        )
+    constant = {id(t) for t in ctx.non_differentiable or ()}
+    for i, (result, tangent) in enumerate(zip(results, answers, strict=True)):
+        if not (tangent is None or isinstance(tangent, Tensor)):
+            raise RuntimeError(f"expected Variable or None (got {type(tangent).__name__}) for grad output {i}.")
+        differentiable = isinstance(result, Tensor) and result._array.dtype.kind == "f" and id(result) not in constant
+        if not differentiable:
+            if tangent is not None:
+                raise RuntimeError(
+                    f"Function's jvp returned a gradient at position {i}, but  the corresponding forward output is not a "
+                    "differentiable Tensor.You should return None at that position instead."
+                )
+            continue
+        if tangent is None:
+            raise RuntimeError("Expected both tensor and its forward grad to be floating point or complex")
+        mine = next((t for a, t in zip(args, tangents, strict=True) if a is result), None)
+        if mine is not None:
+            if mine is not tangent:
+                raise RuntimeError(
+                    "An inplace custom Function is not modifying the forward mode gradients inplace. If the forward is modifying "
+                    "an input inplace, then the jvp function must modify the corresponding gradient inplace."
+                )
+        elif result._base is not None and not tangent._is_view():
+            raise RuntimeError(
+                "A custom Function's forward is returning a view (or an input as-is) but the jvp is not returning a view."
+            )
+        dual.set(result, tangent)
+
+
+# --- names -----------------------------------------------------------------------------------------------------------
+
+
+def apart(cls: type[Any]) -> type[Any]:
+    """Keeps two name spaces in one object: the engine's own names on a node, and the same names set by a user on `ctx`."""
+    seen = {"next_functions", "metadata", "register_hook", "register_prehook", "apply", "saved_tensors"}
+    for name in {*vars(Node), *Node.__annotations__} - seen:
+        if not name.startswith("_"):
+            setattr(cls, name, _Twice(name, inspect.getattr_static(cls, name, _MISSING)))
+    return cls
+
+
+_MISSING = object()
+
+
+class _Twice:
+    """`ctx.shape = x.shape` says a user's forward; `node.shape` asks the engine. Each finds its own."""
+
+    def __init__(self, name: str, default: Any):
+        self.name, self.key, self.default = name, f"{name} (set by the user)", default
+
+    def __get__(self, ctx: Any, cls: Any) -> Any:
+        if ctx is None:
+            return self.default
+        held = ctx.__dict__
+        if self.key in held and not _asked_by_the_engine():
+            return held[self.key]
+        if self.name in held:
+            return held[self.name]
+        if self.default is _MISSING:
+            raise AttributeError(self.name)
+        return self.default.__get__(ctx, cls) if hasattr(self.default, "__get__") else self.default
+
+    def __set__(self, ctx: Any, value: Any) -> None:
+        ctx.__dict__[self.name if _asked_by_the_engine() else self.key] = value
+
+    def __delete__(self, ctx: Any) -> None:
+        ctx.__dict__.pop(self.key, None)
+
+
+_PACKAGE = __name__.partition(".")[0] + "."
+
+
+def _asked_by_the_engine() -> bool:
+    return str(sys._getframe(2).f_globals.get("__name__")).startswith(_PACKAGE)

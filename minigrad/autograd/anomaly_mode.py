@@ -1,0 +1,137 @@
+"""Anomaly detection: a backward pass that fails, or makes a nan, names the line of the forward pass (`torch.autograd.anomaly_mode`).
+
+>>> import warnings
+>>> import minigrad as torch
+>>> x = torch.zeros(1, requires_grad=True)
+>>> with warnings.catch_warnings(record=True) as told, set_detect_anomaly(True):
+...     y = x.sqrt() * 0
+...     try:
+...         y.backward()
+...     except RuntimeError as error:
+...         print(error)
+Function 'SqrtBackward0' returned nan values in its 0th output.
+>>> print(str(told[0].message).splitlines()[0])
+Error detected in SqrtBackward0. Traceback of forward call that caused the error:
+"""
+
+from __future__ import annotations
+
+import os
+import traceback
+import warnings
+from typing import Any
+
+import numpy as np
+
+from .._errors import noted
+from .._graph import Node
+from .._modes import here
+
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+
+
+class Detector:
+    """What a thread's anomaly mode does: notes where each node is made, and tells it when that node fails."""
+
+    def __init__(self) -> None:
+        self.running: Node | None = None  # whose derivative is computed now; under create_graph that makes nodes too
+
+    def note(self, node: Node) -> None:
+        """Remembers where in the user's program a node is made, and by which node's derivative, if by one."""
+        frames = traceback.extract_stack()
+        while frames and frames[-1].filename.startswith(_PACKAGE):
+            frames.pop()
+        node.trace = "".join(traceback.format_list(frames)), self.running
+
+    def apply(self, node: Node, grad: Any, run: Any) -> list[Any]:
+        """`node.apply`; if it fails, or makes a nan, the forward line is told before the error is raised."""
+        before, self.running = self.running, node
+        try:
+            messages = node.apply(grad, run)
+        except Exception:
+            tell_forward_line(node)
+            raise
+        finally:
+            self.running = before
+        for i, message in enumerate(messages if here.me.check_nan else ()):
+            array = getattr(message, "_array", message)
+            if array is not None and np.isnan(array).any():
+                tell_forward_line(node)
+                raise noted(
+                    RuntimeError(f"Function '{node.name()}' returned nan values in its {i}th output."),
+                    "The warning above shows the line of the forward pass that made this node.",
+                )
+        return messages
+
+
+def tell_forward_line(node: Node) -> None:
+    """Warns with the forward call that made this node, and with those whose derivatives made it."""
+    if node.trace is None:
+        _warn(
+            f"Error detected in {node.name()}. No forward pass information available. Enable detect anomaly during forward "
+            "pass for more information."
+        )
+        return
+    text, parent = node.trace
+    _warn(f"Error detected in {node.name()}. Traceback of forward call that caused the error:\n{text}")
+    while parent is not None:
+        name = parent.name()
+        if parent.trace is None:
+            _warn(
+                f"\n\nPrevious calculation was induced by {name}. No forward pass information available. Enable detect anomaly "
+                "during forward pass for more information."
+            )
+            return
+        text, parent = parent.trace
+        _warn(
+            f"\n\nPrevious calculation was induced by {name}. Traceback of forward call that induced the previous "
+            f"calculation:\n{text}"
+        )
+
+
+def _warn(text: str) -> None:
+    warnings.warn(text, UserWarning, stacklevel=2)
+
+
+class set_detect_anomaly:
+    """Switches anomaly detection on or off, at once; as a context manager it switches back (`torch.autograd.set_detect_anomaly`)."""
+
+    def __init__(self, mode: bool, check_nan: bool = True):
+        me = here.me
+        self._before = me.anomaly, me.check_nan
+        detector = me.anomaly if me.anomaly is not None else Detector()
+        me.set(anomaly=detector if mode else None, check_nan=check_nan)
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, *exception: object) -> None:
+        anomaly, check_nan = self._before
+        here.me.set(anomaly=anomaly, check_nan=check_nan)
+
+
+class detect_anomaly:
+    """Inside, a backward pass that fails or makes a nan names its forward line (`torch.autograd.detect_anomaly`). It is slow."""
+
+    def __init__(self, check_nan: bool = True):
+        self._check_nan = check_nan
+        warnings.warn(
+            "Anomaly Detection has been enabled. This mode will increase the runtime and should only be enabled for debugging.",
+            UserWarning,
+            stacklevel=2,
+        )
+
+    def __enter__(self) -> None:
+        self._switched = set_detect_anomaly(True, self._check_nan)
+
+    def __exit__(self, *exception: object) -> None:
+        self._switched.__exit__()
+
+
+def is_anomaly_enabled() -> bool:
+    """Whether anomaly detection is on in this thread (`torch.is_anomaly_enabled`)."""
+    return here.me.anomaly is not None
+
+
+def is_anomaly_check_nan_enabled() -> bool:
+    """Whether it looks for nan (`torch.is_anomaly_check_nan_enabled`)."""
+    return here.me.check_nan
