@@ -52,6 +52,8 @@ def run_backward(
         work.go(nodes)
     finally:
         me.grad, me.work = grad_mode, outer
+        if work.watch is not None:
+            work.watch.end()
     return work.captured
 
 
@@ -120,7 +122,7 @@ class Pass:
         """Lays the first gradients before the roots."""
         if self.watch is not None:
             self.watch.begin(roots, seeds, self.on_tensors)
-        if len(roots) == 1 and roots[0][0].outputs == 1 and not roots[0][0].is_mailbox:
+        elif len(roots) == 1 and roots[0][0].outputs == 1 and not roots[0][0].is_mailbox:
             self.pending[roots[0][0]] = seeds[0]
             return
         for (root, number), seed in zip(roots, seeds, strict=True):
@@ -153,8 +155,8 @@ class Pass:
                 if message is not None:
                     messages[i] = None  # a mailbox may take over an array that nobody else holds
                     if watch is not None:
-                        watch.message(node, i, target, 0 if node.numbers is None else node.numbers[i], message)
-                    if target.outputs > 1:
+                        watch.message(node, i, message)
+                    if target.outputs > 1 or watch is not None:
                         self.deliver(target, 0 if node.numbers is None else node.numbers[i], message)
                     else:
                         if message.shape != target.shape or message.dtype is not target.dtype:
@@ -165,12 +167,14 @@ class Pass:
                     letters[target] -= 1
                     if not letters[target]:
                         full.append(target)
+            if watch is not None and not keep:
+                watch.freed(node)
             if full:
                 for box in full:
                     self.empty(box)
                 full.clear()
         if watch is not None:
-            watch.end()
+            watch.finished(self.captured if not self.accumulate else {})
 
     def deliver(self, target: Node, number: int, message: Any) -> None:
         """Adds a message to what waits for a node."""
@@ -181,6 +185,8 @@ class Pass:
         shape, dtype = (target.shape[number], target.dtype[number]) if several else (target.shape, target.dtype)
         message = fit(message, shape, dtype)
         waiting[key] = message if before is None else add(self.run, before, message)
+        if self.watch is not None:
+            self.watch.arrived(target, number, message, waiting[key])
 
     def visit(self, node: Node, grad: Any) -> list[Any] | None:
         """One node with all that may surround it: hooks, captures, observers, missing gradients. None if it need not run."""
@@ -190,6 +196,8 @@ class Pass:
         grads = [None] * node.outputs if grad is None else grad if several else [grad]
         if node.hooks is not None:
             node.hooks.call_on_tensors(grads, self.on_tensors)
+            if self.watch is not None:
+                self.watch.hooked(node, grads)
         for edge in self.captures.get(node, ()):
             if grads[edge[1]] is not None:
                 self.captured[edge] = grads[edge[1]]
@@ -237,6 +245,8 @@ class Pass:
         if self.watch is not None:
             self.watch.accumulate(box, grads[0])
         box.accumulate(grads[0], on_tensors)
+        if self.watch is not None:
+            self.watch.accumulated(box)
         if box.hooks is not None and box.hooks.post:
             call_node_hooks(box.hooks.post, (), (tuple(g if on_tensors else wrap(g) for g in grads),), on_tensors)
         for hook in list((leaf._post_hooks or {}).values()):
