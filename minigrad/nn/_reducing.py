@@ -1,0 +1,81 @@
+"""What losses have in common: one number for each element, and how they become one.
+
+>>> reduction_of("mean"), reduction_of("none")
+(1, 0)
+>>> reduced(np.array([1., 3.]), 1)
+np.float64(2.0)
+"""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+
+from .._errors import noted
+from ..random import check_floating
+
+_NUMBERS = {"none": 0, "mean": 1, "sum": 2}
+
+
+def reduction_of(reduction: str) -> int:
+    """The number PyTorch gives a reduction; ValueError for another word."""
+    number = _NUMBERS.get(reduction) if isinstance(reduction, str) else None
+    if number is None:
+        raise noted(
+            ValueError(f"{reduction} is not a valid value for reduction"), 'It may be "none", "mean" or "sum".'
+        )
+    return number
+
+
+def spoken(reduction: str, size_average: bool | None, reduce: bool | None) -> str:
+    """The reduction that the two older arguments mean, with PyTorch's warning; they win over `reduction`."""
+    if size_average is None and reduce is None:
+        return reduction
+    meant = "none" if reduce is False else "sum" if size_average is False else "mean"
+    warnings.warn(
+        f"size_average and reduce args will be deprecated, please use reduction='{meant}' instead.", stacklevel=4
+    )
+    return meant
+
+
+def reduced(losses: Any, reduction: int) -> Any:
+    """The losses as they are (0), their mean (1) or their sum (2); of arrays."""
+    if reduction == 0:
+        return losses
+    total = np.add.reduce(losses, None)
+    return total / losses.dtype.type(losses.size) if reduction == 1 else total
+
+
+def reduced_tensor(losses: Any, reduction: str) -> Any:
+    """The same of a tensor, recorded."""
+    number = reduction_of(reduction)
+    return losses if number == 0 else losses.mean() if number == 1 else losses.sum()
+
+
+def share(g: Any, x: Any, reduction: int) -> Any:
+    """Each element's part in the gradient of the reduced loss."""
+    return g / getattr(x, "_array", x).size if reduction == 1 else g
+
+
+def sized(input: Any, target: Any) -> None:
+    """Warns, as PyTorch does, of a target that broadcasts against its input."""
+    if input.shape != target.shape:
+        warnings.warn(
+            f"Using a target size ({target.shape}) that is different to the input size ({input.shape}). This will likely "
+            "lead to incorrect results due to broadcasting. Please ensure they have the same size.",
+            stacklevel=3,
+        )
+
+
+def floating(array: Any, kernel: str) -> Any:
+    """The array; NotImplementedError in PyTorch's words, naming its kernel, where the numbers are no floats."""
+    if array.dtype.kind != "f":
+        check_floating(array, kernel)
+    return array
+
+
+def plain(x: Any) -> Any:
+    """The array of a tensor; an array, a number or None as it is."""
+    return getattr(x, "_array", x)
