@@ -162,29 +162,37 @@ def check_in_place(self: Any, tracked: bool, recording: bool) -> None:
         )
 
 
-def check_view(view: Any) -> None:
-    """Views whose history cannot be rewritten: several at once, or made while nothing was recorded."""
+def check_view(view: Any, what: str = "is being modified inplace") -> None:
+    """Views whose history cannot be rewritten: several at once, a Function's, or made while nothing was recorded."""
     if view._made is None:
         return
     if view._made == "no_grad":
         raise noted(
             RuntimeError(
-                "A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this use "
-                "case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the "
-                "inplace either both inside the no_grad block (if you don't want the inplace to be tracked) or both outside (if "
-                "you want the inplace to be tracked)."
+                f"A view was created in no_grad mode and {what} with grad mode enabled. Given that this use case is ambiguous "
+                "and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace either "
+                "both inside the no_grad block (if you don't want the inplace to be tracked) or both outside (if you want the "
+                "inplace to be tracked)."
             ),
             "Make the view and change it on the same side of the no_grad block.",
         )
-    index, name = view._made
+    index, name, *custom = view._made
+    why = OF_FUNCTION if custom == [True] else OF_SEVERAL
     raise noted(
-        RuntimeError(
-            f"Output {index} of {name} is a view and is being modified inplace. This view is the output of a function that "
-            "returns multiple views. Such functions do not allow the output views to be modified inplace. You should replace "
-            "the inplace operation by an out-of-place one."
-        ),
+        RuntimeError(f"Output {index} of {name} is a view and {what}. {why}"),
         "Index the tensor instead (`x[0]`), or `.clone()` the part.",
     )
+
+
+OF_SEVERAL = (
+    "This view is the output of a function that returns multiple views. Such functions do not allow the output views to be "
+    "modified inplace. You should replace the inplace operation by an out-of-place one."
+)
+OF_FUNCTION = (
+    "This view was created inside a custom Function (or because an input was returned as-is) and the autograd logic to handle "
+    "view+inplace would override the custom backward associated with the custom Function, leading to incorrect gradients. This "
+    "behavior is forbidden. You can fix this by cloning the output of the custom Function."
+)
 
 
 def rebase(self: Any, node: Node) -> None:
@@ -271,6 +279,8 @@ class AsStridedBackward0(Node):
 
 def renew(view: Any) -> None:
     """Finds the history of a view anew, through its base as it is now."""
-    view._stale = False
-    if history(view._base) is not None:
-        view._node, view._number = AsStridedBackward0(view), 0
+    if history(view._base) is None:
+        view._stale = False
+        return
+    check_view(view, "its base or another view of its base has been modified inplace")
+    view._node, view._number, view._stale = AsStridedBackward0(view), 0, False
