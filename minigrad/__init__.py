@@ -48,9 +48,15 @@ from ._printing import get_printoptions as get_printoptions
 from ._printing import set_printoptions as set_printoptions
 from ._rule import ROWS as ROWS
 from ._tensor import Tensor as Tensor
+from .ops.arranging import *
+from .ops.broadcasting import *
+from .ops.copying import *
 from .ops.creation import *
+from .ops.gathering import *
 from .ops.indexing import *
+from .ops.joining import *
 from .ops.linalg import *
+from .ops.parts import *
 from .ops.pointwise import *
 from .ops.reduction import *
 from .ops.sampling import bernoulli as bernoulli
@@ -64,7 +70,9 @@ from .ops.sampling import randint_like as randint_like
 from .ops.sampling import randn as randn
 from .ops.sampling import randn_like as randn_like
 from .ops.sampling import randperm as randperm
+from .ops.scattering import *
 from .ops.shape import *
+from .ops.transposing import *
 from .random import default_generator as default_generator
 from .random import get_rng_state as get_rng_state
 from .random import initial_seed as initial_seed
@@ -73,7 +81,9 @@ from .random import seed as seed
 from .random import set_rng_state as set_rng_state
 
 __version__ = "0.1.0"
-strided = "strided"
+strided = "torch.strided"
+contiguous_format = "torch.contiguous_format"
+preserve_format = "torch.preserve_format"
 
 _LATER = {  # loaded when first asked for, so that the import stays quick
     "draw": "drawing",

@@ -32,7 +32,10 @@ from ._modes import here
 from ._printing import tensor_format, tensor_text
 from ._saved import Versions, versions
 from ._views import in_place
-from .ops import creation, filling, indexing, linalg, pointwise, reduction, sampling
+from .ops import (
+    arranging, broadcasting, copying, creation, filling, gathering, indexing, joining, linalg, parts, pointwise, reduction,
+    sampling, scattering, shape_in_place, transposing,
+)  # fmt: skip
 from .ops import shape as shaping
 
 
@@ -369,7 +372,7 @@ class Tensor:
     def __iter__(self) -> Iterator[Tensor]:
         if self._array.ndim == 0:
             raise TypeError("iteration over a 0-d tensor")
-        return iter(shaping.unbind(self, 0))
+        return iter(parts.unbind(self, 0))
 
     def __contains__(self, element: Any) -> bool:
         return bool((self._array == getattr(element, "_array", element)).any())
@@ -419,7 +422,7 @@ class Tensor:
         creation.check_device(device)
         if dtype is None or dtype is self.dtype:
             return self.clone() if copy else self
-        return shaping.to_copy(self, dtype)
+        return copying.to_copy(self, dtype)
 
     def float(self) -> Tensor:
         """Converted to float32."""
@@ -495,12 +498,36 @@ class Tensor:
     norm, max, min, prod = reduction.norm, reduction.max, reduction.min, reduction.prod
     mm, mv, dot, bmm, addmm = linalg.mm, linalg.mv, linalg.dot, linalg.bmm, linalg.addmm
     view, reshape, flatten = shaping.view, shaping.reshape, shaping.flatten
-    squeeze, squeeze_ = shaping.squeeze, shaping.squeeze_
-    unsqueeze, expand = shaping.unsqueeze, shaping.expand_
-    t, transpose, permute = shaping.t, shaping.transpose, shaping.permute
-    select, narrow, unbind, split, chunk = shaping.select, shaping.narrow, shaping.unbind, shaping.split, shaping.chunk
-    clone, contiguous = shaping.clone, shaping.contiguous
-    copy_, fill_, zero_ = shaping.copy_, shaping.fill_, shaping.zero_
+    view_as, reshape_as, ravel, unflatten = shaping.view_as, shaping.reshape_as, shaping.ravel, shaping.unflatten
+    squeeze, squeeze_ = shaping.squeeze, shape_in_place.squeeze_
+    unsqueeze, unsqueeze_ = shaping.unsqueeze, shape_in_place.unsqueeze_
+    t, t_ = transposing.t, shape_in_place.t_
+    transpose = swapaxes = swapdims = transposing.transpose
+    transpose_ = swapaxes_ = swapdims_ = shape_in_place.transpose_
+    permute, adjoint = transposing.permute, transposing.adjoint
+    movedim = moveaxis = transposing.movedim
+    expand, expand_as, broadcast_to = broadcasting.expand, broadcasting.expand_as, broadcasting.broadcast_to
+    select, narrow, diagonal, unfold = parts.select, parts.narrow, parts.diagonal, parts.unfold
+    unbind, split, split_with_sizes, chunk = parts.unbind, parts.split, parts.split_with_sizes, parts.chunk
+    tensor_split, hsplit, vsplit, dsplit = parts.tensor_split, parts.hsplit, parts.vsplit, parts.dsplit
+    clone, contiguous = copying.clone, copying.contiguous
+    copy_, fill_, zero_ = copying.copy_, copying.fill_, copying.zero_
+    flip, fliplr, flipud, roll, rot90 = arranging.flip, arranging.fliplr, arranging.flipud, arranging.roll, arranging.rot90
+    repeat, tile, repeat_interleave = arranging.repeat, arranging.tile, arranging.repeat_interleave
+    diag, diag_embed, diagflat = arranging.diag, arranging.diag_embed, arranging.diagflat
+    tril, tril_ = arranging.tril, in_place(arranging.tril)
+    triu, triu_ = arranging.triu, in_place(arranging.triu)
+    gather, index_select = gathering.gather, gathering.index_select
+    take, take_along_dim, masked_select = gathering.take, gathering.take_along_dim, gathering.masked_select
+    nonzero, argwhere = gathering.nonzero, gathering.argwhere
+    scatter, scatter_ = scattering.scatter, scattering.scatter_
+    scatter_add, scatter_add_ = scattering.scatter_add, scattering.scatter_add_
+    index_add, index_add_ = scattering.index_add, in_place(scattering.index_add)
+    index_copy, index_copy_ = scattering.index_copy, in_place(scattering.index_copy)
+    index_fill, index_fill_ = scattering.index_fill, scattering.index_fill_
+    put, put_ = scattering.put, in_place(scattering.put)
+    masked_fill, masked_fill_ = scattering.masked_fill, scattering.masked_fill_
+    masked_scatter, masked_scatter_ = scattering.masked_scatter, in_place(scattering.masked_scatter)
     index_put, index_put_ = indexing.index_put, indexing.index_put_
     sum_to_size = reduction.sum_to_size
     sort = reduction.sort
@@ -513,12 +540,22 @@ class Tensor:
     @property
     def T(self) -> Tensor:
         """Its dimensions in reverse order."""
-        return shaping._permute(self, tuple(range(self.ndim - 1, -1, -1)))
+        return transposing.permute(self, *range(self.ndim - 1, -1, -1))
 
     @property
     def mT(self) -> Tensor:
         """Its last two dimensions exchanged."""
-        return shaping.transpose(self, -2, -1)
+        return transposing.matrix_transpose(self, "mT")
+
+    @property
+    def H(self) -> Tensor:
+        """The transpose of a matrix, as real numbers are their own conjugates."""
+        return transposing.conjugate_transpose(self)
+
+    @property
+    def mH(self) -> Tensor:
+        """Its last two dimensions exchanged, as real numbers are their own conjugates."""
+        return transposing.matrix_transpose(self, "mH")
 
 
 _OPERATORS = {

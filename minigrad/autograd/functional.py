@@ -22,7 +22,7 @@ from typing import Any
 from .._modes import enable_grad
 from .._tensor import Tensor
 from ..ops.creation import zeros, zeros_like
-from ..ops.shape import stack
+from ..ops.joining import stack
 from .._backward import grad
 
 Tensors = Tensor | tuple[Tensor, ...]

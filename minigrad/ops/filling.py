@@ -20,7 +20,7 @@ from .._errors import noted
 from .._generator import Generator
 from .._rule import op
 from .._views import modify_in_place
-from .shape import _expand_array
+from .broadcasting import _expand_array
 
 if TYPE_CHECKING:
     from .._tensor import Tensor

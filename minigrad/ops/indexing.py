@@ -1,4 +1,4 @@
-"""Reading and writing parts of a tensor: `x[...]` and its relatives.
+"""Reading and writing parts of a tensor: `x[...]`.
 
 Integers, slices, `None` and `...` give views, one node each, as in PyTorch; lists, tensors and masks gather copies.
 
@@ -6,82 +6,114 @@ Integers, slices, `None` and `...` give views, one node each, as in PyTorch; lis
 >>> x = minigrad.arange(6.).view(2, 3)
 >>> x[1, :2]
 tensor([3., 4.])
+>>> x[x > 3]
+tensor([4., 5.])
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .. import _dtypes
 from .._errors import noted
+from .._late import wrap
 from .._rule import op, word
 from .._views import in_place
-from . import shape
+from . import copying, parts, shape
+from .creation import as_value
 from .pointwise import keep
 
-__all__ = [
-    "index_put",
-]
+__all__ = ["index_put"]
 
 if TYPE_CHECKING:
     from .._tensor import Tensor
 
 
-# --- gathering by index arrays ---------------------------------------------------------------------------------------
-
-
-def _gather_array(self: Any, indices: Any) -> Any:
-    try:
-        return self[_plain(indices)]
-    except IndexError as error:
-        raise _index_error(error, self, indices) from None
+# --- by arrays of indices --------------------------------------------------------------------------------------------
 
 
 def _plain(indices: Any) -> tuple[Any, ...]:
     return tuple(slice(None) if i is None else getattr(i, "_array", i) for i in indices)
 
 
-def _index_error(error: IndexError, array: Any, indices: Any) -> IndexError:
-    for axis, index in enumerate(_plain(indices)):
-        if isinstance(index, np.ndarray) and index.dtype != bool and index.size and axis < array.ndim:
-            size = array.shape[axis]
+def _index(self: Any, indices: Any) -> Any:
+    try:
+        return self[_plain(indices)]
+    except IndexError as error:
+        raise _told(error, self, indices) from None
+
+
+def _told(error: IndexError, array: Any, indices: Any) -> IndexError:
+    """NumPy's IndexError in PyTorch's words."""
+    dim, shapes = 0, []
+    for index in _plain(indices):
+        if isinstance(index, slice):
+            dim += 1
+        elif index.dtype == bool:
+            for k in range(index.ndim):
+                if index.shape[k] != array.shape[dim + k]:
+                    return noted(
+                        IndexError(
+                            f"The shape of the mask {list(index.shape)} at index {k} does not match the shape of the indexed "
+                            f"tensor {list(array.shape)} at index {dim + k}"
+                        ),
+                        "A mask has the shape of the dimensions it picks from.",
+                    )
+            shapes.append([int(index.sum())])
+            dim += index.ndim
+        else:
+            size = array.shape[dim]
             bad = index[(index >= size) | (index < -size)]
             if bad.size:
                 return noted(
-                    IndexError(f"index {int(bad.flat[0])} is out of bounds for dimension {axis} with size {size}"),
-                    f"Along dimension {axis} the indices run from 0 to {size - 1}.",
+                    IndexError(f"index {int(bad.flat[0])} is out of bounds for dimension {dim} with size {size}"),
+                    f"Along dimension {dim} the indices run from 0 to {size - 1}, or from -1 at the end.",
                 )
-    shapes = [list(i.shape) for i in _plain(indices) if isinstance(i, np.ndarray)]
+            shapes.append(list(index.shape))
+            dim += 1
     if len(shapes) > 1:
-        return IndexError(f"shape mismatch: indexing tensors could not be broadcast together with shapes {', '.join(map(str, shapes))}")
-    mask = next((i for i in _plain(indices) if isinstance(i, np.ndarray) and i.dtype == bool), None)
-    if mask is not None:
-        return IndexError(
-            f"The shape of the mask {list(mask.shape)} at index 0 does not match the shape of the indexed tensor {list(array.shape)} at index 0"
+        return noted(
+            IndexError(f"shape mismatch: indexing tensors could not be broadcast together with shapes {', '.join(map(str, shapes))}"),
+            "Several lists are read in step: x[[0, 1], [2, 3]] is x[0, 2] and x[1, 3].",
         )
     return IndexError(str(error))
 
 
-@op(_gather_array, node="IndexBackward0", self=lambda g, self_sym_sizes, indices: spread(g, self_sym_sizes, indices))
-def index(self: Tensor, indices: Any) -> Tensor: ...
+@op(_index, self=lambda g, self_sym_sizes, indices: spread(g, self_sym_sizes, indices))
+def index(self: Tensor, indices: Any) -> Tensor:
+    """The elements that arrays of indices name, one array (or None for all) for each dimension."""
 
 
-def _spread_array(g: Any, sizes: Any, indices: Any) -> Any:
+def _spread(g: Any, sizes: Any, indices: Any) -> Any:
     whole = np.zeros(sizes, g.dtype)
-    np.add.at(whole, _plain(indices), g)
+    places = _plain(indices)
+    if all(isinstance(i, slice) or i.dtype == bool for i in places):
+        whole[places] = g  # a mask names no place twice
+    else:
+        np.add.at(whole, places, g)
     return whole
 
 
-@op(_spread_array, node="IndexPutBackward0", g=lambda g, indices: index(g, indices) if hasattr(g, "_array") else _gather_array(g, indices))
-def _spread(g: Tensor, sizes: Any, indices: Any) -> Tensor: ...
+@op(_spread, node="IndexPutBackward0", g=lambda g, indices: pick(g, indices))
+def _spreading(g: Tensor, sizes: Any, indices: Any) -> Tensor: ...
 
 
-spread = word(_spread)
+pick, spread = word(index), word(_spreading)
 
 
-def _put_array(self: Any, indices: Any, values: Any, accumulate: bool = False) -> Any:
-    out = np.array(self)
+def _index_put(self: Any, indices: Any, values: Any, accumulate: bool = False) -> Any:
+    if isinstance(values, np.ndarray) and values.dtype != self.dtype:
+        raise noted(
+            RuntimeError(
+                "Index put requires the source and destination dtypes match, got "
+                f"{_dtypes.of(self).short} for the destination and {_dtypes.of(values).short} for the source."
+            ),
+            f"Convert it: values.to(torch.{_dtypes.of(self).name}).",
+        )
+    out = self.copy()
     try:
         if accumulate:
             np.add.at(out, _plain(indices), values)
@@ -93,23 +125,32 @@ def _put_array(self: Any, indices: Any, values: Any, accumulate: bool = False) -
             f"shape mismatch: value tensor of shape {list(values.shape)} cannot be broadcast to indexing result of shape {list(target)}"
         ) from None
     except IndexError as error:
-        raise _index_error(error, self, indices) from None
+        raise _told(error, self, indices) from None
     return out
 
 
-def _erase(g: Any, indices: Any) -> Any:
+def _without(g: Any, indices: Any) -> Any:
+    """The gradient, but for the places that were overwritten."""
     mask = np.ones(g.shape, bool)
     mask[_plain(indices)] = False
     return keep(mask, g)
 
 
 @op(
-    _put_array,
-    self=lambda g, indices, accumulate: g if accumulate else _erase(g, indices),
-    values=lambda g, indices: index(g, indices) if hasattr(g, "_array") else _gather_array(g, indices),
-)  # fmt: skip
+    _index_put,
+    self=lambda g, indices, accumulate: g if accumulate else _without(g, indices),
+    values=lambda g, indices: pick(g, indices),
+)
 def index_put(self: Tensor, indices: Any, values: Tensor, accumulate: bool = False) -> Tensor:
-    """A copy of input with `values` written at `indices` (`torch.index_put`)."""
+    """A copy of input with `values` written, or added, at `indices`, one tensor for each dimension (`torch.index_put`).
+
+    What is overwritten gets no gradient; the values read theirs at the same places. Values of another dtype, or of a shape
+    that doesn't broadcast: RuntimeError.
+
+    >>> import minigrad
+    >>> minigrad.index_put(minigrad.zeros(3), (minigrad.tensor([2]),), minigrad.tensor(5.))
+    tensor([0., 0., 5.])
+    """
 
 
 index_put_ = in_place(index_put)
@@ -120,117 +161,160 @@ index_put_ = in_place(index_put)
 
 def getitem(self: Tensor, key: Any) -> Tensor:
     """x[key], as `torch.Tensor.__getitem__`."""
-    x, indices = _basic(self, key)
-    if indices is None:
-        return shape.alias(self) if x is self else x
-    return index(x, indices)
+    x, indices = _follow(self, key)
+    if indices is not None:
+        return index(x, indices)
+    return parts.alias(self) if x is self else x
 
 
 def setitem(self: Tensor, key: Any, value: Any) -> None:
     """x[key] = value, as `torch.Tensor.__setitem__`."""
-    from ..ops.creation import as_value
-
-    x, indices = _basic(self, key)
-    source = as_value(value, self)
-    if indices is None:
-        while source.ndim > x.ndim and source.shape[0] == 1:
-            source = source.squeeze(0)
-        (shape.alias(self) if x is self else x).copy_(source)
+    if key is False:
         return
-    if source.dtype is not self.dtype:
-        source = source.to(self.dtype)
-    index_put_(x, indices, source)
+    source = as_value(value, self)
+    x, indices = (shape.unsqueeze(self, 0), None) if key is True else _follow(self, key)
+    if indices is not None:
+        if source is not value and source.dtype is not self.dtype:
+            source = source.to(self.dtype)
+        extra = source.ndim - x.ndim
+        index_put_(x, indices, shape.view(source, *source.shape[extra:]) if extra > 0 and set(source.shape[:extra]) == {1} else source)
+    elif source.ndim == 0 and not (source is value and x is not self):
+        copying.fill_(x, source if source.dtype is self.dtype else source.to(self.dtype))
+    else:
+        copying.copy_(x, _fitted(source, x))
 
 
-def _basic(self: Any, key: Any) -> tuple[Any, list[Any] | None]:
-    """Follows the integers, slices, None and ... of a key by views; the rest are index arrays, one place a dimension."""
+def _fitted(source: Any, x: Any) -> Any:
+    """What is written, without leading dimensions of size 1 that the target lacks."""
+    sizes = source.shape
+    while len(sizes) > x.ndim and sizes[0] == 1:
+        sizes = sizes[1:]
+    source = source if sizes == source.shape else shape.view(source, *sizes)
+    from .broadcasting import _expand_array
+
+    _expand_array(source._array, x.shape)  # PyTorch's error if it doesn't fit
+    return source
+
+
+def _follow(self: Any, key: Any) -> tuple[Any, list[Any] | None]:
+    """Follows the integers, slices, None and ... of a key by views; what is left are index arrays, one place a dimension."""
+    if type(key) is int and self._array.ndim:
+        return _selected(self, 0, key, 0), None
     keys = _keys(key)
     taken = sum(_dims(k) for k in keys)
     if taken > self.ndim:
-        raise noted(
-            IndexError(f"too many indices for tensor of dimension {self.ndim}"),
-            f"Its shape is {tuple(self.shape)}: {self.ndim} dimensions, so at most {self.ndim} indices.",
-        )
-    x, dim, indices = self, 0, []
+        raise _too_many(self, keys)
+    x, dim, own = self, 0, 0  # where in the view, and where in the tensor itself, the next key applies
+    places: dict[int, Any] = {}
     for k in keys:
         if k is Ellipsis:
-            dim += self.ndim - taken
+            dim, own = dim + self.ndim - taken, own + self.ndim - taken
         elif k is None:
             x, dim = shape.unsqueeze(x, dim), dim + 1
         elif isinstance(k, bool):
             x = shape.unsqueeze(x, dim)
-            indices.append((dim, np.array([0] if k else [], np.int64)))
+            places[dim] = np.zeros(int(k), np.int64)
             dim += 1
         elif isinstance(k, slice):
-            x, dim = _sliced(x, dim, k), dim + 1
+            x, dim, own = _sliced(x, dim, k, isinstance(key, slice)), dim + 1, own + 1
         elif isinstance(k, int):
-            size = x.shape[dim]
-            if not -size <= k < size:
-                raise noted(
-                    IndexError(f"index {k} is out of bounds for dimension {dim if x is not self else 0} with size {size}"),
-                    f"Along this dimension the indices run from 0 to {size - 1}, or from -1 at the end.",
-                )
-            x = shape.select(x, dim, k)
+            x, own = _selected(x, dim, k, own), own + 1
         else:
-            indices.append((dim, k))
-            dim += _dims(k)
-    if not indices:
+            places[dim] = k
+            dim, own = dim + _dims(k), own + _dims(k)
+    if not places:
         return x, None
-    places: list[Any] = []
-    for dim, k in indices:
-        places += [None] * (dim - sum(_dims(p) if p is not None else 1 for p in places))
-        places.append(k)
-    from .creation import tensor_of_index
+    indices: list[Any] = []
+    at = 0
+    for place, k in places.items():
+        indices += [None] * (place - at) + [wrap(k)]
+        at = place + (k.ndim if k.dtype == bool else 1)
+    return x, indices
 
-    return x, [None if p is None else tensor_of_index(p) for p in places]
+
+def _too_many(self: Any, keys: list[Any]) -> IndexError:
+    if not self.ndim and len(keys) == 1 and isinstance(keys[0], int):
+        return noted(
+            IndexError(
+                "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim "
+                "tensor to a number"
+            ),
+            "A number has no parts: x.item(), or x[None] for a vector of one element.",
+        )
+    return noted(
+        IndexError(f"too many indices for tensor of dimension {self.ndim}"),
+        f"Its shape is {tuple(self.shape)}: at most {self.ndim} indices.",
+    )
 
 
-def _sliced(x: Any, dim: int, k: slice) -> Any:
+def _selected(x: Any, dim: int, k: int, own: int) -> Any:
+    size = x._array.shape[dim]
+    if not -size <= k < size:
+        raise noted(
+            IndexError(f"index {k} is out of bounds for dimension {own} with size {size}"),
+            f"Along this dimension the indices run from 0 to {size - 1}, or from -1 at the end." if size else "It is empty.",
+        )
+    return parts.select(x, dim, k)
+
+
+def _sliced(x: Any, dim: int, k: slice, alone: bool) -> Any:
     start, stop, step = (None if v is None else int(v) for v in (k.start, k.stop, k.step))
     if step is not None and step <= 0:
-        raise ValueError("step must be greater than zero")
-    whole = start in (None, 0) and (stop is None or stop == x.shape[dim]) and step in (None, 1)
-    if whole and dim > 0:
+        raise noted(
+            ValueError("step must be greater than zero" if step else "slice step cannot be zero"),
+            "x.flip(dim) reverses a dimension.",
+        )
+    size = x._array.shape[dim]
+    if not alone and not start and (stop is None or stop >= size) and step in (None, 1):
         return x
-    return shape.slice_(x, dim, start or 0, stop if stop is not None else x.shape[dim], step or 1)
+    return parts.slice_(x, dim, start or 0, parts.ALL if stop is None else stop, step or 1)
 
 
 def _keys(key: Any) -> list[Any]:
-    keys = list(key) if isinstance(key, tuple) else [key]
-    found = []
-    for k in keys:
-        if isinstance(k, (bool, np.bool_)):
-            k = bool(k)
-        elif isinstance(k, np.integer):
-            k = int(k)
-        elif hasattr(k, "_array") and k._array.ndim == 0 and k._array.dtype.kind in "iu":
-            k = int(k._array)
-        elif isinstance(k, list):
-            k = _list_index(k)
-        elif isinstance(k, np.ndarray):
-            k = k if k.dtype == bool else k.astype(np.int64)
-        elif hasattr(k, "_array"):
-            if k._array.dtype.kind == "f":
-                raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
-            k = k._array.astype(bool) if k._array.dtype == np.uint8 else k._array
-        elif not (k is None or k is Ellipsis or isinstance(k, (slice, int))):
-            raise IndexError(
-                f"only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got {type(k).__name__})"
-            )
-        found.append(k)
-    return found
+    """The keys one by one: int, slice, None, ..., bool or an array."""
+    if isinstance(key, list) and len(key) < 32 and any(_nested(k) for k in key):
+        key = tuple(key)  # PyTorch, as NumPy once did, takes a list of lists for one list a dimension
+    return [_key(k) for k in (key if isinstance(key, tuple) else (key,))]
 
 
-def _list_index(items: list[Any]) -> Any:
-    array = np.array([getattr(i, "_array", i) for i in items] if items else np.empty(0, np.int64))
-    if array.dtype.kind not in "biu":
-        raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
-    return array if array.dtype == bool else array.astype(np.int64)
+def _nested(k: Any) -> bool:
+    return k is None or k is Ellipsis or isinstance(k, (slice, Sequence)) or hasattr(k, "_array")
+
+
+def _key(k: Any) -> Any:
+    if k is None or k is Ellipsis or isinstance(k, (int, slice)):
+        return k
+    if isinstance(k, str):
+        raise TypeError("new(): invalid data type 'str'")
+    if isinstance(k, np.bool_):
+        return bool(k)
+    if isinstance(k, np.integer):
+        return int(k)
+    array = getattr(k, "_array", k)
+    if isinstance(k, Sequence):
+        array = np.array([getattr(i, "_array", i) for i in k] if len(k) else np.empty(0, np.int64))
+    if not isinstance(array, np.ndarray):
+        raise noted(
+            IndexError(
+                "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices "
+                f"(got {type(k).__name__})"
+            ),
+            "int(i) makes an index of a whole number.",
+        )
+    if array.dtype.kind == "f":
+        raise noted(
+            IndexError("tensors used as indices must be long, int, byte or bool tensors"),
+            "Convert them: index.long().",
+        )
+    if array.ndim == 0:
+        return bool(array) if array.dtype == bool else int(array)
+    if array.dtype == np.uint8:
+        return array.astype(bool)
+    return array if array.dtype == bool or hasattr(k, "_array") else array.astype(np.int64)
 
 
 def _dims(k: Any) -> int:
-    """How many dimensions of the tensor an index takes up."""
+    """How many dimensions of the tensor a key takes up."""
     if k is None or k is Ellipsis or isinstance(k, bool):
         return 0
-    array = getattr(k, "_array", k)
-    return array.ndim if isinstance(array, np.ndarray) and array.dtype == bool else 1
+    return k.ndim if isinstance(k, np.ndarray) and k.dtype == bool else 1

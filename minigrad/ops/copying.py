@@ -1,0 +1,129 @@
+"""Copies of a tensor, and copying into one.
+
+>>> import minigrad
+>>> x = minigrad.zeros(3)
+>>> x.copy_(minigrad.tensor([1, 2, 3]))
+tensor([1., 2., 3.])
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .._errors import noted
+from .._rule import op, word
+from .._views import in_place
+
+__all__ = ["clone", "fill"]
+
+if TYPE_CHECKING:
+    from .._tensor import Tensor
+
+
+@op(lambda self: np.array(self, order="K"), node="CloneBackward0", self=lambda g: g)
+def _clone(self: Tensor) -> Tensor: ...
+
+
+@op(lambda self: np.array(self, order="C"), node="CloneBackward0", self=lambda g: g)
+def clone_in_order(self: Tensor) -> Tensor: ...
+
+
+def clone(input: Tensor, *, memory_format: Any = None) -> Tensor:
+    """A copy with history: the gradient goes straight through (`torch.clone`).
+
+    >>> import minigrad
+    >>> w = minigrad.ones(2, requires_grad=True)
+    >>> minigrad.clone(w)
+    tensor([1., 1.], grad_fn=<CloneBackward0>)
+    """
+    return _clone(input) if memory_format in (None, "torch.preserve_format") else clone_in_order(input)
+
+
+def contiguous(input: Tensor, memory_format: Any = None) -> Tensor:
+    """The tensor itself if its elements lie in order, else a copy (`torch.Tensor.contiguous`)."""
+    return input if input._array.flags.c_contiguous else clone_in_order(input)
+
+
+@op(lambda self, dtype: self.astype(dtype.numpy), node="ToCopyBackward0", self=lambda g: g)
+def to_copy(self: Tensor, dtype: Any) -> Tensor: ...
+
+
+@op(lambda self, size: self.reshape(size), node="UnsafeViewBackward0", self=lambda g, self_sym_sizes: g.reshape(self_sym_sizes))
+def unsafe_view(self: Tensor, size: Any) -> Tensor:
+    """A fresh result in another shape: no view, as nobody else sees its memory."""
+
+
+# --- writing over --------------------------------------------------------------------------------------------------
+
+
+@op(lambda self: np.zeros(self.shape, self.dtype), self=lambda g: nought(g))
+def zero(self: Tensor) -> Tensor: ...
+
+
+nought = word(zero)  # the gradient of what was overwritten
+
+
+def _copied(self: Any, src: Any) -> Any:
+    return np.broadcast_to(src, self.shape).astype(self.dtype)
+
+
+@op(_copied, node="CopyBackwards", self=lambda g: nought(g), src=lambda g: g)
+def _copy(self: Tensor, src: Tensor) -> Tensor: ...
+
+
+def _filled(self: Any, value: Any) -> Any:
+    return np.full(self.shape, value, self.dtype)
+
+
+@op(_filled, node="FillBackward0", self=lambda g: nought(g))
+def _fill_number(self: Tensor, value: Any) -> Tensor: ...
+
+
+@op(_filled, node="FillBackward1", self=lambda g: nought(g), value=lambda g: g)
+def _fill_tensor(self: Tensor, value: Tensor) -> Tensor: ...
+
+
+@op(_filled, node="FillBackward2", self=lambda g: nought(g))
+def _fill_number_here(self: Tensor, value: Any) -> Tensor: ...
+
+
+@op(_filled, node="FillBackward3", self=lambda g: nought(g), value=lambda g: g)
+def _fill_tensor_here(self: Tensor, value: Tensor) -> Tensor: ...
+
+
+_copy_, _fill_number_, _fill_tensor_ = map(in_place, (_copy, _fill_number_here, _fill_tensor_here))
+zero_ = in_place(zero)
+
+
+def copy_(input: Tensor, src: Tensor, non_blocking: bool = False) -> Tensor:
+    """Writes another tensor's values over this one's, broadcast and converted; the gradient goes to the other
+    (`torch.Tensor.copy_`)."""
+    return _copy_(input, src)  # type: ignore[no-any-return]
+
+
+def fill(input: Tensor, value: Tensor | float) -> Tensor:
+    """One number everywhere, in the shape and dtype of input (`torch.fill`).
+
+    A 0-d tensor as value gets the sum of the gradient; one with dimensions raises RuntimeError.
+
+    >>> import minigrad
+    >>> minigrad.fill(minigrad.ones(2), 3)
+    tensor([3., 3.])
+    """
+    return _fill_tensor(input, _one(value)) if hasattr(value, "_array") else _fill_number(input, value)
+
+
+def fill_(input: Tensor, value: Tensor | float) -> Tensor:
+    """Writes one number everywhere (`torch.Tensor.fill_`)."""
+    return _fill_tensor_(input, _one(value)) if hasattr(value, "_array") else _fill_number_(input, value)  # type: ignore[no-any-return]
+
+
+def _one(value: Any) -> Any:
+    if value.ndim:
+        raise noted(
+            RuntimeError(f"fill_ only supports 0-dimension value tensor but got tensor with {value.ndim} dimensions."),
+            "copy_() writes a tensor of several elements.",
+        )
+    return value

@@ -1,0 +1,287 @@
+"""Reading elements at places that tensors of indices or masks name.
+
+>>> import minigrad
+>>> x = minigrad.tensor([[1., 2.], [3., 4.]])
+>>> minigrad.gather(x, 1, minigrad.tensor([[1], [0]]))
+tensor([[2.],
+        [3.]])
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .. import _dtypes
+from .._errors import noted
+from .._late import wrap
+from .._rule import op, word
+from .broadcasting import expand
+from .parts import unbind
+from .reduction import axis
+from .shape import reshape
+
+__all__ = [
+    "argwhere",
+    "gather",
+    "index_select",
+    "masked_select",
+    "nonzero",
+    "take",
+    "take_along_dim",
+]
+
+if TYPE_CHECKING:
+    from .._tensor import Tensor
+
+
+def indices_of(name: str, index: Any, message: str = "", error: type[Exception] = RuntimeError) -> Any:
+    """The array of an index tensor; an error in PyTorch's words if it isn't one of whole numbers."""
+    array = getattr(index, "_array", index)
+    if not isinstance(array, np.ndarray):
+        raise TypeError(f"{name}(): argument 'index' (position 3) must be Tensor, not {type(index).__name__}")
+    if array.dtype not in (np.int64, np.int32):
+        raise noted(error(message or f"{name}(): Expected dtype int32/int64 for index"), "Convert it: index.long().")
+    return array
+
+
+def mask_of(mask: Any, message: str) -> Any:
+    """The array of a mask; RuntimeError if it isn't bool."""
+    array = getattr(mask, "_array", mask)
+    if array.dtype != bool:
+        raise noted(RuntimeError(message), "Compare to get a mask (x > 0), or convert: mask.bool().")
+    return array
+
+
+# --- along one dimension -----------------------------------------------------------------------------------------------
+
+
+def grid(index: Any, dim: int) -> tuple[Any, ...]:
+    """Where the elements lie that an index names along a dimension: its own place in the others."""
+    places = list(np.indices(index.shape, sparse=True))
+    places[dim] = index
+    return tuple(places)
+
+
+def check_along(name: str, sizes: Any, dim: int, index: Any) -> int:
+    """The dimension, if the index fits a tensor of these sizes."""
+    where = axis(dim, len(sizes))
+    if index.ndim != len(sizes) and index.size and max(index.ndim, 1) != max(len(sizes), 1):
+        raise noted(
+            RuntimeError(f"Index tensor must have the same number of dimensions as {'input' if name == 'gather' else 'self'} tensor"),
+            f"The tensor has {len(sizes)} dimensions, the index {index.ndim}.",
+        )
+    bad = index[(index < 0) | (index >= (sizes[where] if sizes else 1))]
+    if bad.size:
+        raise noted(
+            RuntimeError(f"index {bad.flat[0]} is out of bounds for dimension {where} with size {sizes[where] if sizes else 1}"),
+            "Negative indices don't count from the end here.",
+        )
+    return where
+
+
+def _gather(self: Any, dim: int, index: Any, sparse_grad: bool = False) -> Any:
+    index = indices_of("gather", index)
+    where = check_along("gather", self.shape, dim, index)
+    for d, (n, size) in enumerate(zip(index.shape, self.shape, strict=False)):
+        if d != where and n > size:
+            raise RuntimeError(
+                f"Size does not match at dimension {d} expected index {list(index.shape)} to be no larger than self "
+                f"{list(self.shape)} apart from dimension {where}"
+            )
+    if not self.ndim:
+        return np.broadcast_to(self, index.shape).copy()
+    return self[grid(index, where)] if index.size else np.empty(index.shape, self.dtype)
+
+
+@op(_gather, self=lambda g, self, dim, index, sparse_grad: put_along(g, self.shape, dim, index))
+def gather(self: Tensor, dim: int, index: Any, *, sparse_grad: bool = False) -> Tensor:
+    """The elements that `index` names along a dimension: result[i][j] = input[i][index[i][j]] for dim 1 (`torch.gather`).
+
+    The result has the shape of the index, which must have input's number of dimensions, dtype int64 or int32 and be no
+    larger in the other dimensions, else RuntimeError. Gradients are put back in their places; where an element is read
+    several times they add up.
+
+    >>> import minigrad
+    >>> minigrad.gather(minigrad.tensor([5, 6, 7]), 0, minigrad.tensor([2, 0]))
+    tensor([7, 5])
+    """
+
+
+def _put_along(g: Any, sizes: Any, dim: int, index: Any) -> Any:
+    whole = np.zeros(sizes, g.dtype)
+    index = getattr(index, "_array", index)
+    if index.size:
+        np.add.at(whole, grid(index, axis(dim, len(sizes))) if sizes else ..., g if sizes else g.sum())
+    return whole
+
+
+@op(_put_along, node="ScatterAddBackward0", g=lambda g, dim, index: read_along(g, dim, index))
+def _placing_along(g: Tensor, sizes: Any, dim: int, index: Any) -> Tensor: ...
+
+
+read_along, put_along = word(gather), word(_placing_along)
+
+
+def _index_select(self: Any, dim: int, index: Any) -> Any:
+    index = indices_of("index_select", index, "index_select(): Expected dtype int32 or int64 for index")
+    where = axis(dim, self.ndim)
+    if index.ndim > 1:
+        raise IndexError("index_select(): Index is supposed to be a vector")
+    size = self.shape[where] if self.ndim else 1
+    bad = index[(index < 0) | (index >= size)]
+    if bad.size:
+        raise RuntimeError(f"INDICES element is out of DATA bounds, id={bad.flat[0]} axis_dim={size}")
+    return self.take(index.reshape(-1), where) if self.ndim else self.copy()
+
+
+@op(_index_select, self=lambda g, self_sym_sizes, dim, index: put_slices(g, self_sym_sizes, dim, index))
+def index_select(self: Tensor, dim: int, index: Any) -> Tensor:
+    """The slices along a dimension that a vector of indices names, as a copy (`torch.index_select`).
+
+    Slices that are read several times get the sum of their gradients. An index outside raises RuntimeError.
+
+    >>> import minigrad
+    >>> minigrad.index_select(minigrad.tensor([[1, 2, 3]]), 1, minigrad.tensor([2, 0]))
+    tensor([[3, 1]])
+    """
+
+
+def _put_slices(g: Any, sizes: Any, dim: int, index: Any) -> Any:
+    whole = np.zeros(sizes, g.dtype)
+    index = getattr(index, "_array", index).reshape(-1)
+    np.add.at(whole, (slice(None),) * axis(dim, len(sizes)) + (index,) if sizes else ..., g if sizes else g.sum())
+    return whole
+
+
+@op(_put_slices, node="IndexAddBackward0", g=lambda g, dim, index: read_slices(g, dim, index))
+def _placing_slices(g: Tensor, sizes: Any, dim: int, index: Any) -> Tensor: ...
+
+
+read_slices, put_slices = word(index_select), word(_placing_slices)
+
+
+def take_along_dim(input: Tensor, indices: Any, dim: int | None = None) -> Tensor:
+    """`gather`, the other dimensions broadcast; without dim from the flattened tensor (`torch.take_along_dim`).
+
+    >>> import minigrad
+    >>> minigrad.take_along_dim(minigrad.tensor([[3, 1], [2, 4]]), minigrad.tensor([[0]]), 1)
+    tensor([[3],
+            [2]])
+    """
+    if indices.dtype is not _dtypes.int64:
+        raise RuntimeError(f"torch.take_along_dim(): dtype of indices should be Long but got {indices.dtype.short}")
+    if dim is None:
+        return gather(reshape(input, -1), 0, reshape(indices, -1))
+    if input.ndim != indices.ndim:
+        raise RuntimeError(
+            "torch.take_along_dim(): input and indices should have the same number of dimensions, but got "
+            f"{input.ndim} dimensions for input, and {indices.ndim} dimensions for indices"
+        )
+    where = axis(dim, input.ndim)
+    sizes = [max(a, b) if 1 in (a, b) else a for a, b in zip(input.shape, indices.shape, strict=True)]
+    own, wanted = list(sizes), list(sizes)
+    own[where], wanted[where] = input.shape[where], indices.shape[where]
+    return gather(expand(input, own), where, expand(indices, wanted))
+
+
+# --- anywhere --------------------------------------------------------------------------------------------------------------
+
+
+def _take(self: Any, index: Any) -> Any:
+    index = indices_of("take", index, "take(): Expected a long tensor for index, but got another dtype")
+    check_flat(self.size, index)
+    return self.reshape(-1)[index]
+
+
+def check_flat(size: int, index: Any) -> None:
+    bad = index[(index < -size) | (index >= size)]
+    if bad.size:
+        raise IndexError(f"out of range: tried to access index {bad.flat[0]} on a tensor of {size} elements.")
+
+
+@op(_take, self=lambda g, self, index: put_flat(g, self.shape, index))
+def take(self: Tensor, index: Any) -> Tensor:
+    """The elements that `index` names as if the tensor were flat, in the shape of the index (`torch.take`).
+
+    Negative indices count from the end; one outside raises IndexError. Gradients go back to their places and add up.
+
+    >>> import minigrad
+    >>> minigrad.take(minigrad.tensor([[1, 2], [3, 4]]), minigrad.tensor([0, -1]))
+    tensor([1, 4])
+    """
+
+
+def _put_flat(g: Any, sizes: Any, index: Any) -> Any:
+    whole = np.zeros(sizes, g.dtype)
+    np.add.at(whole.reshape(-1), getattr(index, "_array", index), g)
+    return whole
+
+
+@op(_put_flat, node="PutBackward0", g=lambda g, index: read_flat(g, index))
+def _placing_flat(g: Tensor, sizes: Any, index: Any) -> Tensor: ...
+
+
+read_flat, put_flat = word(take), word(_placing_flat)
+
+
+def _masked_select(self: Any, mask: Any) -> Any:
+    mask = mask_of(mask, "masked_select: expected BoolTensor for mask")
+    here, where = np.broadcast_arrays(self, mask)
+    return here[where]
+
+
+@op(_masked_select, self=lambda g, self, mask: put_masked(g, self.shape, mask))
+def masked_select(self: Tensor, mask: Any) -> Tensor:
+    """The elements where a mask holds, as a vector; the two are broadcast (`torch.masked_select`).
+
+    A mask that isn't bool raises RuntimeError. The gradient is put back where the mask holds.
+
+    >>> import minigrad
+    >>> x = minigrad.tensor([1, -2, 3])
+    >>> minigrad.masked_select(x, x > 0)
+    tensor([1, 3])
+    """
+
+
+def _put_masked(g: Any, sizes: Any, mask: Any) -> Any:
+    mask = getattr(mask, "_array", mask)
+    whole = np.zeros(np.broadcast_shapes(sizes, mask.shape), g.dtype)
+    whole[np.broadcast_to(mask, whole.shape)] = g
+    return whole
+
+
+@op(_put_masked, node="MaskedSelectBackwardBackward0", g=lambda g, mask: read_masked(g, mask))
+def _placing_masked(g: Tensor, sizes: Any, mask: Any) -> Tensor: ...
+
+
+read_masked, put_masked = word(masked_select), word(_placing_masked)
+
+
+# --- places ------------------------------------------------------------------------------------------------------------------
+
+
+def argwhere(input: Tensor) -> Tensor:
+    """The indices of all elements that are not zero, one row each (`torch.argwhere`); it has no gradient.
+
+    >>> import minigrad
+    >>> minigrad.argwhere(minigrad.tensor([0, 5, 6]))
+    tensor([[1],
+            [2]])
+    """
+    array = input._array
+    found = np.argwhere(array).astype(np.int64) if array.ndim else np.zeros((int(bool(array)), 0), np.int64)
+    return wrap(found)  # type: ignore[no-any-return]
+
+
+def nonzero(input: Tensor, *, as_tuple: bool = False) -> Any:
+    """`argwhere`, or with `as_tuple` a vector of indices for each dimension (`torch.nonzero`).
+
+    >>> import minigrad
+    >>> minigrad.nonzero(minigrad.tensor([0, 5]), as_tuple=True)
+    (tensor([1]),)
+    """
+    if not as_tuple:
+        return argwhere(input)
+    return unbind(argwhere(input if input.ndim else reshape(input, 1)), 1)
