@@ -50,12 +50,16 @@ from ._rule import ROWS as ROWS
 from ._tensor import Tensor as Tensor
 from .ops.arranging import *
 from .ops.broadcasting import *
+from .ops.comparison import *
 from .ops.copying import *
 from .ops.creation import *
+from .ops.division import *
+from .ops.exponential import *
 from .ops.gathering import *
 from .ops.indexing import *
 from .ops.joining import *
 from .ops.linalg import *
+from .ops.logic import *
 from .ops.parts import *
 from .ops.pointwise import *
 from .ops.reduction import *
@@ -70,9 +74,12 @@ from .ops.sampling import randint_like as randint_like
 from .ops.sampling import randn as randn
 from .ops.sampling import randn_like as randn_like
 from .ops.sampling import randperm as randperm
+from .ops.rounding import *
 from .ops.scattering import *
 from .ops.shape import *
+from .ops.special import *
 from .ops.transposing import *
+from .ops.trigonometry import *
 from .random import default_generator as default_generator
 from .random import get_rng_state as get_rng_state
 from .random import initial_seed as initial_seed

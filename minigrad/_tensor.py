@@ -33,9 +33,11 @@ from ._printing import tensor_format, tensor_text
 from ._saved import Versions, versions
 from ._views import in_place
 from .ops import (
-    arranging, broadcasting, copying, creation, filling, gathering, indexing, joining, linalg, parts, pointwise, reduction,
-    sampling, scattering, shape_in_place, transposing,
+    arranging, broadcasting, comparison, copying, creation, division, exponential, filling, gathering, indexing,
+    joining, linalg, logic, parts, pointwise, reduction, rounding, sampling, scattering, shape_in_place, special,
+    transposing, trigonometry,
 )  # fmt: skip
+from .ops._signature import operator, reflected
 from .ops import shape as shaping
 
 
@@ -446,54 +448,135 @@ class Tensor:
 
     # --- the operations it answers to ------------------------------------------------------------------------------
 
-    add, add_ = pointwise.add, in_place(pointwise._add_scaled)
-    sub, sub_ = pointwise.sub, in_place(pointwise._sub_scaled)
-    mul, mul_ = pointwise.mul, in_place(pointwise.mul)
-    div, div_ = pointwise.div, in_place(pointwise.div)
-    pow, pow_ = pointwise.pow, in_place(pointwise._pow_number)
-    __add__ = __radd__ = pointwise._add
-    __sub__, __rsub__ = pointwise._sub, pointwise._rsub
-    __mul__ = __rmul__ = pointwise.mul
-    __truediv__ = pointwise.div
-    __pow__ = pointwise.pow
-    __neg__ = neg = pointwise.neg
-    __abs__ = abs = pointwise.abs
-    __matmul__ = matmul = linalg.matmul
-    __iadd__ = in_place(pointwise._add)
-    __isub__ = in_place(pointwise._sub)
-    __imul__ = mul_
-    __itruediv__ = div_
-    __ipow__ = pow_
-    __gt__ = gt = pointwise.gt
-    __ge__ = ge = pointwise.ge
-    __lt__ = lt = pointwise.lt
-    __le__ = le = pointwise.le
-    __eq__ = eq = pointwise.eq  # type: ignore[assignment]
-    __ne__ = ne = pointwise.ne  # type: ignore[assignment]
-    __getitem__ = indexing.getitem
-    __setitem__ = indexing.setitem
-
-    def __rtruediv__(self, other: Any) -> Tensor:
-        return pointwise.reciprocal(self) * other
-
-    def __rpow__(self, other: Any) -> Tensor:
-        return pointwise._pow_base(other, self)
-
-    def __rmatmul__(self, other: Any) -> Tensor:
-        return linalg.matmul(other, self)
-
-    neg_, abs_ = in_place(pointwise.neg), in_place(pointwise.abs)
-    reciprocal, sign = pointwise.reciprocal, pointwise.sign
-    exp, exp_ = pointwise.exp, in_place(pointwise.exp)
-    log, log_ = pointwise.log, in_place(pointwise.log)
-    sqrt, sqrt_ = pointwise.sqrt, in_place(pointwise.sqrt)
-    sin, sin_ = pointwise.sin, in_place(pointwise.sin)
-    cos, cos_ = pointwise.cos, in_place(pointwise.cos)
-    tanh, tanh_ = pointwise.tanh, in_place(pointwise.tanh)
+    add, add_ = pointwise.add, in_place(pointwise.add)
+    sub = subtract = pointwise.sub
+    sub_ = subtract_ = in_place(pointwise.sub)
+    mul = multiply = pointwise.mul
+    mul_ = multiply_ = in_place(pointwise.mul)
+    div = divide = division.div
+    div_ = divide_ = in_place(division.div)
+    true_divide, true_divide_ = division.true_divide, in_place(division.true_divide)
+    floor_divide, floor_divide_ = division.floor_divide, in_place(division.floor_divide)
+    remainder, remainder_ = division.remainder, in_place(division.remainder)
+    fmod, fmod_ = division.fmod, in_place(division.fmod)
+    pow, pow_ = exponential.pow, in_place(exponential.pow)
+    float_power, float_power_ = exponential.float_power, in_place(exponential.float_power)
+    neg = negative = pointwise.neg
+    neg_ = negative_ = in_place(pointwise.neg)
+    addcmul, addcmul_ = pointwise.addcmul, in_place(pointwise.addcmul)
+    addcdiv, addcdiv_ = pointwise.addcdiv, in_place(pointwise.addcdiv)
+    lerp, lerp_ = pointwise.lerp, in_place(pointwise.lerp)
+    copysign, copysign_ = pointwise.copysign, in_place(pointwise.copysign)
+    reciprocal, reciprocal_ = pointwise.reciprocal, in_place(pointwise.reciprocal)
     sigmoid, sigmoid_ = pointwise.sigmoid, in_place(pointwise.sigmoid)
     relu, relu_ = pointwise.relu, in_place(pointwise.relu)
-    clamp, clamp_ = pointwise.clamp, in_place(pointwise.clamp)
-    maximum, minimum = pointwise.maximum, pointwise.minimum
+    positive = __pos__ = pointwise.positive
+    __add__ = __radd__ = operator(pointwise._add)
+    __sub__, __rsub__ = operator(pointwise.sub), operator(pointwise.rsub)
+    __mul__ = __rmul__ = operator(pointwise.mul)
+    __truediv__, __rtruediv__ = operator(division.div), operator(division.reciprocal_times)
+    __floordiv__, __rfloordiv__ = operator(division.floor_divide), reflected(division.floor_divide)
+    __mod__, __rmod__ = operator(division.remainder), reflected(division.remainder)
+    __pow__, __rpow__ = operator(exponential.pow), reflected(exponential.pow)
+    __neg__, __abs__ = pointwise.neg, rounding.abs
+    __matmul__, __rmatmul__ = operator(linalg.matmul), reflected(linalg.matmul)
+    __iadd__, __isub__, __imul__ = operator(add_), operator(sub_), operator(mul_)
+    __itruediv__, __ifloordiv__ = operator(div_), operator(floor_divide_)
+    __imod__, __ipow__ = operator(remainder_), operator(pow_)
+    abs = absolute = rounding.abs
+    abs_ = absolute_ = in_place(rounding.abs)
+    sign, sign_ = rounding.sign, in_place(rounding.sign)
+    sgn, sgn_ = rounding.sgn, in_place(rounding.sgn)
+    signbit = rounding.signbit
+    heaviside, heaviside_ = rounding.heaviside, in_place(rounding.heaviside)
+    floor, floor_ = rounding.floor, in_place(rounding.floor)
+    ceil, ceil_ = rounding.ceil, in_place(rounding.ceil)
+    trunc = fix = rounding.trunc
+    trunc_ = fix_ = in_place(rounding.trunc)
+    round, round_ = rounding.round, in_place(rounding.round)
+    frac, frac_ = rounding.frac, in_place(rounding.frac)
+    clamp = clip = rounding.clamp
+    clamp_ = clip_ = in_place(rounding.clamp)
+    clamp_min, clamp_min_ = rounding.clamp_min, in_place(rounding.clamp_min)
+    clamp_max, clamp_max_ = rounding.clamp_max, in_place(rounding.clamp_max)
+    nan_to_num, nan_to_num_ = rounding.nan_to_num, in_place(rounding.nan_to_num)
+    gt = greater = comparison.gt
+    gt_ = greater_ = in_place(comparison.gt)
+    ge = greater_equal = comparison.ge
+    ge_ = greater_equal_ = in_place(comparison.ge)
+    lt = less = comparison.lt
+    lt_ = less_ = in_place(comparison.lt)
+    le = less_equal = comparison.le
+    le_ = less_equal_ = in_place(comparison.le)
+    eq, eq_ = comparison.eq, in_place(comparison.eq)
+    ne = not_equal = comparison.ne
+    ne_ = not_equal_ = in_place(comparison.ne)
+    __gt__, __ge__, __lt__, __le__ = operator(gt), operator(ge), operator(lt), operator(le)
+    __eq__, __ne__ = operator(eq), operator(ne)  # type: ignore[assignment]
+    maximum, minimum, fmax, fmin = comparison.maximum, comparison.minimum, comparison.fmax, comparison.fmin
+    where, isclose, allclose, equal = comparison.where_self, comparison.isclose, comparison.allclose, comparison.equal
+    isnan, isinf, isfinite, isreal = comparison.isnan, comparison.isinf, comparison.isfinite, comparison.isreal
+    isposinf, isneginf = comparison.isposinf, comparison.isneginf
+    logical_and, logical_and_ = logic.logical_and, in_place(logic.logical_and)
+    logical_or, logical_or_ = logic.logical_or, in_place(logic.logical_or)
+    logical_xor, logical_xor_ = logic.logical_xor, in_place(logic.logical_xor)
+    logical_not, logical_not_ = logic.logical_not, in_place(logic.logical_not)
+    bitwise_and, bitwise_and_ = logic.bitwise_and, in_place(logic.bitwise_and)
+    bitwise_or, bitwise_or_ = logic.bitwise_or, in_place(logic.bitwise_or)
+    bitwise_xor, bitwise_xor_ = logic.bitwise_xor, in_place(logic.bitwise_xor)
+    bitwise_not, bitwise_not_ = logic.bitwise_not, in_place(logic.bitwise_not)
+    bitwise_left_shift, bitwise_left_shift_ = logic.bitwise_left_shift, in_place(logic.bitwise_left_shift)
+    bitwise_right_shift, bitwise_right_shift_ = logic.bitwise_right_shift, in_place(logic.bitwise_right_shift)
+    __and__ = __rand__ = operator(logic.bitwise_and)
+    __or__ = __ror__ = operator(logic.bitwise_or)
+    __xor__ = __rxor__ = operator(logic.bitwise_xor)
+    __lshift__, __rlshift__ = operator(bitwise_left_shift), reflected(bitwise_left_shift)
+    __rshift__, __rrshift__ = operator(bitwise_right_shift), reflected(bitwise_right_shift)
+    __iand__, __ior__, __ixor__ = operator(bitwise_and_), operator(bitwise_or_), operator(bitwise_xor_)
+    __ilshift__, __irshift__ = operator(bitwise_left_shift_), operator(bitwise_right_shift_)
+    __invert__ = logic.invert
+    exp, exp_ = exponential.exp, in_place(exponential.exp)
+    exp2, exp2_ = exponential.exp2, in_place(exponential.exp2)
+    expm1, expm1_ = exponential.expm1, in_place(exponential.expm1)
+    log, log_ = exponential.log, in_place(exponential.log)
+    log2, log2_ = exponential.log2, in_place(exponential.log2)
+    log10, log10_ = exponential.log10, in_place(exponential.log10)
+    log1p, log1p_ = exponential.log1p, in_place(exponential.log1p)
+    sqrt, sqrt_ = exponential.sqrt, in_place(exponential.sqrt)
+    rsqrt, rsqrt_ = exponential.rsqrt, in_place(exponential.rsqrt)
+    square, square_ = exponential.square, in_place(exponential.square)
+    xlogy, xlogy_ = exponential.xlogy, in_place(exponential.xlogy)
+    logaddexp, logaddexp2 = exponential.logaddexp, exponential.logaddexp2
+    sin, sin_ = trigonometry.sin, in_place(trigonometry.sin)
+    cos, cos_ = trigonometry.cos, in_place(trigonometry.cos)
+    tan, tan_ = trigonometry.tan, in_place(trigonometry.tan)
+    asin = arcsin = trigonometry.asin
+    asin_ = arcsin_ = in_place(trigonometry.asin)
+    acos = arccos = trigonometry.acos
+    acos_ = arccos_ = in_place(trigonometry.acos)
+    atan = arctan = trigonometry.atan
+    atan_ = arctan_ = in_place(trigonometry.atan)
+    atan2 = arctan2 = trigonometry.atan2
+    atan2_ = arctan2_ = in_place(trigonometry.atan2)
+    sinh, sinh_ = trigonometry.sinh, in_place(trigonometry.sinh)
+    cosh, cosh_ = trigonometry.cosh, in_place(trigonometry.cosh)
+    tanh, tanh_ = trigonometry.tanh, in_place(trigonometry.tanh)
+    asinh = arcsinh = trigonometry.asinh
+    asinh_ = arcsinh_ = in_place(trigonometry._asinh_)
+    acosh = arccosh = trigonometry.acosh
+    acosh_ = arccosh_ = in_place(trigonometry._acosh_)
+    atanh = arctanh = trigonometry.atanh
+    atanh_ = arctanh_ = in_place(trigonometry._atanh_)
+    hypot, hypot_ = trigonometry.hypot, in_place(trigonometry.hypot)
+    sinc, sinc_ = trigonometry.sinc, in_place(trigonometry.sinc)
+    deg2rad, deg2rad_ = trigonometry.deg2rad, in_place(trigonometry.deg2rad)
+    rad2deg, rad2deg_ = trigonometry.rad2deg, in_place(trigonometry.rad2deg)
+    erf, erf_ = special.erf, in_place(special.erf)
+    erfc, erfc_ = special.erfc, in_place(special.erfc)
+    erfinv, erfinv_ = special.erfinv, in_place(special.erfinv)
+    logit, logit_ = special.logit, in_place(special.logit)
+    __getitem__ = indexing.getitem
+    __setitem__ = indexing.setitem
     sum, mean = reduction.sum, reduction.mean
     norm, max, min, prod = reduction.norm, reduction.max, reduction.min, reduction.prod
     mm, mv, dot, bmm, addmm = linalg.mm, linalg.mv, linalg.dot, linalg.bmm, linalg.addmm

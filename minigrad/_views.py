@@ -32,6 +32,8 @@ from ._saved import Versions, tick, versions
 
 def in_place(operation: Any) -> Any:
     """The method that writes an operation's result into its first argument: `mul_` of `mul`."""
+    if hasattr(operation, "choose"):  # one name for several rows
+        return _in_place_of_several(operation)
     row = operation.row
     name = f"{row.name}_"
 
@@ -40,6 +42,18 @@ def in_place(operation: Any) -> Any:
 
     modify.__name__ = modify.__qualname__ = name
     modify.__doc__ = f"In-place version of `{row.name}`: writes the result into this tensor and returns it (`torch.Tensor.{name}`)."
+    return modify
+
+
+def _in_place_of_several(operation: Any) -> Any:
+    name = f"{operation.__name__}_"
+
+    def modify(self: Any, *args: Any, **kwargs: Any) -> Any:
+        chosen, *values = operation.choose(self, *args, **kwargs)
+        return modify_in_place(chosen.row, chosen.row.bind(tuple(values), {}), name)
+
+    modify.__name__ = modify.__qualname__ = name
+    modify.__doc__ = f"In-place version of `{name[:-1]}` (`torch.Tensor.{name}`)."
     return modify
 
 

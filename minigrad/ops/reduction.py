@@ -16,7 +16,8 @@ import numpy as np
 from .._errors import noted
 from .._rule import op, word
 from .. import _dtypes
-from .pointwise import keep, maximum, minimum
+from .comparison import maximum, minimum
+from .pointwise import keep
 
 __all__ = [
     "max",

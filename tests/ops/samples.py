@@ -134,11 +134,20 @@ def answer(torch, sample, single=False):
     leaves = [t for t in inputs.values() if t.requires_grad]
     if not wanted:
         return told
+    try:
+        told.update(derivatives(torch, wanted, leaves, sample.second))
+    except Exception as error:
+        told["refused"] = [type(error).__name__, str(error).partition("\n")[0]]
+    return told
+
+
+def derivatives(torch, wanted, leaves, second):
+    """The vector–Jacobian products, and those of a fixed combination of them, also with regard to the vectors."""
     vectors = [cotangent(torch, r, k) for k, r in enumerate(wanted)]
-    first = torch.autograd.grad(wanted, leaves, vectors, create_graph=sample.second, allow_unused=True)
-    told["first"] = [listed(torch, g) for g in first]
+    first = torch.autograd.grad(wanted, leaves, vectors, create_graph=second, allow_unused=True)
+    told = {"first": [listed(torch, g) for g in first]}
     again = [g for g in first if g is not None and g.requires_grad]
-    if sample.second and again:
+    if second and again:
         twice = torch.autograd.grad(again, leaves + vectors, [cotangent(torch, g, 7).detach() for g in again], allow_unused=True)
         told["second"] = [listed(torch, g) for g in twice]
     return told

@@ -57,7 +57,7 @@ def close(got, wanted, tolerance):
 def test_as_pytorch(name, sample):
     want, got = expected(name, sample), answer(minigrad, sample)
     assert ("error" in want) is sample.raises, f"PyTorch says {want.get('error', 'no error')}"
-    for key in ("error", "dtypes", "shapes", "nodes", "requires_grad"):
+    for key in ("error", "refused", "dtypes", "shapes", "nodes", "requires_grad"):
         assert got.get(key) == want.get(key), key
     for key, tolerance in (("values", 1e-13), ("first", 1e-11), ("second", 1e-9)):
         close(got.get(key), want.get(key), tolerance)
