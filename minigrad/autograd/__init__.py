@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 # Loaded when first asked for, so that the import stays quick: modules, and what is found in them.
 _LATER = {
     "anomaly_mode": "", "forward_ad": "", "function": "", "functional": "", "graph": "",
-    "Function": "function", "gradcheck": "gradcheck", "gradgradcheck": "gradcheck",
+    "Function": "function", "Variable": "variable", "gradcheck": "gradcheck", "gradgradcheck": "gradcheck",
     "detect_anomaly": "anomaly_mode", "set_detect_anomaly": "anomaly_mode",
 }  # fmt: skip
 

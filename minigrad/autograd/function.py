@@ -79,7 +79,7 @@ class FunctionCtx:
 
 
 @apart
-class BackwardFunction(FunctionCtx, Node):
+class BackwardCFunction(FunctionCtx, Node):
     """The node of a `Function`; each has a subclass of its own, named `<Function>Backward`."""
 
     keeps_missing = runs_without = True
@@ -161,7 +161,7 @@ class FunctionMeta(type):
 
     def __init__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any]):
         super().__init__(name, bases, namespace)
-        cls._backward_cls = type(f"{name}Backward", (BackwardFunction,), {"_forward_cls": cls, "__module__": __name__})
+        cls._backward_cls = type(f"{name}Backward", (BackwardCFunction,), {"_forward_cls": cls, "__module__": __name__})
 
 
 class Function(metaclass=FunctionMeta):
@@ -274,3 +274,7 @@ def _tied(answer: Any, message: str) -> Any:
     result._node = Error(message, result)
     return result
 
+
+
+class InplaceFunction(Function):
+    """The former base of functions that change their input in place; `mark_dirty` does it now."""
