@@ -85,7 +85,7 @@ class Row:
         self.users = tuple(frozenset(i for i, r in enumerate(rules) if r and k in (r.first, *r.more)) for k in range(len(names)))
         holds = any(n in results_and(self) for n in names)
         return type(title, (Node,), {
-            **_shortcut(rules), "rules": rules, "names": names, "results": results, "holds": holds, "spread": self.spread, "row": self,
+            **({} if self.spread else _shortcut(rules)), "rules": rules, "names": names, "results": results, "holds": holds, "spread": self.spread, "row": self,
             "__module__": "minigrad",
         })  # fmt: skip
 
@@ -490,10 +490,8 @@ def record(row: Row, values: list[Any], inputs: list[Any], results: list[Any], d
     me = here.me
     if me.saved_hooks and node.holds:
         pack(node, me.saved_hooks)
-    if me.anomaly:
-        import traceback
-
-        node.trace = traceback.format_stack()[:-2]
+    if me.anomaly is not None:
+        me.anomaly.note(node)
     return node
 
 

@@ -76,6 +76,8 @@ def modify_in_place(row: _rule.Row, values: list[Any], name: str) -> Any:
         )
     before = alias(self)
     inputs[0] = values[0] = before
+    if (tracked or me.dual is not None) and needs_former(row, inputs):  # as PyTorch does: a copy, where a rule still needs the former values
+        before._array, before._versions = np.array(self._array), None
     write(self, out)
     if me.dual is not None or tracked and self._array.dtype.kind == "f" and row.rules:
         result = wrap(self._array)
@@ -87,16 +89,16 @@ def modify_in_place(row: _rule.Row, values: list[Any], name: str) -> Any:
         if tracked:
             rebase(self, node)
         result._node = None
-    if any(original is before for original in (node_originals(self) or ())):
-        overwritten(before)
     if me.observer is not None:
         me.observer.operation(row, values, inputs, [self], changed=self)
     return self
 
 
-def node_originals(tensor: Any) -> Any:
-    node = tensor._node
-    return node.originals if node is not None else ()
+def needs_former(row: _rule.Row, inputs: list[Any]) -> bool:
+    """Whether a rule that will run names the argument that is about to be overwritten."""
+    names, first = row.node.names, row.params[row.tensors[0]]
+    users = row.users[names.index(first)] if first in names else ()
+    return any(inputs[i] is not None and (inputs[i].requires_grad or here.me.dual is not None) for i in users)
 
 
 def write(tensor: Any, values: Any) -> None:
@@ -137,14 +139,6 @@ def alias(tensor: Any) -> Any:
     if getattr(tensor, "_tangent", None) is not None:
         other._tangent = tensor._tangent
     return other
-
-
-def overwritten(before: Any) -> None:
-    """The operation itself has destroyed a value that its rule needs: let the version check find it."""
-    record = Versions()
-    record.stamps.extend(before._versions.stamps[:-1] if before._versions else [])
-    record.bump()
-    before._versions = record
 
 
 def check_in_place(self: Any, tracked: bool, recording: bool) -> None:
