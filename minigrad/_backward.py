@@ -88,6 +88,8 @@ def grad(
     if materialize_grads and allow_unused is False:
         raise ValueError("Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False.")
     outs, ins = _tuple(outputs), _tuple(inputs)
+    if not ins:
+        raise RuntimeError("`inputs` argument to `grad()` cannot be empty.")
     given = (None,) * len(outs) if grad_outputs is None else _tuple(grad_outputs)
     roots, seeds = prepare(outs, given, create_graph)
     for wanted in ins:
@@ -100,7 +102,7 @@ def grad(
     for i, (wanted, edge) in enumerate(zip(ins, captures, strict=True)):
         value = found.get(edge)
         if value is None and materialize_grads:
-            value = wrap(np.zeros_like(wanted._array), requires_grad=True)
+            value = wrap(np.zeros_like(wanted._array), requires_grad=create_graph)
         elif value is None and not allow_unused:
             raise noted(
                 RuntimeError(
@@ -120,6 +122,8 @@ def _tuple(tensors: Any) -> tuple[Any, ...]:
 def edge_of(tensor: Any) -> tuple[Node, int]:
     """Where the gradient of a tensor arrives."""
     if not isinstance(tensor, _late.Tensor):
+        if not hasattr(tensor, "node"):
+            raise RuntimeError(f"all inputs have to be Tensors or GradientEdges, but got {type(tensor).__name__}")
         return tensor.node, tensor.output_nr
     node = history(tensor)
     if node is None:

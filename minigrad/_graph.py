@@ -167,7 +167,9 @@ class Node:
         """Raises PyTorch's error if a saved tensor was changed in place after it was saved."""
         for original in self.originals or ():
             if isinstance(original, _late.Tensor):
-                self._check(original._versions, original._array, original._node, original._number)
+                changes = original._versions
+                if changes is not None and changes.stamps and changes.stamps[-1] > self.age:
+                    self._check(changes, original._array, original.grad_fn, original._number)
         for i, number in self.results.items():
             if self.result_versions and self.saved and self.saved[i] is not None:
                 self._check(self.result_versions.get(number), self.saved[i], self, number)

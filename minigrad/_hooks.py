@@ -21,18 +21,26 @@ import numpy as np
 from ._late import wrap
 
 
+class HookDict(dict[int, Any]):
+    """Hooks by the number of their handle, in the order of registration."""
+
+    __slots__ = ("__weakref__",)
+
+
 class RemovableHandle:
     """What registering a hook returns; `remove()`, or leaving it as a context, takes the hook away."""
 
     _ids = itertools.count()
 
-    def __init__(self, hooks: dict[int, Any]):
+    def __init__(self, hooks: HookDict):
         self.id = next(self._ids)
-        self._hooks = hooks
+        self._hooks = weakref.ref(hooks)  # a handle keeps no graph alive
 
     def remove(self) -> None:
         """Takes the hook away; again does nothing."""
-        self._hooks.pop(self.id, None)
+        hooks = self._hooks()
+        if hooks is not None:
+            hooks.pop(self.id, None)
 
     def __enter__(self) -> RemovableHandle:
         return self
@@ -41,7 +49,7 @@ class RemovableHandle:
         self.remove()
 
 
-def add_hook(hooks: dict[int, Any], fn: Any) -> RemovableHandle:
+def add_hook(hooks: HookDict, fn: Any) -> RemovableHandle:
     """Registers a hook among others."""
     handle = RemovableHandle(hooks)
     hooks[handle.id] = fn
@@ -54,10 +62,9 @@ class Hooks:
     __slots__ = ("tensor", "retain", "pre", "post", "__weakref__")
 
     def __init__(self) -> None:
-        self.tensor: dict[int, dict[int, Any]] = {}  # output number → hooks of the tensor that was this output
+        self.tensor: dict[int, HookDict] = {}  # output number → hooks of the tensor that was this output
         self.retain: dict[int, weakref.ref[Any]] = {}  # output number → a tensor that keeps its gradient
-        self.pre: dict[int, Any] = {}
-        self.post: dict[int, Any] = {}
+        self.pre, self.post = HookDict(), HookDict()
 
     def call_on_tensors(self, grads: list[Any], on_tensors: bool) -> None:
         """The hooks of the tensors that are this node's outputs; then those tensors keep what they retain."""

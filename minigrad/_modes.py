@@ -16,6 +16,7 @@ import contextvars
 import functools
 import inspect
 import threading
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -76,25 +77,37 @@ class Switch:
     def __exit__(self, *exception: object) -> None:
         here.me.set(**self._before.pop())
 
-    def _again(self) -> Switch:
+    def clone(self) -> Any:
         """A fresh one in the same position: a decorated function may call itself."""
-        return Switch(**self._position)
+        return type(self)()
 
     def __call__(self, function: Any) -> Any:
         if inspect.isclass(function):
-            raise TypeError(
-                f"decorating the class {function.__name__} would switch only while it is constructed; "
-                "decorate its methods instead"
+            warnings.warn(
+                "Decorating classes is deprecated and will be disabled in future versions. You should only decorate functions or "
+                "methods. To preserve the current behavior of class decoration, you can directly decorate the `__init__` method "
+                "and nothing else.",
+                FutureWarning,
+                stacklevel=2,
             )
+            return self._around_constructor(function)
         if inspect.isgeneratorfunction(function):
             return self._around_generator(function)
 
         @functools.wraps(function)
         def switched(*args: Any, **kwargs: Any) -> Any:
-            with self._again():
+            with self.clone():
                 return function(*args, **kwargs)
 
         return switched
+
+    def _around_constructor(self, cls: Any) -> Any:
+        @functools.wraps(cls)
+        def construct(*args: Any, **kwargs: Any) -> Any:
+            with self.clone():
+                return cls(*args, **kwargs)
+
+        return construct
 
     def _around_generator(self, function: Any) -> Any:
         @functools.wraps(function)
@@ -103,14 +116,14 @@ class Switch:
             resume, value = inner.send, None
             while True:  # each step runs switched; between two steps the caller's position holds
                 try:
-                    with self._again():
+                    with self.clone():
                         produced = resume(value)
                 except StopIteration as end:
                     return end.value
                 try:
                     value, resume = (yield produced), inner.send
                 except GeneratorExit:
-                    with self._again():
+                    with self.clone():
                         inner.close()
                     raise
                 except BaseException as error:
@@ -155,6 +168,7 @@ class set_grad_enabled(Switch):
 
     def __init__(self, mode: bool):
         super().__init__(grad=bool(mode))
+        self.mode = bool(mode)
         self._before.append({"grad": here.me.grad})
         here.me.set(**self._position)
 
@@ -168,6 +182,9 @@ class set_grad_enabled(Switch):
         here.me.set(**self._before[-1])  # as a decorator it switches the function alone
         return super().__call__(function)
 
+    def clone(self) -> Any:
+        return set_grad_enabled(self.mode)
+
 
 class inference_mode(Switch):
     """Inside, nothing is recorded and results are inference tensors: no version, no history, ever (`torch.inference_mode`)."""
@@ -179,7 +196,7 @@ class inference_mode(Switch):
         super().__init__(inference=mode, grad=here.me.grad and not mode)
         self.mode = mode
 
-    def _again(self) -> Switch:
+    def clone(self) -> Any:
         return inference_mode(self.mode)
 
 

@@ -26,7 +26,7 @@ from ._backward import backward
 from ._dtypes import Size, dtype
 from ._errors import noted
 from ._graph import Array, Node, history, own_hooks
-from ._hooks import RemovableHandle, add_hook
+from ._hooks import HookDict, RemovableHandle, add_hook
 from ._late import wrap
 from ._modes import here
 from ._printing import tensor_format, tensor_text
@@ -50,8 +50,8 @@ class Tensor:
     _requires_grad: bool = False  # of a leaf: the flag; otherwise the node says it
     _grad: Tensor | None = None
     _mailbox: weakref.ref[_graph.AccumulateGrad] | None = None
-    _hooks: dict[int, Any] | None = None  # a leaf's own; those of a result lie at its node
-    _post_hooks: dict[int, Any] | None = None
+    _hooks: HookDict | None = None  # a leaf's own; those of a result lie at its node
+    _post_hooks: HookDict | None = None
     _versions: Versions | None = None
     _base: Tensor | None = None  # of a view: the tensor whose memory it looks into,
     _steps: tuple[_rule.Step, ...] = ()  # the way there,
@@ -224,7 +224,7 @@ class Tensor:
                 "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, "
                 "and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be "
                 "called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in "
-                "torch/optim/optimizer.py as a solution."
+                "torch/optim/optimizer.py as the solution."
             )
         self._node, self._number, self._requires_grad = None, 0, False
         return self
@@ -281,8 +281,8 @@ class Tensor:
         if not self.requires_grad:
             raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
         if self._node is not None:
-            return add_hook(own_hooks(self._node).tensor.setdefault(self._number, {}), hook)
-        self._hooks = {} if self._hooks is None else self._hooks
+            return add_hook(own_hooks(self._node).tensor.setdefault(self._number, HookDict()), hook)
+        self._hooks = HookDict() if self._hooks is None else self._hooks
         return add_hook(self._hooks, hook)
 
     def register_post_accumulate_grad_hook(self, hook: Callable[[Tensor], None]) -> RemovableHandle:
@@ -291,7 +291,7 @@ class Tensor:
             raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
         if self._node is not None:
             raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
-        self._post_hooks = {} if self._post_hooks is None else self._post_hooks
+        self._post_hooks = HookDict() if self._post_hooks is None else self._post_hooks
         return add_hook(self._post_hooks, hook)
 
     # --- Python and NumPy ------------------------------------------------------------------------------------------
