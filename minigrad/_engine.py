@@ -116,7 +116,7 @@ class Pass:
                 self.captures.setdefault(edge[0], []).append(edge)
             self.wanted = leading_to(set(self.captures), nodes)
         self.watch, self.anomaly = me.observer, me.anomaly
-        self.careful = captures is not None or self.watch is not None or self.anomaly is not None
+        self.careful = captures is not None or self.watch is not None or self.anomaly is not None or me.inference
 
     def seed(self, roots: Sequence[Edge], seeds: Sequence[Any]) -> None:
         """Lays the first gradients before the roots."""
@@ -245,6 +245,7 @@ class Pass:
         if self.watch is not None:
             self.watch.accumulate(box, grads[0])
         box.accumulate(grads[0], on_tensors)
+        leaf._grad._inference |= here.me.inference
         if self.watch is not None:
             self.watch.accumulated(box)
         if box.hooks is not None and box.hooks.post:

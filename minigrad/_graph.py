@@ -320,4 +320,4 @@ def history(tensor: Any) -> Node | None:
     if tensor._stale:
         tensor._renew()
         return history(tensor)
-    return mailbox(tensor) if tensor._requires_grad else None
+    return mailbox(tensor) if tensor.requires_grad else None

@@ -26,7 +26,8 @@ import numpy as np
 class Switches:
     """What one thread has switched on. `plain` sums up: nothing is asked for beyond history."""
 
-    __slots__ = ("run", "grad", "inference", "anomaly", "check_nan", "saved_hooks", "dual", "observer", "protocols",
+    __slots__ = (
+        "run", "grad", "inference", "anomaly", "check_nan", "saved_hooks", "dual", "observer", "protocols",
                  "work", "plain")
 
     def __init__(self) -> None:
@@ -44,12 +45,14 @@ class Switches:
         self.protocols = False  # whether tensors answer NumPy's ufuncs: only while a rule runs on tensors
         self.work: Any = None  # the backward pass under way
         self.plain = True
+        self.inference_seen = False  # inference tensors are about: nothing is plain any more
 
     def set(self, **changes: Any) -> None:
         for name, value in changes.items():
             setattr(self, name, value)
+        self.inference_seen |= self.inference
         self.plain = not (
-            self.inference or self.anomaly or self.saved_hooks or self.dual is not None or self.observer is not None
+            self.inference_seen or self.anomaly or self.saved_hooks or self.dual is not None or self.observer is not None
         )
 
 
@@ -193,7 +196,7 @@ class inference_mode(Switch):
         return super().__new__(cls) if isinstance(mode, bool) else cls()(mode)
 
     def __init__(self, mode: bool = True):
-        super().__init__(inference=mode, grad=here.me.grad and not mode)
+        super().__init__(inference=mode, grad=not mode)
         self.mode = mode
 
     def clone(self) -> Any:

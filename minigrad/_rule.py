@@ -228,7 +228,7 @@ def _unary(row: Row) -> Any:
         result._array = out = out if type(out) is ndarray else np.asarray(out)
         if me.grad and differentiable:
             source = self._node
-            if source is None and (self._requires_grad or self._stale):
+            if source is None and (self._requires_grad or self._base is not None):
                 source = history(self)
             if source is not None:
                 node = result._node = new(node_class)
@@ -266,7 +266,7 @@ def _binary(row: Row) -> Any:
             if b.dtype is not dtype or (floats and dtype.kind != "f"):
                 return perform(row, [self, other])
             second = other._node
-            if second is None and (other._requires_grad or other._stale):
+            if second is None and (other._requires_grad or other._base is not None):
                 second = history(other)
         elif dtype.kind == "f" and (type(other) is int or type(other) is float):
             b = (_SMALL32 if dtype is FLOAT32 else _SMALL64).get(other) if type(other) is int else None
@@ -282,7 +282,7 @@ def _binary(row: Row) -> Any:
         result._array = out = out if type(out) is ndarray else np.asarray(out)
         if me.grad and differentiable:
             first = self._node
-            if first is None and (self._requires_grad or self._stale):
+            if first is None and (self._requires_grad or self._base is not None):
                 first = history(self)
             if first is not None or second is not None:
                 node = result._node = new(node_class)
@@ -329,7 +329,7 @@ def perform(row: Row, values: list[Any]) -> Any:
                     result._node, result._number = None, 0
     if inference:
         for result in results:
-            result._inference = True
+            result._inference = result._base is None or result._base._inference
     if me.observer is not None:
         me.observer.operation(row, values, inputs, results)
     if not several:
@@ -450,11 +450,11 @@ def link_view(view: Any, source: Any, row: Row, params: Sequence[Any], pick: int
     view._base = source if source._base is None else source._base
     view._steps = (*source._steps, Step(row, params, pick))
     view._versions = versions(source)
-    view._made = source._made if here.me.grad else "no_grad"
-    if pick is not None and here.me.grad:
-        view._made = (pick, row.node.__name__.removesuffix("0").removesuffix("Backward"))
+    me = here.me
+    view._made = "inference" if me.inference else "no_grad" if not me.grad else "several" if pick is not None else source._made
     view._versions.watch(view)
-    view._inference = source._inference
+    if source._inference:
+        view._inference = True
 
 
 class Step:
@@ -502,6 +502,15 @@ def keep_values(row: Row, node: Node, values: list[Any], results: list[Any]) -> 
     for name, users in zip(node.names, row.users, strict=True):
         needed = everything or any(node.inputs[u] is not None for u in users)
         value, original = source_of(row, name, values, results) if needed else (None, None)
+        if original is not None and original._inference:
+            raise noted(
+                RuntimeError(
+                    "Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode in "
+                    "computation tracked by autograd. To work around this, you can make a clone to get a normal tensor and use "
+                    "it in autograd, or use `torch.no_grad()` instead of `torch.inference_mode()`."
+                ),
+                "Write x = x.clone() first.",
+            )
         saved.append(value)
         originals.append(original)
     node.saved, node.originals = tuple(saved), tuple(originals)

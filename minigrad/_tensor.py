@@ -56,7 +56,8 @@ class Tensor:
     _base: Tensor | None = None  # of a view: the tensor whose memory it looks into,
     _steps: tuple[_rule.Step, ...] = ()  # the way there,
     _made: Any = None  # what forbids changing it in place, if anything,
-    _stale: bool = False  # and whether its base was changed since its history was last known
+    _stale: bool = False  # whether its base was changed since its history was last known,
+    _was: str | None = None  # and the operation that made it before
     _inference: bool = False
     _tangent: Tensor | None = None
     __array_priority__ = 1000
@@ -110,7 +111,7 @@ class Tensor:
     @property
     def requires_grad(self) -> bool:
         """Whether operations on it are recorded. Only a leaf's flag can be set."""
-        return self._node is not None or self._requires_grad or (self._stale and history(self) is not None)
+        return self._node is not None or self._requires_grad or (self._base is not None and self._base.requires_grad)
 
     @requires_grad.setter
     def requires_grad(self, value: bool) -> None:

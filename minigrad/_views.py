@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from . import _dtypes, _rule
+from . import _dtypes, _late, _rule
 from ._errors import noted
 from ._graph import Node, history, own_hooks
 from ._late import wrap
@@ -74,8 +74,12 @@ def modify_in_place(row: _rule.Row, values: list[Any], name: str) -> Any:
             RuntimeError(f"result type {result_dtype.short} can't be cast to the desired output type {own.short}"),
             f"{name} writes into a tensor of {own}; write `x = x.{row.name}(...)` to get a new tensor of {result_dtype}.",
         )
-    before = alias(self)
-    inputs[0] = values[0] = before
+    record = versions(self)
+    for k, value in enumerate(values[1:], 1):
+        if isinstance(value, _late.Tensor) and value._versions is record:
+            values[k] = spoiled(value)  # overwritten with self: a rule that needs it must be told
+            inputs[row.tensors.index(k)] = values[k]
+    before = inputs[0] = values[0] = alias(self)
     if (tracked or me.dual is not None) and needs_former(row, inputs):  # as PyTorch does: a copy, where a rule still needs the former values
         before._array, before._versions = np.array(self._array), None
     write(self, out)
@@ -128,7 +132,12 @@ def changed(tensor: Any) -> None:
 
 
 def mark_stale(view: Any) -> None:
-    view._node, view._number, view._stale = None, 0, True
+    """Lets the history of a view be looked up anew when next asked for."""
+    if view._node is not None:
+        view._was = view._node.title()
+    view._node, view._stale = None, True
+    if view._made is None:
+        view._number = 0
 
 
 def alias(tensor: Any) -> Any:
@@ -138,6 +147,15 @@ def alias(tensor: Any) -> Any:
     other._versions, other._base, other._steps = tensor._versions, tensor._base, tensor._steps
     if getattr(tensor, "_tangent", None) is not None:
         other._tangent = tensor._tangent
+    return other
+
+
+def spoiled(tensor: Any) -> Any:
+    """An alias of a tensor that is about to be overwritten: its version will not be what it was."""
+    other = alias(tensor)
+    other._versions = Versions()
+    other._versions.stamps.extend(versions(tensor).stamps)
+    other._versions.stamps.append(1 << 61)
     return other
 
 
@@ -152,9 +170,11 @@ def check_in_place(self: Any, tracked: bool, recording: bool) -> None:
             ),
             "Write `x = x.clone()` first.",
         )
+    base = self._base
+    if base is not None and self._made == "inference" and not here.me.inference:
+        check_view(self)
     if not tracked:
         return
-    base = self._base
     if base is not None:
         check_view(self)
         if base.requires_grad and base.is_leaf:
@@ -171,27 +191,29 @@ def check_in_place(self: Any, tracked: bool, recording: bool) -> None:
 
 
 def check_view(view: Any, what: str = "is being modified inplace") -> None:
-    """Views whose history cannot be rewritten: several at once, a Function's, or made while nothing was recorded."""
-    if view._made is None:
+    """Raises for views whose history cannot be rewritten: of several at once, a Function's, or made while nothing was recorded."""
+    made = view._made
+    if made is None:
         return
-    if view._made == "no_grad":
-        raise noted(
-            RuntimeError(
-                f"A view was created in no_grad mode and {what} with grad mode enabled. Given that this use case is ambiguous "
-                "and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace either "
-                "both inside the no_grad block (if you don't want the inplace to be tracked) or both outside (if you want the "
-                "inplace to be tracked)."
-            ),
-            "Make the view and change it on the same side of the no_grad block.",
-        )
-    index, name, *custom = view._made
-    why = OF_FUNCTION if custom == [True] else OF_SEVERAL
-    raise noted(
-        RuntimeError(f"Output {index} of {name} is a view and {what}. {why}"),
-        "Index the tensor instead (`x[0]`), or `.clone()` the part.",
-    )
+    source = view._was or (view._node.title() if view._node is not None else None)
+    how, where = ("inference", "in normal mode") if made == "inference" else ("no_grad", "with grad mode enabled")
+    start = f"Output {view._number} of {source} is a view and {what}."
+    if source is None:
+        start = f"A view was created in {how} mode and {what} {where}."
+    reason = OF_SEVERAL if made == "several" else OF_FUNCTION if made == "function" else MADE_APART.format(
+        block="inference_mode" if made == "inference" else "no_grad"
+    )  # fmt: skip
+    hint = "Index the tensor instead (`x[0]`), or `.clone()` the part."
+    if made in ("no_grad", "inference"):
+        hint = f"Make the view and change it on the same side of the {how} block."
+    raise noted(RuntimeError(f"{start} {reason}"), hint)
 
 
+MADE_APART = (
+    "Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view "
+    "and the inplace either both inside the {block} block (if you don't want the inplace to be tracked) or both outside (if you "
+    "want the inplace to be tracked)."
+)
 OF_SEVERAL = (
     "This view is the output of a function that returns multiple views. Such functions do not allow the output views to be "
     "modified inplace. You should replace the inplace operation by an out-of-place one."
