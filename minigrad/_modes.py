@@ -28,7 +28,8 @@ class Switches:
 
     __slots__ = (
         "run", "grad", "inference", "anomaly", "check_nan", "saved_hooks", "dual", "observer", "protocols",
-                 "work", "plain")
+        "work", "plain", "inference_seen",
+    )
 
     def __init__(self) -> None:
         quiet = contextvars.Context()

@@ -145,7 +145,7 @@ def with_history(ctx: Any, out: Any, is_input: bool, number: int) -> Any:
             here.me.set(grad=recording)
     out._node, out._number, out._requires_grad, out._stale = ctx, number, False, False
     if out._base is not None:
-        out._made = number, ctx._forward_cls.__name__, ctx.outputs == 1
+        out._made = "function" if ctx.outputs == 1 else "several"
     return out
 
 
