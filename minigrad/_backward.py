@@ -57,10 +57,10 @@ def backward(
     keep = create_graph if retain_graph is None else retain_graph
     captures = None
     if inputs is not None:
-        for leaf in _tuple(inputs):
-            if leaf.grad_fn is not None:
-                leaf.retain_grad()
         captures = [edge_of(leaf) for leaf in _tuple(inputs)]
+        for leaf in _tuple(inputs):
+            if isinstance(leaf, _late.Tensor) and leaf.grad_fn is not None:
+                leaf.retain_grad()
     run_backward(roots, seeds, keep, create_graph, captures, True)
 
 
@@ -127,12 +127,18 @@ def edge_of(tensor: Any) -> tuple[Node, int]:
         return tensor.node, tensor.output_nr
     node = history(tensor)
     if node is None:
-        raise RuntimeError("One of the differentiated Tensors does not require grad")
+        raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
     return node, tensor._number
 
 
 def prepare(outputs: tuple[Any, ...], given: tuple[Any, ...], create_graph: bool) -> tuple[list[Any], list[Any]]:
     """The roots of a pass and their seed gradients; PyTorch's errors where they don't fit."""
+    for gradient in given:
+        if gradient is not None and not isinstance(gradient, _late.Tensor):
+            raise TypeError(f"gradients can be either Tensors or None, but got {type(gradient).__name__}")
+    for output in outputs:
+        if not isinstance(output, _late.Tensor) and not hasattr(output, "node"):
+            raise AssertionError("Expected output to be a torch.Tensor")
     if len(outputs) != len(given):
         raise RuntimeError(f"got {len(outputs)} tensors and {len(given)} gradients")
     roots, seeds = [], []
@@ -152,6 +158,11 @@ def prepare(outputs: tuple[Any, ...], given: tuple[Any, ...], create_graph: bool
 
 
 def seed_for(output: Any, gradient: Any, i: int) -> Any:
+    """The first gradient of a pass: ones for a tensor of one element, else what the caller gives, checked."""
+    if not isinstance(output, _late.Tensor):
+        if gradient is None:
+            gradient = wrap(np.ones(output.node.shape, output.node.dtype))
+        return gradient
     if gradient is None:
         if not output.requires_grad:
             return None
@@ -169,8 +180,6 @@ def seed_for(output: Any, gradient: Any, i: int) -> Any:
             seed.flags.writeable = False
             _seeds[key] = seed
         return seed
-    if not isinstance(gradient, _late.Tensor):
-        raise TypeError(f"gradients can be either Tensors or None, but got {type(gradient).__name__}")
     if gradient._array.shape != output._array.shape:
         raise noted(
             RuntimeError(

@@ -84,7 +84,8 @@ class Node:
 
     def name(self) -> str:
         """The operation's name in the graph, e.g. `MulBackward0`."""
-        return type(self).__name__
+        name = type(self).__name__
+        return f"torch::autograd::{name}" if name == "CopyBackwards" else name
 
     def title(self) -> str:
         """Its name in messages: the operation without `Backward0`."""

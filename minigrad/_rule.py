@@ -68,7 +68,7 @@ class Row:
         self.numbers = frozenset(i for i in self.tensors if "Number" in str(notes[self.params[i]]))
         self.optional = frozenset(i for i in self.tensors if "None" in str(notes[self.params[i]]))
         self.node = self._node_class(node)
-        self.result_class = namedtuple(self.name, outputs) if outputs else None  # type: ignore[misc]
+        self.result_class = namedtuple(self.name.strip("_").partition("_")[0], outputs) if outputs else None  # type: ignore[misc]
         if self.result_class is not None:
             self.result_class.__module__ = "torch.return_types"
 
@@ -252,7 +252,7 @@ def _binary(row: Row) -> Any:
     """The quick path of a row with two tensors, or a tensor and a number, and nothing else."""
     forward, node_class, floats = row.forward, row.node, row.promote == "float"
     names, (first_name, second_name) = node_class.names, row.params
-    both = names == (second_name, first_name)  # as in mul: each rule names the other input
+    both = names == (second_name, first_name) and row.users == ({0}, {1})  # as in mul: each rule names the other input
     differentiable = any(r is not None for r in node_class.rules)
 
     def call(self: Any = _REQUIRED, other: Any = _REQUIRED, /, *more: Any, **kwargs: Any) -> Any:

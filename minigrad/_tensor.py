@@ -16,6 +16,7 @@ tensor([3.])
 from __future__ import annotations
 
 import weakref
+from copy import deepcopy
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -115,7 +116,16 @@ class Tensor:
 
     @requires_grad.setter
     def requires_grad(self, value: bool) -> None:
+        if value and isinstance(value, bool) and self._array.dtype.kind != "f":
+            raise noted(
+                RuntimeError("only Tensors of floating point and complex dtype can require gradients"),
+                f"A derivative moves in small steps, and {self.dtype} has none: x = x.float().requires_grad_().",
+            )
         self.requires_grad_(value)
+
+    @requires_grad.deleter
+    def requires_grad(self) -> None:
+        raise RuntimeError("requires_grad must be a bool")
 
     def requires_grad_(self, requires_grad: bool = True) -> Tensor:
         """Sets whether operations on this leaf are recorded; returns it."""
@@ -133,7 +143,7 @@ class Tensor:
             )
         if requires_grad and self._array.dtype.kind != "f":
             raise noted(
-                RuntimeError("only Tensors of floating point and complex dtype can require gradients"),
+                RuntimeError("only Tensors of floating point dtype can require gradients"),
                 f"A derivative moves in small steps, and {self.dtype} has none: x = x.float().requires_grad_().",
             )
         if requires_grad and self._inference and not here.me.inference:
@@ -183,10 +193,12 @@ class Tensor:
                 raise RuntimeError("can't assign Variable as its own grad")
             if value._array.dtype is not self._array.dtype:
                 raise RuntimeError(
-                    "assigned grad has data of a different type" if False else
-                    f"attempting to assign a gradient with dtype '{value.dtype.type_name}' to a tensor with dtype "
-                    f"'{self.dtype.type_name}'. Please ensure that the gradient and the tensor have the same dtype"
-                )  # fmt: skip
+                    f"attempting to assign a gradient with dtype '{value.dtype.type_name}' to a tensor with grad_dtype "
+                    f"'{self.dtype.short}'. The gradient must match the tensor's grad_dtype (defaults to the tensor's dtype). "
+                    "You can set the tensor's grad_dtype attribute with a specific dtype, or None to allow any dtype. Set "
+                    "grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may break downstream systems "
+                    "that assume they match."
+                )
             if value._array.shape != self._array.shape:
                 raise RuntimeError(
                     f"attempting to assign a gradient of size '{list(value._array.shape)}' to a tensor of size "
@@ -207,6 +219,8 @@ class Tensor:
     def data(self, value: Tensor) -> None:
         if not isinstance(value, Tensor):
             raise TypeError(f"Variable data has to be a tensor, but got {type(value).__name__}")
+        if self.requires_grad and value._array.dtype.kind != "f":
+            raise RuntimeError("data set to a tensor that requires gradients must be floating point or complex dtype")
         self._array = value._array
 
     def detach(self) -> Tensor:
@@ -392,14 +406,20 @@ class Tensor:
             )
         if id(self) in memo:
             return memo[id(self)]  # type: ignore[no-any-return]
-        copy = wrap(np.array(self._array), self._requires_grad)
+        storage = self._array if self._base is None else self._base._array
+        whole = memo.setdefault(id(storage), np.array(storage, order="K"))  # tensors that share memory go on sharing it
+        memo[-id(storage)] = storage
+        copy = wrap(whole if self._base is None else _views.follow(self._steps, whole), self._requires_grad)
         copy = copy if type(self) is Tensor else copy.as_subclass(type(self))
         memo[id(self)] = copy
+        for name, value in self.__dict__.items():
+            if not name.startswith("_"):
+                setattr(copy, name, deepcopy(value, memo))
         copy._grad = self._grad.__deepcopy__(memo) if self._grad is not None else None
         return copy  # type: ignore[no-any-return]
 
     def __reduce__(self) -> Any:
-        return _rebuild, (type(self), np.array(self._array), self._requires_grad)
+        return _rebuild, (type(self), np.array(self._array), self.requires_grad)
 
     def as_subclass(self, cls: type[Any]) -> Any:
         """The same tensor as an instance of a subclass."""
