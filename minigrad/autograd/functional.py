@@ -168,8 +168,8 @@ def jacobian(
                 _filled(_gradients((out,), ins, (unit,), create_graph), ins, strict, unused, create_graph, _CONSTANT_JACOBIAN)
                 for unit in basis(out)
             ]
-            entries = tuple(stack(column).reshape(*out.shape, *x.shape) for x, column in zip(ins, zip(*rows)))
-            table.append(_returned(entries, many_in, create_graph))
+            entries = (stack([row[j] for row in rows]).reshape(*out.shape, *x.shape) for j, x in enumerate(ins))
+            table.append(_returned(tuple(entries), many_in, create_graph))
     return tuple(table) if many_out else table[0]
 
 
@@ -336,20 +336,17 @@ def _jacobian_by_columns(func: Function, inputs: Any, create_graph: bool, strict
     from . import forward_ad
 
     many_in, ins = _checked(inputs, "inputs", "jacobian")
-    columns: list[list[list[Tensor]]] = []  # [input][its element][output]
     many_out, outs = False, ()
+    by_input = []
     for j, x in enumerate(ins):
-        columns.append([])
+        columns = []
         for unit in basis(x):
             with forward_ad.dual_level():
                 duals = [forward_ad.make_dual(y, unit if k == j else zeros_like(y)) for k, y in enumerate(ins)]
                 many_out, outs = _checked(func(*duals), "outputs", None)
-                tangents = [forward_ad.unpack_dual(out).tangent for out in outs]
-                columns[j].append([zeros_like(o) if t is None else t for o, t in zip(outs, tangents, strict=True)])
-    table = [
-        [stack([c[i] for c in columns[j]], -1).reshape(*out.shape, *x.shape) for j, x in enumerate(ins)]
-        for i, out in enumerate(outs)
-    ]
+                columns.append(_filled([forward_ad.unpack_dual(out).tangent for out in outs], outs))
+        by_input.append([stack(mine, -1).reshape(*out.shape, *x.shape) for out, mine in zip(outs, zip(*columns), strict=True)])
+    table = [list(row) for row in zip(*by_input, strict=True)]  # [output][input]
     if many_in:
         return table if many_out else table[0]  # lists, as PyTorch answers here
     return tuple(row[0] for row in table) if many_out else table[0][0]
