@@ -1,0 +1,165 @@
+"""Where in the code something happened, and what the person there calls it.
+
+>>> def double(x): return place(sys._getframe())[0].co_name
+>>> double(1)
+'double'
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import CodeType, FrameType, SimpleNamespace
+from typing import Any
+
+HOUSE = str(Path(__file__).resolve().parents[1])
+OUTER_FRAMES = 10
+CONTAINED = 64
+Site = tuple[CodeType, int, int]  # code, position in its bytecode, line
+
+_inside: dict[str, bool] = {}
+_mentioned: dict[CodeType, tuple[str, ...]] = {}
+
+
+def caller(outside: tuple[str, ...] = ()) -> FrameType:
+    """The innermost frame that is not of this package, nor of those whose folders are given."""
+    frame: FrameType | None = sys._getframe(2)
+    while frame is not None:
+        name = frame.f_code.co_filename
+        inside = _inside.get(name)
+        if inside is None:
+            inside = _inside[name] = name.startswith(HOUSE)
+        if not inside and not (outside and name.startswith(outside)):
+            return frame
+        frame = frame.f_back
+    return sys._getframe(2)
+
+
+def place(frame: FrameType) -> Site:
+    """The call that this frame is just making."""
+    return frame.f_code, frame.f_lasti, frame.f_lineno
+
+
+# --- names by identity ---------------------------------------------------------------------------------------------
+
+
+def mentioned(code: CodeType) -> tuple[str, ...]:
+    """The names that a piece of code uses, but for those that begin with an underscore."""
+    found = _mentioned.get(code)
+    if found is None:
+        names = (*code.co_varnames, *code.co_cellvars, *code.co_freevars, *code.co_names)
+        found = _mentioned[code] = tuple(dict.fromkeys(name for name in names if not name.startswith("_")))
+    return found
+
+
+def variable(thing: Any, frame: FrameType | None) -> str | None:
+    """The variable that holds just this, in the frame or those around it; the innermost one."""
+    for _ in range(OUTER_FRAMES):
+        if frame is None:
+            return None
+        code = frame.f_code
+        if not _inside.get(code.co_filename):
+            own, shared = frame.f_locals, frame.f_globals
+            for name in mentioned(code):
+                if own.get(name) is thing or (own is not shared and shared.get(name) is thing):
+                    return name
+            if "self" in own:
+                for name, held in getattr(own["self"], "__dict__", {}).items():
+                    if held is thing and not name.startswith("_"):
+                        return f"self.{name}"
+        if code.co_name == "<module>":
+            return None
+        frame = frame.f_back
+    return None
+
+
+def in_sight(frame: FrameType) -> Iterator[tuple[str, Any]]:
+    """Everything that the frame and those around it can name, variables before what lies in them."""
+    scopes: list[Mapping[str, Any]] = [frame.f_locals, frame.f_globals]
+    outer: FrameType | None = frame
+    while outer is not None and outer.f_code.co_name != "<module>" and len(scopes) < OUTER_FRAMES:
+        outer = outer.f_back
+        if outer is not None:
+            scopes.append(outer.f_locals)
+    named = [(str(n), thing) for scope in scopes for n, thing in list(scope.items()) if not str(n).startswith("_")]
+    yield from named
+    for name, thing in named:
+        yield from contained(name, thing)
+
+
+def contained(name: str, thing: Any) -> Iterator[tuple[str, Any]]:
+    """What lies in a list, tuple, dictionary or module, named as one would type it."""
+    if isinstance(thing, list | tuple) and len(thing) <= CONTAINED:
+        yield from ((f"{name}[{i}]", inner) for i, inner in enumerate(thing))
+    elif isinstance(thing, dict) and len(thing) <= CONTAINED:
+        yield from ((f"{name}[{key!r}]", inner) for key, inner in list(thing.items()) if isinstance(key, str))
+    elif hasattr(type(thing), "named_parameters") and not isinstance(thing, type):
+        for path, inner in thing.named_parameters():
+            yield name + "".join(f"[{part}]" if part.isdecimal() else f".{part}" for part in path.split(".")), inner
+
+
+# --- the target of the assignment ----------------------------------------------------------------------------------
+
+_targets: dict[tuple[CodeType, int], list[list[str]]] = {}
+
+
+def targets(site: Site) -> list[list[str]]:
+    """What the call's results are assigned to: for each result its names. Empty where nothing says.
+
+    `c = mul(a, b)` gives `[["c"]]`, `values, at = x.max(0)` gives `[["values"], ["at"]]`.
+    """
+    key = site[:2]
+    if key not in _targets:
+        try:
+            _targets[key] = assigned(node_of(site))
+        except Exception:  # of another package, which reads source files: without a source there are no names
+            _targets[key] = []
+    return _targets[key]
+
+
+def node_of(site: Site) -> Any:
+    """The piece of source that the call is."""
+    from executing import Source
+
+    code, position, line = site
+    frame: Any = SimpleNamespace(f_code=code, f_lasti=position, f_lineno=line, f_globals={})
+    return Source.executing(frame).node
+
+
+def assigned(node: Any) -> list[list[str]]:
+    """The names on the left of an assignment whose right side, or one part of it, is this node."""
+    if isinstance(node, ast.AugAssign):
+        return names_of([node.target])
+    parent = getattr(node, "parent", None)
+    if isinstance(parent, ast.AnnAssign | ast.NamedExpr):
+        return names_of([parent.target])
+    if isinstance(parent, ast.Assign):
+        return names_of(parent.targets)
+    above = getattr(parent, "parent", None)
+    if isinstance(parent, ast.Tuple | ast.List) and isinstance(above, ast.Assign):
+        place = parent.elts.index(node)
+        lefts = [t for t in above.targets if isinstance(t, ast.Tuple | ast.List) and len(t.elts) == len(parent.elts)]
+        return names_of([t.elts[place] for t in lefts])
+    return []
+
+
+def names_of(lefts: list[Any]) -> list[list[str]]:
+    """For each result the names it gets."""
+    found: list[list[str]] = [[]]
+    for left in lefts:
+        if isinstance(left, ast.Tuple | ast.List):
+            for i, part in enumerate(left.elts):
+                found += [[] for _ in range(i + 1 - len(found))]
+                found[i] += typed(part)
+        else:
+            found[0] += typed(left)
+    return found
+
+
+def typed(left: Any) -> list[str]:
+    if not isinstance(left, ast.Name | ast.Attribute):
+        return []
+    text = ast.unparse(left)
+    return [] if text.rpartition(".")[2].startswith("_") else [text]

@@ -1,0 +1,139 @@
+"""What an operation sends back, as a formula and in numbers, from its rule in the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ._snapshot import Snapshot, snapshot
+from ._steps import Expression, Operation, Value
+from ._symbols import Symbol, expression_of, local
+
+
+class Facts(NamedTuple):
+    """An operation as its rules see it: the row, the arguments or saved values, and where its operands stand."""
+
+    row: Any
+    arguments: Any  # a list in the order of the signature; or saved values by name, of an operation that ran before
+    operation: Operation
+    places: list[int]  # for each input of the node the position of its operand
+
+
+def rules_of(facts: Facts, values: list[Value]) -> list[Expression]:
+    """For each operand what is sent back to it; None where nothing is, or where the rule can't be read."""
+    found: list[Expression] = [None] * len(facts.operation.inputs)
+    for k, rule in each_rule(facts):
+        try:
+            answer = rule(Symbol("g"), *[symbol(facts, name, values) for name in names(rule)])
+        except Exception:  # a rule that does more than symbols can answer has no formula
+            continue
+        parts = answer if isinstance(answer, (list, tuple)) else [answer]
+        for i, part in enumerate(parts if facts.row.spread else [answer]):
+            place = i if facts.row.spread else facts.places[k]
+            if place < len(found):
+                found[place] = expression_of(part)
+    return found
+
+
+def each_rule(facts: Facts) -> list[tuple[int, Callable[..., Any]]]:
+    """The rules of a row, with the number of the node's input that they serve."""
+    row = facts.row
+    if row is None or facts.operation.node is None:
+        return []
+    if row.spread:
+        return [(0, rule) for rule in row.rules.values()]
+    return [(k, row.rules[row.params[i]]) for k, i in enumerate(row.tensors) if row.params[i] in row.rules]
+
+
+def names(rule: Callable[..., Any]) -> tuple[str, ...]:
+    """What a rule asks for, beside `g`."""
+    code = rule.__code__
+    return code.co_varnames[1 : code.co_argcount]
+
+
+def position(facts: Facts, name: str) -> int | None:
+    """The operand that bears this name in the signature."""
+    row = facts.row
+    if row.spread or name not in row.params or row.params.index(name) not in row.tensors:
+        return None
+    return facts.places[row.tensors.index(row.params.index(name))]
+
+
+def symbol(facts: Facts, name: str, values: list[Value]) -> Any:
+    """What a rule is given under this name, as a symbol; sizes and options as they are."""
+    operation = facts.operation
+    place = position(facts, name)
+    if place is not None:
+        value = values[operation.inputs[place]]
+        return Symbol({"value": value.id}, value)
+    outputs = facts.row.outputs or ("result",)
+    if name in outputs:
+        value = values[operation.outputs[outputs.index(name)]]
+        return Symbol({"value": value.id}, value)
+    return plain(facts, name, values)
+
+
+def plain(facts: Facts, name: str, values: list[Value]) -> Any:
+    """An option, or the sizes of an operand."""
+    if isinstance(facts.arguments, dict):
+        return facts.arguments[name]
+    row = facts.row
+    stem, _, what = name.partition("_sym_")
+    if not what:
+        return facts.arguments[row.params.index(name)]
+    if row.spread:
+        return [values[i].shape for i in facts.operation.inputs]
+    place = position(facts, stem)
+    shape = values[facts.operation.inputs[place or 0]].shape
+    return shape if what == "sizes" else int(np.prod(shape))
+
+
+def local_numbers(facts: Facts, operand: int, upstream: Snapshot | None, message: Snapshot, data: list[Snapshot | None]) -> Snapshot | None:
+    """The local derivative along one edge, in numbers, where upstream × local = message."""
+    if upstream is None or not (upstream.whole and message.whole) or local(facts.operation.rules[operand]) is None:
+        return None
+    rule = next((r for k, r in each_rule(facts) if facts.places[k] == operand), None)
+    if rule is None:
+        return None
+    given = upstream.numpy()
+    with np.errstate(all="ignore"):
+        try:
+            found = np.asarray(rule(np.ones(given.shape, given.dtype), *[array(facts, name, data) for name in names(rule)]))
+            product = given * found
+        except Exception:  # an operand that was not recorded
+            return None
+    if product.shape != message.shape or not np.allclose(product, message.numpy(), rtol=1e-4, equal_nan=True):
+        return None
+    return snapshot(found)
+
+
+def array(facts: Facts, name: str, data: list[Snapshot | None]) -> Any:
+    """What a rule is given under this name, in numbers."""
+    operation = facts.operation
+    if isinstance(facts.arguments, dict):
+        return facts.arguments[name]
+    outputs = facts.row.outputs or ("result",)
+    if name in outputs:
+        return numbers(data[operation.outputs[outputs.index(name)]])
+    place = position(facts, name)
+    if place is None:
+        return plain(facts, name, [_Shape(s) for s in data])  # type: ignore[misc]
+    found = numbers(data[operation.inputs[place]])
+    result = data[operation.outputs[0]]
+    kind = result.numpy().dtype if result is not None and result.whole else found.dtype
+    return found.astype(kind) if found.dtype.kind != "b" else found
+
+
+class _Shape:
+    """The shape of a value, for rules that ask for sizes."""
+
+    def __init__(self, data: Snapshot | None) -> None:
+        self.shape = data.shape if data is not None else ()
+
+
+def numbers(data: Snapshot | None) -> Any:
+    if data is None:
+        raise ValueError("not recorded")
+    return data.numpy()

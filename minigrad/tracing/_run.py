@@ -1,0 +1,141 @@
+"""`with record() as run:` and what it gives.
+
+>>> import minigrad
+>>> with record() as run:
+...     w = minigrad.tensor([1.], requires_grad=True)
+...     c = w * w
+...     c.backward()
+>>> [step.kind for step in run.steps]
+['create', 'operation', 'seed', 'message', 'message', 'sum', 'free', 'accumulate']
+>>> Run.from_json(run.to_json()).to_json() == run.to_json()
+True
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any
+
+from .._modes import here
+from . import _fold, _json
+from ._finishing import finish
+from ._places import caller
+from ._recorder import Recorder, scopes
+from ._steps import Operation, Pass, Source, Step, Trace, Value
+
+
+class Run:
+    """A recorded run: values, operations and steps as plain data. `SCHEMA.md` in this package describes them."""
+
+    def __init__(self, trace: Trace | Recorder) -> None:
+        self._trace = trace
+
+    @property
+    def trace(self) -> Trace:
+        """The whole, as it is written to JSON."""
+        if isinstance(self._trace, Recorder):
+            if not self._trace.done:
+                raise RuntimeError("this run is still being recorded: look at it after its `with` block")
+            self._trace = finish(self._trace)
+        return self._trace
+
+    @property
+    def values(self) -> list[Value]:
+        """The tensors and literals, in the order in which they were met."""
+        return self.trace.values
+
+    @property
+    def operations(self) -> list[Operation]:
+        """The operations, in the order in which they ran."""
+        return self.trace.operations
+
+    @property
+    def passes(self) -> list[Pass]:
+        """The backward passes."""
+        return self.trace.passes
+
+    @property
+    def steps(self) -> list[Step]:
+        """Everything that happened, in order."""
+        return self.trace.steps
+
+    @property
+    def sources(self) -> list[Source]:
+        """The lines of code that ran."""
+        return self.trace.sources
+
+    @property
+    def lacks(self) -> list[str]:
+        """The kinds of steps that could not be observed."""
+        return self.trace.lacks
+
+    def states(self) -> Iterator[tuple[Step, _fold.State]]:
+        """Each step with the state after it: what a picture shows then. The state changes as you go on."""
+        return _fold.states(self.trace)
+
+    def to_json(self) -> str:
+        """The trace as JSON text."""
+        return _json.write(self.trace)
+
+    @classmethod
+    def from_json(cls, text: str) -> Run:
+        """The run in a text; TraceError, with the step named, if it is no trace or doesn't fold."""
+        trace = _json.read(text)
+        _fold.check(trace)
+        return cls(trace)
+
+
+class record:
+    """Records everything that the present thread does inside the block, forward and backward.
+
+    The run can be looked at after the block. An exception ends the trace and goes on to the caller.
+    """
+
+    def __init__(self) -> None:
+        self._recorder = Recorder()
+        self._outer: Any = None
+
+    def __enter__(self) -> Run:
+        me = here.me
+        self._outer = me.observer
+        me.set(observer=self._recorder if self._outer is None else Together(self._outer, self._recorder))
+        return Run(self._recorder)
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        here.me.set(observer=self._outer)
+        self._recorder.close(caller(), error)
+
+
+class Together:
+    """A record inside a record: both are told."""
+
+    def __init__(self, *observers: Any) -> None:
+        self._observers = observers
+
+    def __getattr__(self, told: str) -> Any:
+        tellings = [getattr(observer, told) for observer in self._observers]
+
+        def tell(*facts: Any, **more: Any) -> None:
+            for each in tellings:
+                each(*facts, **more)
+
+        setattr(self, told, tell)
+        return tell
+
+
+@contextmanager
+def scope(name: str) -> Iterator[None]:
+    """Operations inside belong together under this name: a picture shows them as a box that folds.
+
+    >>> with scope("layer1"):
+    ...     scopes.names
+    ('layer1',)
+    """
+    before = scopes.names
+    scopes.names = (*before, str(name))
+    try:
+        yield
+    finally:
+        scopes.names = before
