@@ -148,7 +148,7 @@ def _history_notes(tensor: Any) -> Iterator[str]:
         yield "grad_fn=<Invalid>"
         return
     if grad_fn is not None:
-        yield f"grad_fn=<{grad_fn.name()}>"
+        yield f"grad_fn=<{grad_fn.name().rpartition('::')[2]}>"
     elif tensor.requires_grad:
         yield "requires_grad=True"
 

@@ -54,7 +54,7 @@ class Tensor:
     _hooks: HookDict | None = None  # a leaf's own; those of a result lie at its node
     _post_hooks: HookDict | None = None
     _versions: Versions | None = None
-    _base: Tensor | None = None  # of a view: the tensor whose memory it looks into,
+    _root: Tensor | None = None  # of a view: the tensor whose memory it looks into,
     _steps: tuple[_rule.Step, ...] = ()  # the way there,
     _made: Any = None  # what forbids changing it in place, if anything,
     _stale: bool = False  # whether its base was changed since its history was last known,
@@ -98,6 +98,10 @@ class Tensor:
         """The number of its dimensions."""
         return self._array.ndim
 
+    def is_floating_point(self) -> bool:
+        """Whether its elements are floating point numbers."""
+        return self._array.dtype.kind == "f"
+
     def dim(self) -> int:
         """The number of its dimensions."""
         return self._array.ndim
@@ -112,7 +116,7 @@ class Tensor:
     @property
     def requires_grad(self) -> bool:
         """Whether operations on it are recorded. Only a leaf's flag can be set."""
-        return self._node is not None or self._requires_grad or (self._base is not None and self._base.requires_grad)
+        return self._node is not None or self._requires_grad or (self._root is not None and self._root.requires_grad)
 
     @requires_grad.setter
     def requires_grad(self, value: bool) -> None:
@@ -234,14 +238,14 @@ class Tensor:
 
     def detach_(self) -> Tensor:
         """Cuts this tensor from its history: it becomes a leaf that does not require grad."""
-        if self._base is not None:
+        if self._root is not None:
             raise RuntimeError(
                 "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, "
                 "and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be "
                 "called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in "
                 "torch/optim/optimizer.py as the solution."
             )
-        self._node, self._number, self._requires_grad = None, 0, False
+        self._node, self._number, self._requires_grad, self._tangent = None, 0, False, None
         return self
 
     @property
@@ -250,8 +254,12 @@ class Tensor:
             raise RuntimeError("Inference tensors do not track version counter.")
         return len(self._versions.stamps) if self._versions is not None else 0
 
+    @property
+    def _base(self) -> Tensor | None:
+        return self._root
+
     def _is_view(self) -> bool:
-        return self._base is not None
+        return self._root is not None
 
     def is_inference(self) -> bool:
         """Whether it was made in inference mode."""
@@ -354,7 +362,8 @@ class Tensor:
         return wrap(out) if isinstance(out, (np.ndarray, np.generic)) else out
 
     def __repr__(self, *, tensor_contents: str | None = None) -> str:
-        return tensor_text(self, contents=tensor_contents)
+        dual = here.me.dual
+        return tensor_text(self, contents=tensor_contents, tangent=None if dual is None else dual.tangent(self))
 
     def __format__(self, spec: str) -> str:
         return tensor_format(self, spec)
@@ -406,10 +415,10 @@ class Tensor:
             )
         if id(self) in memo:
             return memo[id(self)]  # type: ignore[no-any-return]
-        storage = self._array if self._base is None else self._base._array
+        storage = self._array if self._root is None else self._root._array
         whole = memo.setdefault(id(storage), np.array(storage, order="K"))  # tensors that share memory go on sharing it
         memo[-id(storage)] = storage
-        copy = wrap(whole if self._base is None else _views.follow(self._steps, whole), self._requires_grad)
+        copy = wrap(whole if self._root is None else _views.follow(self._steps, whole), self._requires_grad)
         copy = copy if type(self) is Tensor else copy.as_subclass(type(self))
         memo[id(self)] = copy
         for name, value in self.__dict__.items():
@@ -522,16 +531,16 @@ class Tensor:
     clamp_max, clamp_max_ = rounding.clamp_max, in_place(rounding.clamp_max)
     nan_to_num, nan_to_num_ = rounding.nan_to_num, in_place(rounding.nan_to_num)
     gt = greater = comparison.gt
-    gt_ = greater_ = in_place(comparison.gt)
+    gt_ = greater_ = in_place(comparison.gt_)
     ge = greater_equal = comparison.ge
-    ge_ = greater_equal_ = in_place(comparison.ge)
+    ge_ = greater_equal_ = in_place(comparison.ge_)
     lt = less = comparison.lt
-    lt_ = less_ = in_place(comparison.lt)
+    lt_ = less_ = in_place(comparison.lt_)
     le = less_equal = comparison.le
-    le_ = less_equal_ = in_place(comparison.le)
-    eq, eq_ = comparison.eq, in_place(comparison.eq)
+    le_ = less_equal_ = in_place(comparison.le_)
+    eq, eq_ = comparison.eq, in_place(comparison.eq_)
     ne = not_equal = comparison.ne
-    ne_ = not_equal_ = in_place(comparison.ne)
+    ne_ = not_equal_ = in_place(comparison.ne_)
     __gt__, __ge__, __lt__, __le__ = operator(gt), operator(ge), operator(lt), operator(le)
     __eq__, __ne__ = operator(eq), operator(ne)  # type: ignore[assignment]
     maximum, minimum, fmax, fmin = comparison.maximum, comparison.minimum, comparison.fmax, comparison.fmin

@@ -16,9 +16,9 @@ from .. import _dtypes
 from .._dtypes import Number
 from .._errors import noted
 from .._late import wrap
-from .._rule import is_number, op
-from ._signature import invalid, is_tensor
-from .pointwise import keep
+from .._rule import ROWS, is_number, mismatch, op
+from ._signature import invalid, is_tensor, overloaded
+from .pointwise import keep, zero
 
 __all__ = [
     "allclose", "eq", "equal", "fmax", "fmin", "ge", "greater", "greater_equal", "gt", "isclose", "isfinite", "isinf", "isnan",
@@ -95,6 +95,24 @@ def ne(self: Tensor, other: Tensor | Number) -> Tensor:
 greater, greater_equal, less, less_equal, not_equal = gt, ge, lt, le, ne
 
 
+def _written(name: str, ufunc: np.ufunc) -> Any:
+    """The comparison in place, for tensors of floats: its derivative is 0."""
+
+    def compare(self: Tensor, other: Tensor | Number) -> Any: ...
+
+    compare.__name__ = f"_{name}_"
+    title = f"{name.capitalize()}Backward"
+    of_tensor = op(ufunc, node=title + "1", self=lambda g: zero(g), other=lambda g: zero(g))(compare)
+    of_number = op(ufunc, node=title + "0", self=lambda g: zero(g))(compare)
+    choose = overloaded(lambda input, other: (of_tensor if is_tensor(other) else of_number, input, other))
+    choose.__name__ = name
+    return choose
+
+
+gt_, ge_, lt_ = _written("gt", np.greater), _written("ge", np.greater_equal), _written("lt", np.less)
+le_, eq_, ne_ = _written("le", np.less_equal), _written("eq", np.equal), _written("ne", np.not_equal)
+
+
 def _shared(g: Any, self: Any, other: Any, beaten: Any) -> Any:
     """The winner's gradient: all of it, half where both are equal."""
     return keep(beaten == False, g - keep(self == other, g / 2))  # noqa: E712
@@ -164,7 +182,11 @@ def fmin(self: Tensor, other: Tensor) -> Tensor:
     self=lambda g, condition: keep(condition, g), other=lambda g, condition: keep(condition == False, g),  # noqa: E712
 )  # fmt: skip
 def _where(condition: Any, self: Tensor | Number, other: Tensor | Number) -> Tensor:
-    return np.where(getattr(condition, "_array", condition), self, other)
+    mask = getattr(condition, "_array", condition)
+    try:
+        return np.where(mask, self, other)
+    except ValueError:
+        raise mismatch(ROWS["_where"], (mask, self, other)) from None
 
 
 def where(condition: Tensor, input: Tensor | Number | None = None, other: Tensor | Number | None = None) -> Any:

@@ -58,11 +58,16 @@ def _div_floor(self: Tensor | Number, other: Tensor | Number) -> Tensor: ...
 def _div_trunc(self: Tensor | Number, other: Tensor | Number) -> Tensor: ...
 
 
-@op(
-    lambda self, other: np.true_divide(self, other), promote="float", node="DivBackward2",
-    self=lambda g, other: g / other, other=lambda g, self, other: -g * (self / other / other),
-)  # fmt: skip
-def _div_true(self: Tensor | Number, other: Tensor | Number) -> Tensor: ...
+def underivable(name: str) -> Any:
+    """The rule of an operation that PyTorch does not differentiate."""
+
+    def refuse(g: Any) -> Any:
+        raise noted(
+            RuntimeError(f"derivative for aten::{name} is not implemented"),
+            "PyTorch has none either: detach() the operand if no gradient shall flow here.",
+        )
+
+    return refuse
 
 
 _ROUNDED = {None: _div, "floor": _div_floor, "trunc": _div_trunc}
@@ -105,18 +110,6 @@ def true_divide(input: Tensor | Number, other: Tensor | Number) -> Any:
 def reciprocal_times(input: Tensor, other: Number) -> Tensor:
     """other / input, as PyTorch has it: the reciprocal, times a number."""
     return mul(reciprocal(input), other)
-
-
-def underivable(name: str) -> Any:
-    """The rule of an operation that PyTorch does not differentiate."""
-
-    def refuse(g: Any) -> Any:
-        raise noted(
-            RuntimeError(f"derivative for aten::{name} is not implemented"),
-            "PyTorch has none either: detach() the operand if no gradient shall flow here.",
-        )
-
-    return refuse
 
 
 @op(

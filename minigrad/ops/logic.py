@@ -74,7 +74,7 @@ def logical_not(self: Tensor) -> Tensor:
 
 def _on_bits(ufunc: np.ufunc, kernel: str) -> Any:
     def forward(*arrays: Any) -> Any:
-        if arrays[0].dtype.kind == "f":
+        if arrays[0].dtype.kind == "f" or (arrays[0].dtype == bool and "shift" in kernel):
             raise noted(missing(kernel, arrays[0]), "Only integers and truths have bits to work on: write x.long(), or x > 0.")
         return ufunc(*arrays)
 

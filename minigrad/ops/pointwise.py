@@ -49,7 +49,19 @@ keep = word(_keep)
 
 def zero(g: Any) -> Any:
     """A gradient of 0, whatever comes in: of steps and signs, also where g is infinite."""
-    return np.zeros_like(g) if isinstance(g, np.ndarray) else wrap(np.zeros_like(g._array))
+    return wrap(np.zeros_like(g._array)) if hasattr(g, "_array") else np.zeros_like(g)
+
+
+def _above(g: Any, x: Any) -> Any:
+    bits = np.int64 if g.dtype == np.float64 else np.int32
+    return np.bitwise_and(g.view(bits), np.subtract(x <= 0, 1, dtype=bits)).view(g.dtype)
+
+
+@op(_above, node="ThresholdBackwardBackward0", g=lambda g, x: where_positive(g, x), x=lambda g: zero(g))
+def _where_positive(g: Tensor, x: Tensor) -> Tensor: ...
+
+
+where_positive = word(_where_positive)
 
 
 # --- sums and differences --------------------------------------------------------------------------------------------
@@ -333,20 +345,14 @@ def lerp(input: Tensor, end: Tensor, weight: Tensor | Number) -> Any:
 
 @op(
     np.copysign, promote="float", node="CopysignBackward0",
-    self=lambda g, self, result: g * _same_sign(self, result),
+    self=lambda g, self, result: g * keep(self != 0, result / self),
     other=lambda g: zero(g),
 )  # fmt: skip
 def _copysign(self: Tensor, other: Tensor) -> Tensor: ...
 
 
-@op(np.copysign, promote="float", node="CopysignBackward1", self=lambda g, self, result: g * _same_sign(self, result))
+@op(np.copysign, promote="float", node="CopysignBackward1", self=lambda g, self, result: g * keep(self != 0, result / self))
 def _copysign_number(self: Tensor, other: Tensor | Number) -> Tensor: ...
-
-
-def _same_sign(self: Any, result: Any) -> Any:
-    """1 where the sign stayed, −1 where it changed, 0 at 0."""
-    a, b = getattr(self, "_array", self), getattr(result, "_array", result)
-    return np.where(a == 0, 0, np.copysign(1, a) * np.copysign(1, b)).astype(b.dtype)
 
 
 @overloaded
@@ -379,7 +385,7 @@ def _rectified(self: Any) -> Any:
     return np.maximum(self, 0)
 
 
-@op(_rectified, self=lambda g, result: keep(result > 0, g))
+@op(_rectified, self=lambda g, result: where_positive(g, result))
 def relu(self: Tensor) -> Tensor:
     """max(x, 0), element by element; the derivative at 0 is 0 (`torch.relu`). RuntimeError for truths.
 

@@ -169,7 +169,7 @@ def _round_decimals(self: Tensor, decimals: int) -> Tensor: ...
 
 
 @overloaded
-def round(input: Tensor, *, decimals: int = 0) -> Any:
+def round(input: Tensor, *, decimals: int | None = None) -> Any:
     """To the nearest integer, halves to the even one; or to so many decimals (`torch.round`).
 
     >>> import minigrad as torch
@@ -178,7 +178,7 @@ def round(input: Tensor, *, decimals: int = 0) -> Any:
     >>> torch.round(torch.tensor([1.234]), decimals=2)
     tensor([1.2300])
     """
-    return (_round_decimals, input, decimals) if decimals else (_round, input)
+    return (_round, input) if decimals is None else (_round_decimals, input, decimals)
 
 
 def _fraction(self: Any) -> Any:

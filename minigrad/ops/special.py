@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._late import wrap
 from .._rule import op
 from .pointwise import keep
 
@@ -60,7 +61,7 @@ def _inverse_error(y: float) -> float:
     part = 2 / (pi * 0.147) + log / 2
     x = math.copysign(sqrt(max(sqrt(part * part - log / 0.147) - part, 0.0)), y)
     for _ in range(3):
-        error = math.erf(x) - y if abs(y) < 0.5 else math.copysign((1 - abs(y)) - math.erfc(abs(x)), y)
+        error = math.erf(x) - y if abs(y) < 0.5 else math.copysign(1, y) * ((1 - abs(y)) - math.erfc(abs(x)))
         step = error / (2 / sqrt(pi) * math.exp(-x * x))
         x -= step / (1 + x * step)
     return x
@@ -96,6 +97,8 @@ def logit(self: Tensor, eps: float | None = None) -> Tensor:
 
 def _log_odds_slope(g: Any, self: Any, eps: float | None) -> Any:
     slope = g / (self * (1 - self))
-    if eps is None:
-        return slope + keep((self < 0) | (self > 1), slope * math.nan)
-    return keep((self >= eps) & (self <= 1 - eps), slope)
+    if eps is not None:
+        return keep((self >= eps) & (self <= 1 - eps), slope)
+    x = getattr(self, "_array", self)
+    beyond = np.where((x < 0) | (x > 1), x.dtype.type(np.nan), x.dtype.type(0))
+    return keep((self >= 0) & (self <= 1), slope) + (wrap(beyond) if hasattr(self, "_array") else beyond)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .._dtypes import Number
+from .._errors import noted
 from .._rule import op
 from .pointwise import keep
 
@@ -90,8 +90,8 @@ def atan(self: Tensor) -> Tensor:
 
 @op(
     np.arctan2, promote="float", node="Atan2Backward0",
-    self=lambda g, self, other: g * (other / (self * self + other * other)),
-    other=lambda g, self, other: g * (-self / (self * self + other * other)),
+    self=lambda g, self, other: g * other * _inverse_square(self, other),
+    other=lambda g, self, other: g * -self * _inverse_square(self, other),
 )  # fmt: skip
 def atan2(self: Tensor, other: Tensor) -> Tensor:
     """The angle in [−π, π] of the point (other, input), element by element (`torch.atan2`).
@@ -100,6 +100,12 @@ def atan2(self: Tensor, other: Tensor) -> Tensor:
     >>> torch.atan2(torch.tensor([1., -1.]), torch.tensor([1., -1.]))
     tensor([ 0.7854, -2.3562])
     """
+
+
+def _inverse_square(self: Any, other: Any) -> Any:
+    """1 / (x² + y²), and 0 at the origin, where there is no angle."""
+    square = self * self + other * other
+    return keep(square != 0, 1 / square)
 
 
 arcsin, arccos, arctan, arctan2 = asin, acos, atan, atan2
@@ -115,14 +121,14 @@ def hypot(self: Tensor, other: Tensor) -> Tensor:
     """
 
 
-def _sinc_slope(self: Any) -> Any:
+def _sinc_slope(g: Any, self: Any) -> Any:
     """(cos πx − sin πx / πx) / x, and 0 at 0."""
     angle = self * pi
     slope = (angle * np.cos(angle) - np.sin(angle)) / (self * angle)
-    return keep(self != 0, slope)
+    return keep(self != 0, g * slope)
 
 
-@op(np.sinc, promote="float", self=lambda g, self: g * _sinc_slope(self))
+@op(np.sinc, promote="float", self=lambda g, self: _sinc_slope(g, self))
 def sinc(self: Tensor) -> Tensor:
     """sin πx / πx, and 1 at 0, element by element (`torch.sinc`).
 
@@ -217,16 +223,26 @@ def atanh(self: Tensor) -> Tensor:
 
 arcsinh, arccosh, arctanh = asinh, acosh, atanh
 
-# In place their input is gone, so they remember the result.
+
+def _no_inverse(name: str) -> Any:
+    """PyTorch has no rule for the inverse hyperbolic functions in place."""
+
+    def refuse(g: Any) -> Any:
+        raise noted(
+            NotImplementedError(f"the derivative for 'inplace version of {name}' is not implemented."),
+            f"Write x = x.{name}() instead of x.{name}_().",
+        )
+
+    return refuse
 
 
-@op(np.arcsinh, promote="float", node="AsinhBackward1", self=lambda g, result: g / np.cosh(result))
+@op(np.arcsinh, promote="float", node="AsinhBackward1", self=_no_inverse("asinh"))
 def _asinh_(self: Tensor) -> Tensor: ...
 
 
-@op(np.arccosh, promote="float", node="AcoshBackward1", self=lambda g, result: g / np.sinh(result))
+@op(np.arccosh, promote="float", node="AcoshBackward1", self=_no_inverse("acosh"))
 def _acosh_(self: Tensor) -> Tensor: ...
 
 
-@op(np.arctanh, promote="float", node="AtanhBackward1", self=lambda g, result: g * (np.cosh(result) * np.cosh(result)))
+@op(np.arctanh, promote="float", node="AtanhBackward1", self=_no_inverse("atanh"))
 def _atanh_(self: Tensor) -> Tensor: ...

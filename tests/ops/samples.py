@@ -154,4 +154,6 @@ def derivatives(torch, wanted, leaves, second):
 
 
 def listed(torch, value):
+    if getattr(value, "_is_zerotensor", bool)():  # PyTorch's zeros without memory
+        value = torch.zeros(value.shape)
     return value.detach().tolist() if isinstance(value, torch.Tensor) else value if isinstance(value, (int, float, bool, type(None))) else str(value)

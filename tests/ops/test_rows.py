@@ -59,8 +59,9 @@ def test_as_pytorch(name, sample):
     assert ("error" in want) is sample.raises, f"PyTorch says {want.get('error', 'no error')}"
     for key in ("error", "refused", "dtypes", "shapes", "nodes", "requires_grad"):
         assert got.get(key) == want.get(key), key
+    single = "torch.float32" in want.get("dtypes", ()) or any(spec.dtype == "float32" for spec in sample.inputs.values())
     for key, tolerance in (("values", 1e-13), ("first", 1e-11), ("second", 1e-9)):
-        close(got.get(key), want.get(key), tolerance)
+        close(got.get(key), want.get(key), 2e-6 if single else tolerance)
     if sample.printed:
         assert got.get("printed") == want.get("printed")
 
@@ -75,7 +76,8 @@ def test_in_single_precision(name, sample):
 
 
 @pytest.mark.parametrize("sample", [pytest.param(case.values[1], id=case.id) for case in CASES
-                                    if case.values[1].smooth and not case.values[1].raises])
+                                    if case.values[1].smooth and not case.values[1].raises and all(
+                                        spec.dtype != "float32" for spec in case.values[1].inputs.values())])
 def test_by_central_differences(sample):
     inputs = tensors(minigrad, sample)
     leaves = {name: t for name, t in inputs.items() if t.requires_grad}
