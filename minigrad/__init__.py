@@ -94,6 +94,8 @@ preserve_format = "torch.preserve_format"
 
 _LATER = {  # loaded when first asked for, so that the import stays quick
     "draw": "drawing",
+    "record": "tracing",
+    "scope": "tracing",
     "is_anomaly_enabled": "autograd.anomaly_mode",
     "is_anomaly_check_nan_enabled": "autograd.anomaly_mode",
 }
