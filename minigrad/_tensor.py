@@ -209,10 +209,12 @@ class Tensor:
                     f"'{list(self._array.shape)}'. Please ensure that the gradient and the tensor are the same size"
                 )
         self._grad = value
+        if here.me.observer is not None:
+            here.me.observer.graded(self)
 
     @grad.deleter
     def grad(self) -> None:
-        self._grad = None
+        self.grad = None
 
     @property
     def data(self) -> Tensor:
