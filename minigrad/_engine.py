@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from ._graph import AccumulateGrad, Node, wrap
-from ._hooks import call_node_hooks, call_tensor_hooks
+from ._hooks import call_node_hooks, call_tensor_hooks, returned
 from ._modes import here
 
 Edge = tuple[Node, int]
@@ -44,11 +44,12 @@ def run_backward(
     """
     me = here.me
     nodes, letters = survey(roots)
-    work = Pass(nodes, letters, keep_graph, create_graph, captures, accumulate)
+    on_tensors = create_graph or me.dual is not None  # in forward mode gradients carry tangents
+    work = Pass(nodes, letters, keep_graph, on_tensors, captures, accumulate)
     grad_mode, outer = me.grad, me.work
     me.grad, me.work = create_graph, work  # the pass itself is recorded only under create_graph
     try:
-        work.seed(roots, seeds)
+        work.seed(roots, seeds if create_graph or not on_tensors else [wrap(seed) for seed in seeds])
         work.go(nodes)
     finally:
         me.grad, me.work = grad_mode, outer
@@ -205,10 +206,11 @@ class Pass:
             return None
         if all(g is None for g in grads) and not node.runs_without:
             return [None] * len(node.inputs)
-        if not node.keeps_missing:
-            grads = fill(node, grads, self.on_tensors)
         if node.hooks is not None and node.hooks.pre:
             grads = list(call_node_hooks(node.hooks.pre, tuple(grads), (), self.on_tensors))
+        seen = grads
+        if not node.keeps_missing:
+            grads = fill(node, grads, self.on_tensors)
         if self.watch is not None:
             self.watch.visit(node, grads)
         given = grads if several else grads[0]
@@ -216,8 +218,8 @@ class Pass:
         if not self.keep:
             node.release()
         if node.hooks is not None and node.hooks.post:
-            given = tuple(g if self.on_tensors or g is None else wrap(g) for g in grads)
-            messages = list(call_node_hooks(node.hooks.post, tuple(messages), (given,), self.on_tensors))
+            given = tuple(g if self.on_tensors or g is None else wrap(g) for g in seen)
+            messages = list(call_node_hooks(node.hooks.post, fitted(node, messages), (given,), self.on_tensors))
         return messages
 
     def empty(self, box: AccumulateGrad) -> None:
@@ -248,15 +250,28 @@ class Pass:
         leaf._grad._inference |= here.me.inference
         if self.watch is not None:
             self.watch.accumulated(box)
+        for hook in list((leaf._post_hooks or {}).values()):
+            answer = hook(leaf)
+            if answer is not None:
+                raise returned(answer)
         if box.hooks is not None and box.hooks.post:
             call_node_hooks(box.hooks.post, (), (tuple(g if on_tensors else wrap(g) for g in grads),), on_tensors)
-        for hook in list((leaf._post_hooks or {}).values()):
-            hook(leaf)
 
 
 def add(run: Any, a: Any, b: Any) -> Any:
     """The sum of two messages, arrays or tensors."""
     return a + b if run is None else run(np.add, a, b)
+
+
+def fitted(node: Node, messages: list[Any]) -> tuple[Any, ...]:
+    """The messages in the shapes of what they are gradients of, as hooks see them."""
+    numbers = node.numbers or (0,) * len(node.inputs)
+    shapes = [t and (t.shape[n] if t.outputs > 1 else t.shape) for t, n in zip(node.inputs, numbers, strict=True)]
+    dtypes = [t and (t.dtype[n] if t.outputs > 1 else t.dtype) for t, n in zip(node.inputs, numbers, strict=True)]
+    return tuple(
+        m if m is None or t is None else fit(m, s, d)
+        for m, t, s, d in zip(messages, node.inputs, shapes, dtypes, strict=True)
+    )
 
 
 def fill(node: Node, grads: list[Any], on_tensors: bool) -> list[Any]:

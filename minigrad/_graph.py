@@ -160,6 +160,8 @@ class Node:
             result = wrap(self.saved[i])
             result._node, result._number = self, self.results[i]
             result._versions = (self.result_versions or {}).get(result._number)
+            if here.me.dual is not None:
+                here.me.dual.recall(result)
             return result
         value, original = self.saved[i], self.originals[i]
         return original if original is not None else wrap(value) if isinstance(value, np.ndarray) else value
@@ -290,6 +292,8 @@ class AccumulateGrad(Node):
         """Adds to `.grad`: in place, or by a recorded sum under `create_graph`. The first message is taken over if
         nobody else holds it, else copied: `.grad` never shares memory with another tensor."""
         leaf = self.variable
+        if not (leaf._requires_grad or leaf.requires_grad):
+            return
         with self.lock:
             old = leaf._grad
             if create_graph:

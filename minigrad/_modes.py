@@ -41,7 +41,7 @@ class Switches:
         self.anomaly: Any = None  # anomaly detection: notes and tells the forward line of a node
         self.check_nan = True
         self.saved_hooks: tuple[Any, ...] = ()  # (pack, unpack) pairs, innermost last, or a message that forbids them
-        self.dual: Callable[..., Any] | None = None  # forward mode: carries tangents through an operation
+        self.dual: Any = None  # forward mode: carries tangents through an operation
         self.observer: Any = None  # a recording under way is told of every operation and message
         self.protocols = False  # whether tensors answer NumPy's ufuncs: only while a rule runs on tensors
         self.work: Any = None  # the backward pass under way

@@ -27,7 +27,7 @@ from ._errors import noted
 from ._graph import Node, history, own_hooks
 from ._late import wrap
 from ._modes import here
-from ._saved import Versions, tick, versions
+from ._saved import Clock, Versions, tick, versions
 
 
 def in_place(operation: Any) -> Any:
@@ -74,9 +74,10 @@ def modify_in_place(row: _rule.Row, values: list[Any], name: str) -> Any:
             RuntimeError(f"result type {result_dtype.short} can't be cast to the desired output type {own.short}"),
             f"{name} writes into a tensor of {own}; write `x = x.{row.name}(...)` to get a new tensor of {result_dtype}.",
         )
-    record = versions(self)
+    record, twins = versions(self), False
     for k, value in enumerate(values[1:], 1):
         if isinstance(value, _late.Tensor) and value._versions is record:
+            twins = True
             values[k] = spoiled(value)  # overwritten with self: a rule that needs it must be told
             inputs[row.tensors.index(k)] = values[k]
     before = inputs[0] = values[0] = alias(self)
@@ -89,10 +90,12 @@ def modify_in_place(row: _rule.Row, values: list[Any], name: str) -> Any:
         node = _rule.record(row, values, inputs, [result], [result])
         if me.dual is not None:
             me.dual(node, inputs, [result])
-            self._tangent = result._tangent
+            me.dual.overwrite(self, result._tangent)
         if tracked:
             rebase(self, node)
         result._node = None
+    if twins:
+        Clock.last_change = tick()  # later than the node: it must look at its saved values
     if me.observer is not None:
         me.observer.operation(row, values, inputs, [self], changed=self)
     return self
@@ -127,7 +130,7 @@ def changed(tensor: Any) -> None:
     living = [view for view in (r() for r in record.views) if view is not None]
     record.views = [weakref.ref(view) for view in living]
     for view in living:
-        if view._node is not None or (tensor if tensor._base is None else tensor._base).requires_grad:
+        if view._node is not None or (tensor if tensor._root is None else tensor._root).requires_grad:
             mark_stale(view)
 
 
@@ -144,9 +147,10 @@ def alias(tensor: Any) -> Any:
     """The tensor as it is now: same memory and history, another object."""
     other = wrap(tensor._array)
     other._node, other._number, other._requires_grad = history(tensor), tensor._number, tensor._requires_grad
-    other._versions, other._base, other._steps = tensor._versions, tensor._base, tensor._steps
-    if getattr(tensor, "_tangent", None) is not None:
-        other._tangent = tensor._tangent
+    other._versions, other._root, other._steps = tensor._versions, tensor._root, tensor._steps
+    dual = here.me.dual
+    if dual is not None and (tangent := dual.tangent(tensor)) is not None:
+        dual.set(other, tangent.clone())  # the tangent is about to be overwritten too
     return other
 
 
@@ -170,7 +174,7 @@ def check_in_place(self: Any, tracked: bool, recording: bool) -> None:
             ),
             "Write `x = x.clone()` first.",
         )
-    base = self._base
+    base = self._root
     if base is not None and self._made == "inference" and not here.me.inference:
         check_view(self)
     if not tracked:
@@ -227,7 +231,7 @@ OF_FUNCTION = (
 
 def rebase(self: Any, node: Node) -> None:
     """Puts the node on top of a tensor's history; through the base where the tensor is a view."""
-    base = self._base
+    base = self._root
     if base is None:
         move_retained(self, node)
         self._node, self._number, self._stale = node, 0, False
@@ -291,7 +295,7 @@ class AsStridedBackward0(Node):
     """A view of a base that was changed since the view was made: its gradient lands in the view's place."""
 
     def __init__(self, view: Any):
-        base = view._base
+        base = view._root
         self.steps, self.age = view._steps, tick()
         self.inputs, self.numbers = (history(base),), (base._number,)
         self.shape, self.dtype = view._array.shape, view._array.dtype
@@ -309,7 +313,7 @@ class AsStridedBackward0(Node):
 
 def renew(view: Any) -> None:
     """Finds the history of a view anew, through its base as it is now."""
-    if history(view._base) is None:
+    if history(view._root) is None:
         view._stale = False
         return
     check_view(view, "its base or another view of its base has been modified inplace")
