@@ -160,9 +160,10 @@ def prepare(outputs: tuple[Any, ...], given: tuple[Any, ...], create_graph: bool
 def seed_for(output: Any, gradient: Any, i: int) -> Any:
     """The first gradient of a pass: ones for a tensor of one element, else what the caller gives, checked."""
     if not isinstance(output, _late.Tensor):
-        if gradient is None:
-            gradient = wrap(np.ones(output.node.shape, output.node.dtype))
-        return gradient
+        shape = output.node.shape if output.node.outputs == 1 else output.node.shape[output.output_nr]
+        if gradient is None and np.prod(shape) != 1:
+            raise RuntimeError("grad can be implicitly created only for scalar outputs")
+        return gradient if gradient is not None else wrap(np.ones(shape, output.node.dtype))
     if gradient is None:
         if not output.requires_grad:
             return None

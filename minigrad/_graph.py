@@ -117,7 +117,7 @@ class Node:
         if run is None or self.packed is not None or self.age < Clock.last_change:
             if self.holds and self.saved is not None:
                 self.check_versions()
-            saved = self.unpack(run is None) if run is None or self.packed else self.saved
+            saved = self.unpack(run is None)
         else:
             saved = self.saved
         if saved is None:

@@ -69,7 +69,7 @@ class Hooks:
     def call_on_tensors(self, grads: list[Any], on_tensors: bool) -> None:
         """The hooks of the tensors that are this node's outputs; then those tensors keep what they retain."""
         for number, mine in self.tensor.items():
-            if mine and grads[number] is not None:
+            if mine:
                 grads[number] = call_tensor_hooks(mine, grads[number], on_tensors)
         for number, reference in self.retain.items():
             tensor, grad = reference(), grads[number]
@@ -83,12 +83,12 @@ class Hooks:
 
 def call_tensor_hooks(hooks: dict[int, Any], grad: Any, on_tensors: bool) -> Any:
     """The hooks of one tensor, in the order of registration; each may return another gradient."""
-    tensor = grad if on_tensors else wrap(grad)
+    tensor = grad if on_tensors or grad is None else wrap(grad)
     for hook in list(hooks.values()):
         answer = hook(tensor)
         if answer is not None:
             tensor = _checked(tensor, answer, hook)
-    return tensor if on_tensors else tensor._array
+    return tensor if on_tensors or tensor is None else tensor._array
 
 
 def call_node_hooks(
@@ -100,7 +100,8 @@ def call_node_hooks(
         answer = hook(tensors, *more)
         if answer is None:
             continue
-        answer = answer if isinstance(answer, tuple) else (answer,)
+        if not isinstance(answer, tuple):
+            raise TypeError(f"expected tuple, but hook returned '{type(answer).__name__}'")
         if len(answer) != len(tensors):
             raise RuntimeError(
                 f"hook '{_name(hook)}' has returned an incorrect number of values "
@@ -110,12 +111,17 @@ def call_node_hooks(
     return tensors if on_tensors else tuple(None if t is None else t._array for t in tensors)
 
 
+def returned(answer: Any) -> Exception:
+    """The error for a post-accumulate hook that returned something."""
+    if hasattr(answer, "_array"):
+        return RuntimeError("Tensor post accumulate grad hooks should return None.")
+    return TypeError(f"expected Variable, but hook returned '{type(answer).__name__}'")
+
+
 def _checked(old: Any, new: Any, hook: Any) -> Any:
     """The gradient a hook returned; PyTorch's errors if it can't take the place of the old one."""
     if not hasattr(new, "_array"):
-        raise TypeError(
-            f"hook '{_name(hook)}' has returned an incorrect type (got {type(new).__name__}, but expected Variable)"
-        )
+        raise TypeError(f"expected Variable, but hook returned '{type(new).__name__}'")
     if old is not None and old.shape != new.shape:
         raise RuntimeError(f"hook '{_name(hook)}' has changed the size of value")
     if old is not None and old.dtype is not new.dtype:

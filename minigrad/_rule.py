@@ -228,7 +228,7 @@ def _unary(row: Row) -> Any:
         result._array = out = out if type(out) is ndarray else np.asarray(out)
         if me.grad and differentiable:
             source = self._node
-            if source is None and (self._requires_grad or self._base is not None):
+            if source is None and (self._requires_grad or self._root is not None):
                 source = history(self)
             if source is not None:
                 node = result._node = new(node_class)
@@ -266,7 +266,7 @@ def _binary(row: Row) -> Any:
             if b.dtype is not dtype or (floats and dtype.kind != "f"):
                 return perform(row, [self, other])
             second = other._node
-            if second is None and (other._requires_grad or other._base is not None):
+            if second is None and (other._requires_grad or other._root is not None):
                 second = history(other)
         elif dtype.kind == "f" and (type(other) is int or type(other) is float):
             b = (_SMALL32 if dtype is FLOAT32 else _SMALL64).get(other) if type(other) is int else None
@@ -282,7 +282,7 @@ def _binary(row: Row) -> Any:
         result._array = out = out if type(out) is ndarray else np.asarray(out)
         if me.grad and differentiable:
             first = self._node
-            if first is None and (self._requires_grad or self._base is not None):
+            if first is None and (self._requires_grad or self._root is not None):
                 first = history(self)
             if first is not None or second is not None:
                 node = result._node = new(node_class)
@@ -329,7 +329,7 @@ def perform(row: Row, values: list[Any]) -> Any:
                     result._node, result._number = None, 0
     if inference:
         for result in results:
-            result._inference = result._base is None or result._base._inference
+            result._inference = result._root is None or result._root._inference
     if me.observer is not None:
         me.observer.operation(row, values, inputs, results)
     if not several:
@@ -447,7 +447,7 @@ def result_of(row: Row, values: list[Any], array: Any, pick: int | None = None) 
 
 def link_view(view: Any, source: Any, row: Row, params: Sequence[Any], pick: int | None = None) -> None:
     """Makes `view` a view of `source`: same memory, same changes, and the step that leads there."""
-    view._base = source if source._base is None else source._base
+    view._root = source if source._root is None else source._root
     view._steps = (*source._steps, Step(row, params, pick))
     view._versions = versions(source)
     me = here.me
@@ -559,6 +559,8 @@ def word(operation: Callable[P, R]) -> Callable[..., Any]:
         for x in (first, *more):
             if isinstance(x, _late.Tensor):
                 return operation(first, *more)  # type: ignore[call-arg]
+            if hasattr(x, "_symbol"):
+                return x._symbol(row.name, (first, *more))
         return row.forward(first, *more)
 
     return say

@@ -31,7 +31,7 @@ from ._hooks import HookDict, RemovableHandle, add_hook
 from ._late import wrap
 from ._modes import here
 from ._printing import tensor_format, tensor_text
-from ._saved import Versions, versions
+from ._saved import Clock, Versions, tick, versions
 from ._views import in_place
 from .ops import (
     arranging, broadcasting, comparison, copying, creation, division, exponential, filling, gathering, indexing,
@@ -228,6 +228,7 @@ class Tensor:
         if self.requires_grad and value._array.dtype.kind != "f":
             raise RuntimeError("data set to a tensor that requires gradients must be floating point or complex dtype")
         self._array = value._array
+        Clock.last_change = tick()  # nodes that saved this tensor must look at it again
 
     def detach(self) -> Tensor:
         """The same memory without the history: what is computed from it is not recorded."""

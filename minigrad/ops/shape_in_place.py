@@ -56,7 +56,7 @@ def reshape_here(row: Row, self: Any, *params: Any) -> Any:
     tracked = self.requires_grad
     _views.check_in_place(self, tracked and me.grad, me.grad)
     before = _views.alias(self)
-    if self._base is None:
+    if self._root is None:
         back = Step(row, params, None) if row in _OWN_INVERSE else Step(view.row, (self._array.shape,), None)
         for onlooker in [seen() for seen in versions(self).views]:
             if onlooker is not None:
