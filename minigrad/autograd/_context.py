@@ -56,6 +56,8 @@ def run_forward(cls: Any, args: tuple[Any, ...], kwargs: dict[str, Any], has_set
         me.set(grad=recording, dual=dual)
     outputs = output if isinstance(output, tuple) else (output,)
     results = tie(ctx, tensors, outputs, recording and any(source is not None for source in ctx.inputs))
+    if me.observer is not None:
+        me.observer.applied(ctx, tensors, results)
     if dual is not None and any(dual.tangent(t) is not None for t in tensors):
         carry_tangents(ctx, args, results, dual)
     ctx.keep(results)
@@ -129,7 +131,7 @@ def without_history(out: Any, is_input: bool, is_dirty: bool) -> Any:
     """A result that no gradient flows through; an input given back is never the same object, unless it was changed."""
     if is_input and (out.requires_grad or not is_dirty):
         return out.detach()
-    if out.requires_grad and out._base is None:
+    if out.requires_grad and out._root is None:
         out.detach_()
     return out
 
@@ -144,7 +146,7 @@ def with_history(ctx: Any, out: Any, is_input: bool, number: int) -> Any:
         finally:
             here.me.set(grad=recording)
     out._node, out._number, out._requires_grad, out._stale = ctx, number, False, False
-    if out._base is not None:
+    if out._root is not None:
         out._made = "function" if ctx.outputs == 1 else "several"
     return out
 
@@ -156,7 +158,7 @@ def rewrite(ctx: Any, inputs: list[Any], out: Any, number: int) -> None:
             RuntimeError("a leaf Variable that requires grad has been used in an in-place operation."),
             "Change a `.clone()` of it.",
         )
-    if out._base is not None:
+    if out._root is not None:
         check_view(out)
         if ctx.outputs > 1:
             raise RuntimeError(DIRTY_VIEW)
@@ -165,7 +167,7 @@ def rewrite(ctx: Any, inputs: list[Any], out: Any, number: int) -> None:
             ctx.moved, order = k, [k, *(i for i in range(len(inputs)) if i != k)]
             ctx.inputs, ctx.numbers = tuple(ctx.inputs[i] for i in order), tuple(ctx.numbers[i] for i in order)
     rebase(out, ctx)
-    if out._base is None:
+    if out._root is None:
         out._number = number
 
 
@@ -256,7 +258,7 @@ def carry_tangents(ctx: Any, args: tuple[Any, ...], results: tuple[Any, ...], du
                     "An inplace custom Function is not modifying the forward mode gradients inplace. If the forward is modifying "
                     "an input inplace, then the jvp function must modify the corresponding gradient inplace."
                 )
-        elif result._base is not None and not tangent._is_view():
+        elif result._root is not None and not tangent._is_view():
             raise RuntimeError(
                 "A custom Function's forward is returning a view (or an input as-is) but the jvp is not returning a view."
             )
