@@ -1,7 +1,7 @@
 """Three ways to a Jacobian: by small steps, by backward, by forward mode.
 
-A Jacobian is a matrix here, with a row for each element of an input and a column for each element of an output; a table of
-them is `[output][input]`. Of a function's inputs and outputs those count that require grad.
+A Jacobian is a matrix here, with a row for each element of an input and a column for each element of an output; a
+table of them is `[output][input]`. Of a function's inputs and outputs those count that require grad.
 
 >>> import minigrad as torch
 >>> x = torch.tensor([1., 2.], dtype=torch.float64, requires_grad=True)
@@ -19,7 +19,8 @@ from typing import Any
 import numpy as np
 
 from .._backward import grad
-from .._graph import Array, wrap
+from .._graph import Array
+from .._late import wrap
 from .._tensor import Tensor
 from ..ops.creation import zeros_like
 from .functional import basis
@@ -61,8 +62,8 @@ def slopes_along(
         for what in ("shape", "dtype"):
             if getattr(low, what) != getattr(high, what):
                 raise AssertionError(
-                    f"Expected `func` to return outputs with the same {what} when inputs are perturbed {where}by {eps}, but "
-                    f"got: {what}s {getattr(low, what)} and {getattr(high, what)}."
+                    f"Expected `func` to return outputs with the same {what} when inputs are perturbed {where}by {eps}"
+                    f", but got: {what}s {getattr(low, what)} and {getattr(high, what)}."
                 )
     return [((high - low) / (2 * eps))._array.ravel() for low, high in zip(*found, strict=True)]
 

@@ -19,30 +19,31 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from .._backward import grad
 from .._modes import enable_grad
 from .._tensor import Tensor
 from ..ops.creation import zeros, zeros_like
 from ..ops.joining import stack
-from .._backward import grad
 
 Tensors = Tensor | tuple[Tensor, ...]
 Function = Callable[..., Tensors]
 
 _OUTPUT = (
-    "Output {} of the user-provided function does not require gradients. The outputs must be computed in a differentiable "
-    "manner from the input when running in strict mode."
+    "Output {} of the user-provided function does not require gradients. The outputs must be computed in a "
+    "differentiable manner from the input when running in strict mode."
 )
 _UNUSED = "The output of the user-provided function is independent of input {}. This is not allowed in strict mode."
 _LINEAR = (
     "While computing the hessian, found that the jacobian of the user-provided function with respect to input {} is "
     "independent of the input. This is not allowed in strict mode. You should ensure that your function is twice "
-    "differentiable and that the jacobian depends on the inputs (this would be violated by a linear function for example)."
+    "differentiable and that the jacobian depends on the inputs (this would be violated by a linear function for "
+    "example)."
 )
-_CONSTANT_JACOBIAN = "The jacobian of the user-provided function is independent of input {}. This is not allowed in strict mode"
-_CONSTANT_HESSIAN = "The hessian of the user-provided function is independent of input {}. This is not allowed in strict mode"
+_CONSTANT = "The {} of the user-provided function is independent of input {{}}. This is not allowed in strict mode"
+_CONSTANT_JACOBIAN, _CONSTANT_HESSIAN = _CONSTANT.format("jacobian"), _CONSTANT.format("hessian")
 _JVP_TRICK = (
-    "The gradient with respect to the input is independent of entry {} in the grad_outputs when using the double backward "
-    "trick to compute forward mode gradients. This is not allowed in strict mode."
+    "The gradient with respect to the input is independent of entry {} in the grad_outputs when using the double "
+    "backward trick to compute forward mode gradients. This is not allowed in strict mode."
 )
 _HVP_TRICK = (
     "The hessian of the user-provided function is independent of entry {} in the grad_jacobian. This is not allowed in "
@@ -76,8 +77,7 @@ def jvp(
 ) -> tuple[Any, Any]:
     """The outputs of `func`, and J v: the Jacobian times the vector `v`, in the shape of the inputs.
 
-    vᵀJ is linear in its vector, with derivative Jᵀ, so a backward pass through the backward pass yields J v: the double
-    backward trick. `minigrad.autograd.forward_ad` needs one forward pass instead.
+    vᵀJ is linear in its vector, so a backward pass through the backward pass yields J v: the double backward trick.
 
     >>> import minigrad as torch
     >>> jvp(lambda x: x ** 2, torch.tensor([1., 2.]), torch.tensor([10., 1.]))
@@ -148,26 +148,24 @@ def jacobian(
     """
     if strategy not in ("forward-mode", "reverse-mode"):
         raise AssertionError(
-            f'{_STRATEGY} Hint: If your function has more outputs than inputs, "forward-mode" tends to be more performant. '
-            'Otherwise, prefer to use "reverse-mode".'
+            f'{_STRATEGY} Hint: If your function has more outputs than inputs, "forward-mode" tends to be more '
+            'performant. Otherwise, prefer to use "reverse-mode".'
         )
     if strategy == "forward-mode":
         return _jacobian_by_columns(func, inputs, create_graph, strict, vectorize)
     if strict and vectorize:
         raise RuntimeError(
-            "torch.autograd.functional.jacobian: `strict=True` and `vectorized=True` are not supported together. Please "
-            "either set `strict=False` or `vectorize=False`."
+            "torch.autograd.functional.jacobian: `strict=True` and `vectorized=True` are not supported together. "
+            "Please either set `strict=False` or `vectorize=False`."
         )
     with enable_grad():
         many_in, ins = _fresh(inputs, "jacobian", create_graph)
         many_out, outs = _called(func, ins, "jacobian", strict)
         table = []
         for i, out in enumerate(outs):
-            unused = f"Output {i} of the user-provided function is independent of input {{}}. This is not allowed in strict mode."
-            rows = [
-                _filled(_gradients((out,), ins, (unit,), create_graph), ins, strict, unused, create_graph, _CONSTANT_JACOBIAN)
-                for unit in basis(out)
-            ]
+            unused = _UNUSED.replace("The output", f"Output {i}")
+            found = [_gradients((out,), ins, (unit,), create_graph) for unit in basis(out)]
+            rows = [_filled(row, ins, strict, unused, create_graph, _CONSTANT_JACOBIAN) for row in found]
             entries = (stack([row[j] for row in rows]).reshape(*out.shape, *x.shape) for j, x in enumerate(ins))
             table.append(_returned(tuple(entries), many_in, create_graph))
     return tuple(table) if many_out else table[0]
@@ -179,13 +177,13 @@ def hessian(
 ) -> Any:  # fmt: skip
     """The second derivatives of the one number that `func` returns, of shape `input.shape + input.shape`.
 
-    A tensor for a single input, for a tuple of inputs a tuple of tuples, `[input][input]`. The Jacobian of the Jacobian;
-    for the other parameters see `jacobian`.
+    A tensor for a single input, for a tuple of inputs a tuple of tuples, `[input][input]`. The Jacobian of the
+    Jacobian; for the other parameters see `jacobian`.
 
     >>> import minigrad as torch
-    >>> hessian(lambda x: x.prod(), torch.tensor([2., 3.]))
-    tensor([[0., 1.],
-            [1., 0.]])
+    >>> hessian(lambda x: x[0] ** 2 * x[1], torch.tensor([2., 3.]))
+    tensor([[6., 4.],
+            [4., 0.]])
     """
     many = _checked(inputs, "inputs", "hessian")[0]
     if outer_jacobian_strategy not in ("forward-mode", "reverse-mode"):
@@ -201,7 +199,8 @@ def hessian(
     def number(*ins: Tensor) -> Tensor:
         return _single(*_called(func, ins, "hessian", strict), "hessian")
 
-    table = jacobian(slopes, inputs if many else (inputs,), create_graph, strict, vectorize, outer_jacobian_strategy)  # type: ignore[arg-type]
+    ins: Any = inputs if many else (inputs,)
+    table = jacobian(slopes, ins, create_graph, strict, vectorize, outer_jacobian_strategy)
     return table if many else table[0][0]
 
 
@@ -230,7 +229,7 @@ def _checked(tensors: Any, what: str, name: str | None) -> tuple[bool, tuple[Ten
 def _fresh(inputs: Any, name: str, create_graph: bool) -> tuple[bool, tuple[Tensor, ...]]:
     """The inputs as new tensors that require grad: what the user's function does to them stays inside.
 
-    Under `create_graph` they keep their history, so that the answer can be differentiated with respect to what came before.
+    Under `create_graph` they keep their history, so that the answer can be differentiated further back.
     """
     many, tensors = _checked(inputs, "inputs", name)
     return many, tuple(
@@ -246,9 +245,9 @@ def _called(func: Function, ins: tuple[Tensor, ...], name: str, strict: bool) ->
 
 
 def _require_history(tensors: Sequence[Tensor], strict: bool, message: str) -> None:
-    for i, tensor in enumerate(tensors):
-        if strict and not tensor.requires_grad:
-            raise RuntimeError(message.format(i))
+    missing = [i for i, tensor in enumerate(tensors) if strict and not tensor.requires_grad]
+    if missing:
+        raise RuntimeError(message.format(missing[0]))
 
 
 def _single(many: bool, outs: tuple[Tensor, ...], name: str) -> Tensor:
@@ -301,8 +300,8 @@ def _gradients(
 
 
 def _filled(
-    found: Sequence[Tensor | None], like: Sequence[Tensor], strict: bool = False, unused: str = "", create_graph: bool = False,
-    constant: str = "",
+    found: Sequence[Tensor | None], like: Sequence[Tensor],
+    strict: bool = False, unused: str = "", create_graph: bool = False, constant: str = "",
 ) -> tuple[Tensor, ...]:  # fmt: skip
     """Zeros in place of None; or, in strict mode, the error that names what does not depend on what."""
     for i, value in enumerate(found):
@@ -321,31 +320,28 @@ def _returned(tensors: tuple[Tensor, ...], many: bool, create_graph: bool) -> An
 
 def _jacobian_by_columns(func: Function, inputs: Any, create_graph: bool, strict: bool, vectorize: bool) -> Any:
     """The Jacobian in forward mode: the tangent of the outputs along each basis vector of the inputs is one column."""
-    message = (
-        'torch.autograd.functional.jacobian: `{0}=True` and `strategy="forward-mode"` are not supported together (yet). '
-        'Please either set `{0}=False` or `strategy="reverse-mode"`.'
-    )
+    message = 'torch.autograd.functional.jacobian: `{0}=True` and `strategy="forward-mode"` are not supported together '
+    message += '(yet). Please either set `{0}=False` or `strategy="reverse-mode"`.'
     if create_graph:
         raise NotImplementedError(message.format("create_graph"))
     if strict:
         raise RuntimeError(message.format("strict"))
     if not vectorize:
-        raise NotImplementedError(
-            "Computing Jacobian using forward-AD or forward-over-reverse Hessian isonly implemented for `vectorize=True`."
-        )
+        what = "Computing Jacobian using forward-AD or forward-over-reverse Hessian"
+        raise NotImplementedError(f"{what} isonly implemented for `vectorize=True`.")
     from . import forward_ad
 
     many_in, ins = _checked(inputs, "inputs", "jacobian")
-    many_out, outs = False, ()
-    by_input = []
+    many_out, by_input = False, []
     for j, x in enumerate(ins):
-        columns = []
+        columns: list[tuple[Tensor, ...]] = []
         for unit in basis(x):
             with forward_ad.dual_level():
                 duals = [forward_ad.make_dual(y, unit if k == j else zeros_like(y)) for k, y in enumerate(ins)]
                 many_out, outs = _checked(func(*duals), "outputs", None)
                 columns.append(_filled([forward_ad.unpack_dual(out).tangent for out in outs], outs))
-        by_input.append([stack(mine, -1).reshape(*out.shape, *x.shape) for out, mine in zip(outs, zip(*columns), strict=True)])
+        by_output = [stack(mine, -1) for mine in zip(*columns, strict=True)]
+        by_input.append([column.reshape(*column.shape[:-1], *x.shape) for column in by_output])
     table = [list(row) for row in zip(*by_input, strict=True)]  # [output][input]
     if many_in:
         return table if many_out else table[0]  # lists, as PyTorch answers here

@@ -1,8 +1,8 @@
 """Is a derivative right? Compare it with small steps (`torch.autograd.gradcheck`).
 
 The numerical derivative is the central difference (f(x + ε) − f(x − ε)) / 2ε, one element of one input at a time; the
-analytical one is what backward says. Both come as matrices with a row for each element of an input and a column for each
-element of an output. A step of 10⁻⁶ wants double precision.
+analytical one is what backward says. Both come as matrices with a row for each element of an input and a column for
+each element of an output. A step of 10⁻⁶ wants double precision.
 
 >>> import minigrad as torch
 >>> x = torch.tensor([1., 2.], dtype=torch.float64, requires_grad=True)
@@ -24,11 +24,11 @@ import numpy as np
 from .. import _dtypes
 from .._backward import grad
 from .._generator import Generator
-from .._graph import Array, wrap
+from .._graph import Array
+from .._late import wrap
 from .._tensor import Tensor
-from ..ops.creation import zeros_like
-from ._jacobians import backward_jacobians, differentiable, forward_jacobians, numerical_jacobians
-from ._jacobians import outputs_of, pulled, pushed, slopes_along, transposed
+from ..ops.creation import zeros, zeros_like
+from . import _jacobians as J
 from .function import Function
 
 
@@ -38,8 +38,8 @@ class GradcheckError(RuntimeError):
 
 _BACKWARD, _FORWARD = "Jacobian", "Jacobian computed with forward mode"
 _REENTRANT = """\
-Backward is not reentrant, i.e., running backward with same input and grad_output multiple times gives different values, \
-although analytical gradient matches numerical gradient.The tolerance for nondeterminism was {}.
+Backward is not reentrant, i.e., running backward with same input and grad_output multiple times gives different \
+values, although analytical gradient matches numerical gradient.The tolerance for nondeterminism was {}.
 
 NOTE: If your op relies on non-deterministic operations i.e., it is listed here:
 https://pytorch.org/docs/stable/generated/torch.use_deterministic_algorithms.html
@@ -56,8 +56,8 @@ If the test
   module_test entry to have `gradcheck_nondet_tol=<tol>`
 """
 _IN_FULL = """
-The above quantities relating the numerical and analytical jacobians are computed 
-in fast mode. See: https://github.com/pytorch/pytorch/issues/53876 for more background 
+The above quantities relating the numerical and analytical jacobians are computed\x20
+in fast mode. See: https://github.com/pytorch/pytorch/issues/53876 for more background\x20
 about fast mode. Below, we recompute numerical and analytical jacobians in slow mode:
 
 Numerical:
@@ -83,16 +83,16 @@ If the test
   module_test entry to have `gradcheck_fast_mode=False`"""
 _COMPATIBILITY = (
     "Backwards compatibility: New undefined gradient support checking feature is enabled by default, but it may break "
-    'existing callers of this function. If this is true for you, you can call this function with "check_undefined_grad=False" '
-    "to disable the feature"
+    "existing callers of this function. If this is true for you, you can call this function with "
+    '"check_undefined_grad=False" to disable the feature'
 )
 
 
 def gradcheck(
-    func: Callable[..., Any], inputs: Any, *, eps: float = 1e-6, atol: float = 1e-5, rtol: float = 1e-3, raise_exception: bool = True,
-    nondet_tol: float = 0.0, check_undefined_grad: bool = True, check_grad_dtypes: bool = False, check_batched_grad: bool = False,
-    check_batched_forward_grad: bool = False, check_forward_ad: bool = False, check_backward_ad: bool = True,
-    fast_mode: bool = False, masked: bool | None = None,
+    func: Callable[..., Any], inputs: Any, *, eps: float = 1e-6, atol: float = 1e-5, rtol: float = 1e-3,
+    raise_exception: bool = True, nondet_tol: float = 0.0, check_undefined_grad: bool = True,
+    check_grad_dtypes: bool = False, check_batched_grad: bool = False, check_batched_forward_grad: bool = False,
+    check_forward_ad: bool = False, check_backward_ad: bool = True, fast_mode: bool = False, masked: bool | None = None,
 ) -> bool:  # fmt: skip
     """Checks the derivatives of `func` at `inputs` against central differences with step `eps`; True if they agree.
 
@@ -102,8 +102,8 @@ def gradcheck(
     `fast_mode` compares one random projection of the Jacobian instead of all its elements.
 
     A wrong derivative raises GradcheckError, or returns False without `raise_exception`; an error in `func` is always
-    raised. `check_grad_dtypes`, `check_batched_grad`, `check_batched_forward_grad` and `masked` find nothing to check here:
-    the engine casts every gradient to its tensor's dtype, and there is no vmap and no sparse tensor.
+    raised. `check_grad_dtypes`, `check_batched_grad`, `check_batched_forward_grad` and `masked` find nothing to check
+    here: the engine casts every gradient to its tensor's dtype, and there is no vmap and no sparse tensor.
 
     >>> import minigrad as torch
     >>> x = torch.tensor([1., 2.], dtype=torch.float64, requires_grad=True)
@@ -119,7 +119,7 @@ def gradcheck(
     inputs = tuple(inputs) if isinstance(inputs, (list, tuple)) else (inputs,)
     try:
         _check_inputs(inputs)
-        outputs = differentiable(outputs_of(func, inputs))
+        outputs = J.differentiable(J.outputs_of(func, inputs))
         if not outputs:
             _check_constant(func, inputs, eps)
             return True
@@ -137,10 +137,11 @@ def gradcheck(
 
 
 def gradgradcheck(
-    func: Callable[..., Any], inputs: Any, grad_outputs: Any = None, *, eps: float = 1e-6, atol: float = 1e-5, rtol: float = 1e-3,
-    gen_non_contig_grad_outputs: bool = False, raise_exception: bool = True, nondet_tol: float = 0.0,
-    check_undefined_grad: bool = True, check_grad_dtypes: bool = False, check_batched_grad: bool = False,
-    check_fwd_over_rev: bool = False, check_rev_over_rev: bool = True, fast_mode: bool = False, masked: bool = False,
+    func: Callable[..., Any], inputs: Any, grad_outputs: Any = None, *, eps: float = 1e-6, atol: float = 1e-5,
+    rtol: float = 1e-3, gen_non_contig_grad_outputs: bool = False, raise_exception: bool = True,
+    nondet_tol: float = 0.0, check_undefined_grad: bool = True, check_grad_dtypes: bool = False,
+    check_batched_grad: bool = False, check_fwd_over_rev: bool = False, check_rev_over_rev: bool = True,
+    fast_mode: bool = False, masked: bool = False,
 ) -> bool:  # fmt: skip
     """Checks second derivatives: `gradcheck` of the backward pass, as a function of `inputs` and `grad_outputs`.
 
@@ -158,21 +159,22 @@ def gradgradcheck(
             raise AssertionError(f"Setting {name}=True requires check_rev_over_rev to be True")
     inputs = tuple(inputs) if isinstance(inputs, (list, tuple)) else (inputs,)
     if grad_outputs is None:
-        outputs = differentiable(outputs_of(func, inputs))
+        outputs = J.differentiable(J.outputs_of(func, inputs))
         weights = tuple(_drawn_like(output, gen_non_contig_grad_outputs) for output in outputs)
     else:
         weights = tuple(grad_outputs) if isinstance(grad_outputs, (list, tuple)) else (grad_outputs,)
 
     def backward(*args: Any) -> tuple[Tensor, ...]:
         given, upstream = args[: -len(weights)], args[-len(weights) :]
-        outputs = differentiable(outputs_of(func, given))
-        found = grad(outputs, differentiable(given), upstream, create_graph=True, allow_unused=True)
+        outputs = J.differentiable(J.outputs_of(func, given))
+        found = grad(outputs, J.differentiable(given), upstream, create_graph=True, allow_unused=True)
         return tuple(gradient for gradient in found if gradient is not None)
 
     return gradcheck(
-        backward, inputs + weights, eps=eps, atol=atol, rtol=rtol, raise_exception=raise_exception, nondet_tol=nondet_tol,
-        check_undefined_grad=check_undefined_grad, check_grad_dtypes=check_grad_dtypes, check_batched_grad=check_batched_grad,
-        check_forward_ad=check_fwd_over_rev, check_backward_ad=check_rev_over_rev, fast_mode=fast_mode, masked=masked,
+        backward, inputs + weights, eps=eps, atol=atol, rtol=rtol, raise_exception=raise_exception,
+        nondet_tol=nondet_tol, check_undefined_grad=check_undefined_grad, check_grad_dtypes=check_grad_dtypes,
+        check_batched_grad=check_batched_grad, check_forward_ad=check_fwd_over_rev,
+        check_backward_ad=check_rev_over_rev, fast_mode=fast_mode, masked=masked,
     )  # fmt: skip
 
 
@@ -183,41 +185,42 @@ def _check_elements(
     func: Any, inputs: Any, outputs: Any, eps: float, atol: float, rtol: float, nondet_tol: float | None, forward: bool
 ) -> None:
     """Every element of every Jacobian. `nondet_tol` is None where backward isn't to be checked."""
-    numerical = numerical_jacobians(func, inputs, eps)
+    numerical = J.numerical_jacobians(func, inputs, eps)
     tolerances = [[atol] * len(row) for row in numerical]
     if nondet_tol is not None:
-        analytical = backward_jacobians(outputs, inputs)
+        analytical = J.backward_jacobians(outputs, inputs)
         _compare(numerical, analytical, tolerances, rtol, _BACKWARD)
-        _check_reentrant(analytical, backward_jacobians(outputs, inputs), nondet_tol)
+        _check_reentrant(analytical, J.backward_jacobians(outputs, inputs), nondet_tol)
     if forward:
-        _compare(numerical, forward_jacobians(func, inputs), tolerances, rtol, _FORWARD)
+        _compare(numerical, J.forward_jacobians(func, inputs), tolerances, rtol, _FORWARD)
 
 
 def _check_projections(
     func: Any, inputs: Any, outputs: Any, eps: float, atol: float, rtol: float, nondet_tol: float | None, forward: bool
 ) -> None:
     """Of each Jacobian J one number, vᵀ J u, with fixed random unit vectors; in forward mode the vector J u."""
-    ins, random = differentiable(inputs), Generator().manual_seed(0)
+    ins, random = J.differentiable(inputs), Generator().manual_seed(0)
     us, vs = ([_unit_vector(tensor, random) for tensor in tensors] for tensors in (ins, outputs))
-    slopes = transposed([slopes_along(func, inputs, x, u, eps) for x, u in zip(ins, us, strict=True)])
+    slopes = J.transposed([J.slopes_along(func, inputs, x, u, eps) for x, u in zip(ins, us, strict=True)])
 
     def in_full(analytical: Callable[[], Any]) -> Callable[[int, int], str]:
-        return lambda i, j: _in_full(numerical_jacobians(func, inputs, eps)[i][j], analytical()[i][j], atol, rtol)
+        return lambda i, j: _in_full(J.numerical_jacobians(func, inputs, eps)[i][j], analytical()[i][j], atol, rtol)
 
     def backward() -> list[list[Any]]:
-        rows = [pulled((output,), ins, (wrap(v),)) for output, v in zip(outputs, vs, strict=True)]
+        rows = [J.pulled((output,), ins, (wrap(v),)) for output, v in zip(outputs, vs, strict=True)]
         return [[(row * u).sum() for row, u in zip(mine, us, strict=True)] for mine in rows]
 
     if nondet_tol is not None:
         numerical = [[v.ravel() @ slope for slope in mine] for v, mine in zip(vs, slopes, strict=True)]
         tolerances = [[atol * v.sum() * u.sum() for u in us] for v in vs]
         analytical = backward()
-        _compare(numerical, analytical, tolerances, rtol, _BACKWARD, in_full(lambda: backward_jacobians(outputs, inputs)))
+        exact = in_full(lambda: J.backward_jacobians(outputs, inputs))
+        _compare(numerical, analytical, tolerances, rtol, _BACKWARD, exact)
         _check_reentrant(analytical, backward(), nondet_tol)
     if forward:
-        tangents = transposed([pushed(func, inputs, x, wrap(u)) for x, u in zip(ins, us, strict=True)])
+        tangents = J.transposed([J.pushed(func, inputs, x, wrap(u)) for x, u in zip(ins, us, strict=True)])
         tolerances = [[atol * u.sum() for u in us] for _ in vs]
-        _compare(slopes, tangents, tolerances, rtol, _FORWARD, in_full(lambda: forward_jacobians(func, inputs)))
+        _compare(slopes, tangents, tolerances, rtol, _FORWARD, in_full(lambda: J.forward_jacobians(func, inputs)))
 
 
 def _unit_vector(like: Tensor, random: Generator) -> Array:
@@ -258,17 +261,17 @@ def _check_inputs(inputs: tuple[Any, ...]) -> None:
             continue
         if x.dtype is not _dtypes.float64:
             warnings.warn(
-                f"Input #{i} requires gradient and is not a double precision floating point or complex. This check will "
-                "likely fail if all the inputs are not of double precision floating point or complex. ",
+                f"Input #{i} requires gradient and is not a double precision floating point or complex. This check "
+                "will likely fail if all the inputs are not of double precision floating point or complex. ",
                 stacklevel=3,
             )
         if any(stride == 0 and size > 1 for stride, size in zip(x._array.strides, x.shape, strict=True)):
             raise RuntimeError(
-                f"The {i}th input has a dimension with stride 0. gradcheck only supports inputs that are non-overlapping to "
-                "be able to compute the numerical gradients correctly. You should call .contiguous on the input before "
-                "passing it to gradcheck."
+                f"The {i}th input has a dimension with stride 0. gradcheck only supports inputs that are "
+                "non-overlapping to be able to compute the numerical gradients correctly. You should call .contiguous "
+                "on the input before passing it to gradcheck."
             )
-    if not differentiable(inputs):
+    if not J.differentiable(inputs):
         raise ValueError(
             "gradcheck expects at least one input tensor to require gradient, but none of them have requires_grad=True."
         )
@@ -276,7 +279,7 @@ def _check_inputs(inputs: tuple[Any, ...]) -> None:
 
 def _check_constant(func: Any, inputs: tuple[Any, ...], eps: float) -> None:
     """Outputs that don't require grad must not depend on the inputs."""
-    for jacobian in itertools.chain(*numerical_jacobians(func, inputs, eps, everything=True)):
+    for jacobian in itertools.chain(*J.numerical_jacobians(func, inputs, eps, everything=True)):
         if jacobian.any():
             raise GradcheckError("Numerical gradient for function expected to be zero")
 
@@ -284,7 +287,7 @@ def _check_constant(func: Any, inputs: tuple[Any, ...], eps: float) -> None:
 def _check_zero_gradient(outputs: Sequence[Tensor], inputs: tuple[Any, ...]) -> None:
     """vᵀJ is linear in v: from zeros come zeros."""
     zeros = [zeros_like(output) for output in outputs]
-    if any(gradient.any() for gradient in pulled(outputs, differentiable(inputs), zeros)):
+    if any(gradient.any() for gradient in J.pulled(outputs, J.differentiable(inputs), zeros)):
         raise GradcheckError("backward not multiplied by grad_output")
 
 
@@ -302,26 +305,27 @@ class _Undefined(Function):
 
 def _check_undefined_gradient(func: Any, inputs: tuple[Any, ...]) -> None:
     """Where no gradient arrives, at all outputs or at one of several, backward must cope and send none, or zeros."""
-    ins = differentiable(inputs)
-    count = len(differentiable(outputs_of(func, inputs)))
+    ins = J.differentiable(inputs)
+    count = len(J.differentiable(J.outputs_of(func, inputs)))
     hidden = [set(range(count)), *({k} for k in range(count) if count > 1)]
     for silent in hidden:
-        outputs = differentiable(outputs_of(func, inputs))
+        outputs = J.differentiable(J.outputs_of(func, inputs))
         cut = [_Undefined.apply(output) if k in silent else output for k, output in enumerate(outputs)]
         complaint = None
         try:
-            if any(gradient.any() for gradient in pulled(cut, ins, [zeros_like(output) for output in outputs])):
-                complaint = "Expected all input grads to be undefined or zero when all output grads are undefined or zero."
+            if any(gradient.any() for gradient in J.pulled(cut, ins, [zeros_like(output) for output in outputs])):
+                complaint = "all input grads to be undefined or zero when all output grads are undefined or zero"
         except RuntimeError:
-            complaint = "Expected backward function to handle undefined output grads."
+            complaint = "backward function to handle undefined output grads"
         if complaint:
             warnings.warn(_COMPATIBILITY, stacklevel=3)
-            raise GradcheckError(f'{complaint} Please look at "Notes about undefined output gradients" in "tools/autograd/derivatives.yaml"')
+            raise GradcheckError(
+                f'Expected {complaint}. Please look at "Notes about undefined output gradients" in '
+                '"tools/autograd/derivatives.yaml"'
+            )
 
 
 def _drawn_like(output: Tensor, spread: bool) -> Tensor:
     """Random numbers from [−1, 1) in the shape of an output; of every second place of a larger array if `spread`."""
-    from ..ops.sampling import rand
-
-    numbers = rand(output.numel() * (1 + spread), dtype=output.dtype) * 2 - 1
-    return numbers[spread :: 1 + spread].view(output.shape).requires_grad_()
+    numbers = zeros(output.numel() * (1 + spread), dtype=output.dtype).uniform_(-1, 1)
+    return wrap(numbers._array[spread :: 1 + spread].reshape(output.shape), requires_grad=True)  # type: ignore[no-any-return]
