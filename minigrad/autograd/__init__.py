@@ -8,7 +8,9 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from .._backward import backward as backward
@@ -45,3 +47,13 @@ def __getattr__(name: str) -> Any:
     found = getattr(module, name) if _LATER[name] else module
     globals()[name] = found  # a function stands before the module of the same name
     return found
+
+
+class _Autograd(ModuleType):
+    """Keeps `autograd.gradcheck` the function, also where the module of that name is imported."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, value.gradcheck if name == "gradcheck" and isinstance(value, ModuleType) else value)
+
+
+sys.modules[__name__].__class__ = _Autograd
