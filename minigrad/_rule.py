@@ -54,6 +54,7 @@ class Row:
         node: str | None, promote: str | None, view: bool, outputs: tuple[str, ...],
     ):  # fmt: skip
         self.name = function.__name__
+        self.title = self.name.strip("_").partition("_")[0] if self.name.startswith("_") else self.name  # in messages
         self.function, self.forward, self.rules = function, forward, rules
         self.promote, self.view, self.outputs = promote, view, outputs
         code = function.__code__
@@ -68,7 +69,7 @@ class Row:
         self.numbers = frozenset(i for i in self.tensors if "Number" in str(notes[self.params[i]]))
         self.optional = frozenset(i for i in self.tensors if "None" in str(notes[self.params[i]]))
         self.node = self._node_class(node)
-        self.result_class = namedtuple(self.name.strip("_").partition("_")[0], outputs) if outputs else None  # type: ignore[misc]
+        self.result_class = namedtuple(self.title, outputs) if outputs else None  # type: ignore[misc]
         if self.result_class is not None:
             self.result_class.__module__ = "torch.return_types"
 
@@ -95,7 +96,7 @@ class Row:
             args = args[:-1]
         if len(args) > self.positional:
             raise TypeError(
-                f"{self.name}() takes {self.positional} positional argument{'s' * (self.positional != 1)} but {len(args)} were given"
+                f"{self.title}() takes {self.positional} positional argument{'s' * (self.positional != 1)} but {len(args)} were given"
             )
         values = [*args, *self.defaults[len(args) :]]
         for key, value in kwargs.items():
@@ -105,18 +106,18 @@ class Row:
                 if value is None:
                     continue
                 raise noted(
-                    TypeError(f"{self.name}(): minigrad refuses the argument 'out'"),
+                    TypeError(f"{self.title}(): minigrad refuses the argument 'out'"),
                     "Assign the result instead: `y = ...`, or copy it in with `y.copy_(...)`.",
                 )
             if name not in self.params:
-                raise TypeError(f"{self.name}() got an unexpected keyword argument '{key}'")
+                raise TypeError(f"{self.title}() got an unexpected keyword argument '{key}'")
             i = self.params.index(name)
             if i < len(args):
-                raise TypeError(f"{self.name}() got multiple values for argument '{key}'")
+                raise TypeError(f"{self.title}() got multiple values for argument '{key}'")
             values[i] = value
         missing = [f'"{self.spell(i)}"' for i, value in enumerate(values) if value is _REQUIRED]
         if missing:
-            raise TypeError(f"{self.name}() missing {len(missing)} required positional arguments: {', '.join(missing)}")
+            raise TypeError(f"{self.title}() missing {len(missing)} required positional arguments: {', '.join(missing)}")
         return values
 
     def spell(self, i: int) -> str:
@@ -126,7 +127,7 @@ class Row:
         kind = type(value)
         shown = f"numpy.{kind.__name__}" if kind.__module__ == "numpy" else kind.__name__
         return noted(
-            TypeError(f"{self.name}(): argument '{self.spell(i)}' (position {i + 1}) must be {expected}, not {shown}"),
+            TypeError(f"{self.title}(): argument '{self.spell(i)}' (position {i + 1}) must be {expected}, not {shown}"),
             "Make a tensor of it first: torch.tensor(...).",
         )
 
@@ -343,7 +344,7 @@ def tensor_inputs(row: Row, values: list[Any]) -> list[Any]:
         tensors = values[0]
         if isinstance(tensors, _late.Tensor) or not isinstance(tensors, Sequence):
             raise TypeError(
-                f"{row.name}(): argument '{row.params[0]}' (position 1) must be tuple of Tensors, not {type(tensors).__name__}"
+                f"{row.title}(): argument '{row.params[0]}' (position 1) must be tuple of Tensors, not {type(tensors).__name__}"
             )
         for i, t in enumerate(tensors):
             if not isinstance(t, _late.Tensor):
@@ -431,10 +432,10 @@ def mismatch(row: Row, arrays: Any) -> RuntimeError:
                     RuntimeError(
                         f"The size of tensor a ({sizes[0]}) must match the size of tensor b ({size}) at non-singleton dimension {dim}"
                     ),
-                    f"{row.name} got the shapes {' and '.join(str(tuple(s)) for s in shapes)}. From the right, sizes must "
+                    f"{row.title} got the shapes {' and '.join(str(tuple(s)) for s in shapes)}. From the right, sizes must "
                     "be equal or 1: reshape one of them, or .unsqueeze() a dimension.",
                 )
-    return RuntimeError(f"{row.name}: shapes {shapes} do not broadcast")
+    return RuntimeError(f"{row.title}: shapes {shapes} do not broadcast")
 
 
 def result_of(row: Row, values: list[Any], array: Any, pick: int | None = None) -> Any:

@@ -35,6 +35,22 @@ def overloaded(choose: Callable[P, tuple[Any, ...]]) -> Callable[P, Tensor]:
     return call
 
 
+def with_option(plain: Callable[..., Tensor]) -> Callable[[Callable[P, tuple[Any, ...]]], Callable[P, Tensor]]:
+    """Like `overloaded`, for a function that is nearly always called with two operands: these go to `plain` at once."""
+
+    def build(choose: Callable[P, tuple[Any, ...]]) -> Callable[P, Tensor]:
+        chosen = overloaded(choose)
+
+        @functools.wraps(choose)
+        def call(*args: P.args, **kwargs: P.kwargs) -> Tensor:
+            return chosen(*args, **kwargs) if kwargs or len(args) != 2 else plain(*args)
+
+        call.choose = choose  # type: ignore[attr-defined]
+        return call
+
+    return build
+
+
 def operator(operation: Callable[..., Any]) -> Callable[[Any, Any], Any]:
     """The operation as Python's operator: what it has no place for is left to the other operand."""
 

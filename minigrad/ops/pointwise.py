@@ -20,7 +20,7 @@ from .._dtypes import Number
 from .._errors import noted
 from .._late import wrap
 from .._rule import UFUNCS, is_number, op, word
-from ._signature import is_tensor, not_a_tensor, one_of, overloaded
+from ._signature import is_tensor, not_a_tensor, one_of, overloaded, with_option
 
 __all__ = [
     "add", "addcdiv", "addcmul", "copysign", "lerp", "mul", "multiply", "neg", "negative", "positive", "reciprocal", "relu",
@@ -90,7 +90,7 @@ def _scaled(dtype: np.dtype[Any], other: Any, alpha: Number) -> Any:
 def _add_scaled(self: Tensor | Number, other: Tensor | Number, alpha: Number = 1) -> Tensor: ...
 
 
-@overloaded
+@with_option(_add)
 def add(input: Tensor | Number, other: Tensor | Number, *, alpha: Number = 1) -> Any:
     """input + alpha · other, element by element (`torch.add`).
 
@@ -147,7 +147,7 @@ UFUNCS[np.subtract] = _sub
 def _sub_scaled(self: Tensor | Number, other: Tensor | Number, alpha: Number = 1) -> Tensor: ...
 
 
-@overloaded
+@with_option(_sub)
 def sub(input: Tensor | Number, other: Tensor | Number, *, alpha: Number = 1) -> Any:
     """input − alpha · other, element by element (`torch.sub`).
 
