@@ -23,7 +23,7 @@ from typing import Any, Literal, NamedTuple
 from .. import _graph
 from .._errors import noted
 from .._graph import history
-from .._hooks import RemovableHandle
+from .._hooks import HookDict, RemovableHandle
 from .._modes import here
 from .._tensor import Tensor
 from .._views import changed
@@ -161,7 +161,7 @@ class MultiHandle(RemovableHandle):
     """Removes the hooks of several tensors together."""
 
     def __init__(self, handles: Sequence[RemovableHandle]):
-        super().__init__({})
+        super().__init__(HookDict())
         self.handles = tuple(handles)
 
     def remove(self) -> None:
