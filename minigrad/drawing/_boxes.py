@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ._layout import Box, Direction
+from ._layout import RANKS_APART, Box, Direction
 from ._scene import GRAD_TEXTS, NOT_RECORDED, HeatMap, Operation, Reading, Value, counted, grad_words
 from ._text import cells, shorten, visible, xml
 
@@ -25,7 +25,6 @@ LABEL = ".grad"
 PADDING = 10.0
 MESSAGE = 12
 CIRCLE = 32.0
-GAP = 26.0  # between ranks
 
 
 def columns(text: str, size: float) -> float:
@@ -55,12 +54,14 @@ def cell_size(heat: HeatMap) -> float:
 
 def name_text(value: Value) -> str:
     """The name as it fits; a literal shows none."""
-    return "" if value.kind == "constant" and not value.typed else shorten(visible(value.name), NAME_COLUMNS)
+    if value.stands_for > 1 or (value.kind == "constant" and not value.typed):
+        return ""
+    return shorten(visible(value.name), NAME_COLUMNS)
 
 
 def fields(value: Value) -> tuple[Field, Field | None]:
     """What is shown of value and gradient."""
-    number = Field(value.value, NOT_RECORDED if not value.name.startswith("…") else value.name, NUMBER, value.room)
+    number = Field(value.value, NOT_RECORDED if value.stands_for == 1 else value.name, NUMBER, value.room)
     if value.grad_state == "absent":
         return number, None
     return number, Field(value.grad, GRAD_TEXTS.get(value.grad_state, ""), GRADIENT, value.room)
@@ -94,7 +95,7 @@ def operation_box(operation: Operation, flow: Direction) -> Box:
         return Box(wide + 26, 52)
     width = circle_width(operation)
     if flow == "LR":
-        width = max(width, columns(caption(operation), CAPTION) - GAP + 12)
+        width = max(width, columns(caption(operation), CAPTION) - RANKS_APART["LR"] + 12)
     return Box(width, CIRCLE)
 
 
@@ -123,7 +124,7 @@ def value_svg(value: Value, box: Box, x: float, y: float, key: str) -> Iterator[
     yield (
         f'<g id="{key}" class="{value_classes(value, number, gradient)}" data-node="{xml(value.name)}">'
         f"<title>{xml(value_title(value))}</title>"
-        f'<rect class="box" x="{left:.1f}" y="{top:.1f}" width="{box.width:.1f}" height="{box.height:.1f}" rx="9"/>'
+        + rectangle("box", left, top, box.width, box.height, 9)
     )
     line = top + 5
     if name := name_text(value):
@@ -135,7 +136,7 @@ def value_svg(value: Value, box: Box, x: float, y: float, key: str) -> Iterator[
         return
     line += number.height + 5
     height = gradient.height + 3
-    yield f'<rect class="slot" x="{left + 5:.1f}" y="{line:.1f}" width="{box.width - 10:.1f}" height="{height:.1f}" rx="5"/>'
+    yield rectangle("slot", left + 5, line, box.width - 10, height, 5)
     start, middle = left + 10, line + height / 2
     if value.kind == "leaf":
         yield mailbox(start, middle)
@@ -144,8 +145,8 @@ def value_svg(value: Value, box: Box, x: float, y: float, key: str) -> Iterator[
         yield text("label", start, middle + 3.5, LABEL)
         start = left + 6 + slot_margin(value)
     else:
-        start = left
-    yield from field_svg(gradient, (start + left + box.width) / 2, line + 1, "gradient", "grad")
+        start = left + 8
+    yield from field_svg(gradient, (start + left + box.width - 8) / 2, line + 1, "gradient", "grad")
     yield "</g>"
 
 
@@ -168,6 +169,10 @@ def value_title(value: Value) -> str:
     return f"{value.name}: " + ", ".join(filter(None, parts))
 
 
+def rectangle(kind: str, x: float, y: float, width: float, height: float, rx: float) -> str:
+    return f'<rect class="{kind}" x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" rx="{rx:g}"/>'
+
+
 def text(kind: str, x: float, y: float, content: str, more: str = "") -> str:
     return f'<text class="{kind}"{more} x="{x:.1f}" y="{y:.1f}">{xml(content)}</text>'
 
@@ -178,11 +183,12 @@ def field_svg(field: Field, x: float, top: float, kind: str, slot: str) -> Itera
         yield from heat_svg(field.heat, x, top + 2)
         top += len(field.heat.cells) * cell_size(field.heat) + 4
     more = f' data-slot="{slot}"'
-    lines = [row.replace(" ", "\N{NO-BREAK SPACE}") for row in field.rows]
+    lines = [row.replace(" ", "\N{NO-BREAK SPACE}") if field.matrix else row for row in field.rows]
     if len(lines) == 1:
         yield text(kind, x, top + 12.5, lines[0], more)
     else:
-        spans = (f'<tspan x="{x:.1f}" y="{top + 12.5 + LINE * i:.1f}">{xml(row)}</tspan>' for i, row in enumerate(lines))
+        heights = (top + 12.5 + LINE * number for number in range(len(lines)))
+        spans = (f'<tspan x="{x:.1f}" y="{y:.1f}">{xml(row)}</tspan>' for y, row in zip(heights, lines, strict=True))
         yield f'<text class="{kind}"{more}>{"".join(spans)}</text>'
     if field.matrix:
         half, height = field.width / 2 - 1, LINE * len(lines) - 3
@@ -217,7 +223,8 @@ def heat_svg(heat: HeatMap, x: float, top: float) -> Iterator[str]:
 
 def mailbox(x: float, y: float) -> str:
     """A leaf's accumulator: a box on a post, its flag up when something is in."""
-    box = f"M{x:.1f} {y + 3:.1f}v-4a3.5 3.5 0 0 1 3.5 -3.5h6a3.5 3.5 0 0 1 3.5 3.5v4zm7 0v4m0 -4v-4a3.5 3.5 0 0 0 -3.5 -3.5"
+    body = "v-4a3.5 3.5 0 0 1 3.5 -3.5h6a3.5 3.5 0 0 1 3.5 3.5v4zm7 0v4m0 -4v-4a3.5 3.5 0 0 0 -3.5 -3.5"
+    box = f"M{x:.1f} {y + 3:.1f}{body}"
     flag = f"M{x + 9:.1f} {y - 4.5:.1f}v-4h5v3h-3.8v1z"
     return (
         "<g><title>the mailbox of a leaf: its AccumulateGrad adds what arrives to .grad</title>"
@@ -225,14 +232,16 @@ def mailbox(x: float, y: float) -> str:
     )
 
 
-def operation_svg(operation: Operation, name: str, box: Box, x: float, y: float, key: str, flow: Direction) -> Iterator[str]:
+def operation_svg(
+    operation: Operation, name: str, box: Box, x: float, y: float, key: str, flow: Direction
+) -> Iterator[str]:
     """An operation with its centre at x, y."""
     kind = "operation fold" if operation.hides[0] else "operation"
     yield f'<g id="{key}" class="{kind}" data-node="{xml(name)}"><title>{xml(operation_title(operation))}</title>'
     if operation.hides[0]:
         left, top, width = x - box.width / 2, y - box.height / 2, box.width - 6
         for shift in (6, 3, 0):
-            yield f'<rect class="circle" x="{left + shift:.1f}" y="{top + shift:.1f}" width="{width:.1f}" height="{box.height - 6:.1f}" rx="6"/>'
+            yield rectangle("circle", left + shift, top + shift, width, box.height - 6, 6)
         yield text("symbol", x - 3, y, operation.symbol)
         yield text("pattern", x - 3, y + 14, caption(operation))
     else:

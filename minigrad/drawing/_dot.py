@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from ._boxes import caption, name_text
 from ._scene import GRAD_TEXTS, NOT_RECORDED, HeatMap, Operation, Reading, Scene, Value
-from ._svg import DEEPEST_ROW
+from ._svg import direction
 from ._text import dot_html, visible
 
 VALUE, GRAD, QUIET, INK = "#1557b0", "#a84a00", "#5d6675", "#1c2330"
@@ -19,12 +19,12 @@ EDGE, STILL, LINE = "#6f9fd8", "#c3ccd9", "#8b98ab"
 
 def attributes_of(scene: Scene) -> dict[str, dict[str, str]]:
     """What holds for the whole graph, its nodes and its edges."""
-    graph = {"rankdir": "LR" if max(scene.ranks(), default=0) <= DEEPEST_ROW else "TB", "ranksep": "0.4", "nodesep": "0.35"}
+    graph = {"rankdir": direction(scene), "ranksep": "0.4", "nodesep": "0.35"}
     if scene.hidden:
         graph |= {"label": scene.hidden, "fontname": "monospace", "fontsize": "11"}
     return {
         "graph_attr": graph,
-        "node_attr": {"fontname": "monospace", "fontsize": "12", "shape": "box", "style": "rounded,filled", "penwidth": "1.2"},
+        "node_attr": {"fontname": "monospace", "fontsize": "12", "shape": "box", "penwidth": "1.2"},
         "edge_attr": {"color": EDGE, "arrowsize": "0.7"},
     }
 
@@ -59,7 +59,7 @@ def value_node(value: Value) -> str:
         rows.append(row(font(name, INK if value.typed else QUIET, 13, "B" if value.typed else "I")))
     known = QUIET if value.kind == "constant" else VALUE
     if value.value is None:
-        rows.append(row(font(NOT_RECORDED if not value.name.startswith("…") else value.name, QUIET, 10, "I")))
+        rows.append(row(font(NOT_RECORDED if value.stands_for == 1 else value.name, QUIET, 10, "I")))
     else:
         rows += reading_rows(value.value, known)
     if value.grad is not None:
@@ -93,9 +93,8 @@ def heat_table(heat: HeatMap, color: str) -> str:
         for step in line:
             shade = "#ffffff" if step is None else mixed(color, abs(step) / 8)
             mark = "?" if step is None else "–" if step < 0 else ""
-            row_cells.append(
-                f'<TD BGCOLOR="{shade}" FIXEDSIZE="TRUE" WIDTH="8" HEIGHT="8">{font(mark, "#5d6675", 6) if mark else ""}</TD>'
-            )
+            inner = font(mark, QUIET, 6) if mark else ""
+            row_cells.append(f'<TD BGCOLOR="{shade}" FIXEDSIZE="TRUE" WIDTH="8" HEIGHT="8">{inner}</TD>')
         rows.append(f"<TR>{''.join(row_cells)}</TR>")
     return f'<TABLE BORDER="1" COLOR="{STILL}" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0">{"".join(rows)}</TABLE>'
 
@@ -107,6 +106,7 @@ def mixed(color: str, part: float) -> str:
 
 def operation_node(operation: Operation) -> str:
     """A circle with the symbol, its name beside it; a fold is a stack."""
-    label = f"{font(visible(operation.symbol), INK, 14, 'B')}<BR/>{font(caption(operation), QUIET, 8)}"
+    rows = row(font(visible(operation.symbol), INK, 14, "B")) + row(font(caption(operation), QUIET, 8))
+    label = f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0">{rows}</TABLE>'
     shape = "box3d" if operation.hides[0] else "ellipse"
     return f'[label=<{label}> shape={shape} style=filled fillcolor="#ffffff" color="{LINE}" margin="0.02"]'

@@ -20,11 +20,8 @@ import numpy as np
 from ._scene import Operation, Scene, Value, counted
 
 VISIBLE = 300
-# Edges that pass many ranks cost dot much more than boxes do (100 repeated uses of one weight: minutes).
-PASSED_RANKS = 1500
 PERIODS = 64
 CROWD = 16
-NO_RANK = 1 << 40
 
 
 class Stretch(NamedTuple):
@@ -38,8 +35,7 @@ class Stretch(NamedTuple):
 
 def fold(scene: Scene) -> Scene:
     """The scene, folded as far as it must be, and saying what it hides."""
-    literals = sum(value.kind == "constant" and not value.typed for value in scene.values)
-    scene.counts = (len(scene.values) - literals, len(scene.operations))
+    scene.counts = (named_values(scene), len(scene.operations))
     if fits(scene):
         return scene
     scene = thin_crowds(scene)
@@ -49,34 +45,20 @@ def fold(scene: Scene) -> Scene:
         scene = contract(scene, chains(scene))
     if not fits(scene):
         scene = fold_oldest(scene)
-    shown = sum(not operation.hides[0] for operation in scene.operations)
-    scene.hidden = f"{counted(scene.counts[1] - shown, 'operation')} of {scene.counts[1]:,} folded"
+    operations = scene.counts[1] - sum(not operation.hides[0] for operation in scene.operations)
+    values = scene.counts[0] - named_values(scene)
+    scene.hidden = f"{counted(operations, 'operation')} and {counted(values, 'value')} folded"
     return scene
 
 
+def named_values(scene: Scene) -> int:
+    """How many values there are, literals apart."""
+    return sum(value.stands_for == 1 and (value.typed or value.kind != "constant") for value in scene.values)
+
+
 def fits(scene: Scene) -> bool:
-    """Whether it can be looked at, and laid out in a fraction of a second."""
-    return len(scene.values) + len(scene.operations) <= VISIBLE and passed_ranks(scene) <= PASSED_RANKS
-
-
-def passed_ranks(scene: Scene) -> int:
-    """How many ranks of the layout edges pass through, roughly: a leaf stands just before its first use."""
-    ranks = [0] * len(scene.operations)
-    of_value = [NO_RANK] * len(scene.values)
-    total = 0
-    for number, operation in enumerate(scene.operations):
-        ranks[number] = 1 + max((r for i in operation.inputs if (r := of_value[i]) < NO_RANK), default=0)
-        for i in operation.outputs:
-            of_value[i] = ranks[number]
-    first = [NO_RANK] * len(scene.values)
-    for number, operation in enumerate(scene.operations):
-        for i in operation.inputs:
-            first[i] = min(first[i], ranks[number] - 1)
-    for number, operation in enumerate(scene.operations):
-        for i in operation.inputs:
-            start = of_value[i] if of_value[i] < NO_RANK else first[i]
-            total += 2 * (ranks[number] - 1 - start)
-    return total
+    """Whether it can be looked at."""
+    return len(scene.values) + len(scene.operations) <= VISIBLE
 
 
 # --- what to fold --------------------------------------------------------------------------------------------------
@@ -184,7 +166,7 @@ def use_counts(scene: Scene) -> list[int]:
 
 def contract(scene: Scene, stretches: list[Stretch]) -> Scene:
     """The scene with each stretch as one operation; values seen only inside go with it."""
-    uses = use_counts(scene)
+    uses, producer = use_counts(scene), producers(scene)
     operations: list[Operation] = []
     hidden: set[int] = set()
     position = 0
@@ -197,10 +179,11 @@ def contract(scene: Scene, stretches: list[Stretch]) -> Scene:
             for value in operation.inputs:
                 inside[value] = inside.get(value, 0) + 1
         made = [value for operation in block for value in operation.outputs]
-        gone = {v for v in [*inside, *made] if inside.get(v, 0) == uses[v] and not scene.values[v].output}
+        own = {value for value in inside if value not in producer}.union(made)
+        gone = {v for v in own if inside.get(v, 0) == uses[v] and not scene.values[v].output}
         hidden |= gone
         outputs = [value for value in made if value not in gone]
-        inputs = [value for value in inside if value not in gone and value not in set(made)]
+        inputs = [value for value in inside if value not in gone and not start <= producer.get(value, -1) < stop]
         deeper = [operation.hides for operation in block]
         hides = (sum(max(1, n) for n, _ in deeper), len(gone) + sum(n for _, n in deeper))
         operations.append(Operation(name, symbol, inputs, outputs, hides))
@@ -231,7 +214,7 @@ def thin_crowds(scene: Scene) -> Scene:
             continue
         hidden |= (crowd := set(single))
         kind = scene.values[single[0]].kind
-        scene.values.append(Value(f"… {len(single):,} more", kind, typed=False, grad_state="absent"))
+        scene.values.append(Value(f"… {len(single):,} more", kind, typed=False, stands_for=len(single)))
         rest = [value for value in operation.inputs if value not in crowd]
         operation.inputs = [*rest[: CROWD // 2], len(scene.values) - 1, *rest[CROWD // 2 :]]
     for operation in scene.operations:

@@ -23,10 +23,12 @@ from ._scene import Operation, Reading, Scene, Value
 
 SYMBOLS = {
     "add": "+", "sub": "−", "rsub": "−", "mul": "×", "div": "÷", "neg": "−", "pow": "**", "mm": "@", "mv": "@",
-    "bmm": "@", "matmul": "@", "dot": "@", "t": "ᵀ", "transpose": "ᵀ", "permute": "ᵀ", "sum": "Σ",
+    "bmm": "@", "matmul": "@", "dot": "@", "t": "T", "sum": "Σ",
 }  # fmt: skip
 # Which operand a saved tensor is, by the name of the argument; some operations count otherwise.
-ARGUMENTS = {"self": 0, "input": 0, "other": 1, "mat2": 1, "vec": 1, "tensor": 1, "exponent": 1, "target": 1, "weight": 1}
+ARGUMENTS = {
+    "self": 0, "input": 0, "other": 1, "mat2": 1, "vec": 1, "tensor": 1, "exponent": 1, "target": 1, "weight": 1,
+}  # fmt: skip
 OTHERWISE = {
     "AddmmBackward0": {"mat1": 1, "mat2": 2},
     "AddmvBackward0": {"mat": 1, "vec": 2},
@@ -51,7 +53,10 @@ def scene_of(outputs: Sequence[Any], names: Names) -> Scene:
 
 
 def walk(root: Any, seen: set[int]) -> list[Any]:
-    """The nodes behind a node that aren't among those seen, inputs before what uses them, operands in order."""
+    """The nodes behind a node that aren't among those seen, inputs before what uses them, operands in order.
+
+    (PyTorch 2.13 crashes when it frees a graph some 50,000 operations deep that any Python code has walked.)
+    """
     order, stack, opened = [], [root], set[int]()
     while stack:
         node = stack[-1]
@@ -229,6 +234,7 @@ def fill(value: Value) -> None:
     """Reads the numbers, and lets go of the tensor."""
     tensor, value.source = value.source, None
     if tensor is None:
+        value.grad_state = "absent"
         return
     if not hasattr(tensor, "shape"):
         value.value = Reading((number_text(tensor),))

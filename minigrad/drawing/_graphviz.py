@@ -11,7 +11,7 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from shutil import which
 
 MISSING = (
@@ -31,7 +31,8 @@ def render(source: str, format: str) -> bytes:
         from pygraphviz import AGraph
     except ImportError:
         return by_executable(source, format)
-    with quiet_descriptor(), closing(AGraph(string=source)) as graph:
+    bare = format == "json0"  # our layouts hold no text, so nothing asks for a font
+    with nullcontext() if bare else quiet_descriptor(), closing(AGraph(string=source)) as graph:
         try:
             drawn: bytes = graph.draw(format=format, prog="dot")
         except ValueError as error:

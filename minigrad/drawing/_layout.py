@@ -19,6 +19,10 @@ Direction = Literal["LR", "TB"]
 Point = tuple[float, float]
 # Above this many nodes the layout is kept quick at some cost in crossings.
 THOROUGH = 60
+RANKS_APART = {"LR": 30.0, "TB": 34.0}
+# An edge that passes many ranks costs dot more than many boxes do (one weight used in 60 steps of a loop: minutes).
+PASSED_RANKS = 600
+MANY_PASSED = 60
 
 
 class Box(NamedTuple):
@@ -48,11 +52,15 @@ class Layout(NamedTuple):
     centres: list[Point]
     curves: list[list[Point]]
     labels: list[Point | None]
+    far: set[int]  # wires left out of the layout, drawn straight across
+    flow: Direction
 
 
-def lay_out(boxes: Sequence[Box], wires: Sequence[Wire], direction: Direction) -> Layout:
-    """Places everything; wires keep the side they enter and leave by."""
-    found = json.loads(render(skeleton(boxes, wires, direction), "json0"))
+def lay_out(boxes: Sequence[Box], wires: Sequence[Wire], direction: Direction, apart: float = 24) -> Layout:
+    """Places everything, at least `apart` from each other; wires keep the side they enter and leave by."""
+    far, passed = far_wires(len(boxes), wires)
+    apart = apart if passed < MANY_PASSED else min(apart, 24)
+    found = json.loads(render(skeleton(boxes, wires, far, direction, apart), "json0"))
     width, height = map(float, found["bb"].split(",")[2:])
     centres: list[Point] = [(0.0, 0.0)] * len(boxes)
     for node in found.get("objects", ()):
@@ -67,13 +75,71 @@ def lay_out(boxes: Sequence[Box], wires: Sequence[Wire], direction: Direction) -
         if "lp" in edge:
             x, y = map(float, edge["lp"].split(","))
             labels[number] = (x, height - y)
-    return Layout(width, height, centres, curves, labels)
+    ranks = Ranks(boxes, centres, direction)
+    for number, wire in enumerate(wires):
+        if number in far or (ranks.adjacent(wire) and wire.room is None):
+            curves[number] = ranks.link(wire)
+    return Layout(width, height, centres, curves, labels, far, direction)
 
 
-def skeleton(boxes: Sequence[Box], wires: Sequence[Wire], direction: Direction) -> str:
+def far_wires(count: int, wires: Sequence[Wire]) -> tuple[set[int], int]:
+    """The wires to leave out of the layout, longest first, and how many ranks the others pass.
+
+    The wires come in the order of computation. A box that nothing enters stands just before its first use.
+    """
+    ranks, entered = [0] * count, [False] * count
+    for wire in wires:
+        ranks[wire.head] = max(ranks[wire.head], ranks[wire.tail] + 1)
+        entered[wire.head] = True
+    first = [ranks[box] if entered[box] else 1 << 40 for box in range(count)]
+    for wire in wires:
+        if not entered[wire.tail]:
+            first[wire.tail] = min(first[wire.tail], ranks[wire.head] - 1)
+    passed = {number: ranks[wire.head] - 1 - first[wire.tail] for number, wire in enumerate(wires)}
+    total, far = sum(passed.values()), set[int]()
+    for number in sorted(passed, key=lambda number: (-passed[number], number)):
+        if total <= PASSED_RANKS:
+            break
+        far.add(number)
+        total -= passed[number]
+    return far, total
+
+
+class Ranks:
+    """The rows (or columns) that boxes stand in: where each begins and ends."""
+
+    def __init__(self, boxes: Sequence[Box], centres: Sequence[Point], direction: Direction) -> None:
+        self.flow = 0 if direction == "LR" else 1
+        self.centres = centres
+        self.half = [(box.width if direction == "LR" else box.height) / 2 for box in boxes]
+        reach: dict[int, float] = {}
+        for half, centre in zip(self.half, centres, strict=True):
+            place = round(centre[self.flow])
+            reach[place] = max(reach.get(place, 0.0), half)
+        self.reach = reach
+        self.order = {place: number for number, place in enumerate(sorted(reach))}
+
+    def adjacent(self, wire: Wire) -> bool:
+        """Whether nothing can stand between."""
+        start, end = (self.order[round(self.centres[box][self.flow])] for box in (wire.tail, wire.head))
+        return end - start == 1
+
+    def link(self, wire: Wire) -> list[Point]:
+        """A curve from side to side: straight to the end of the row, then over the gap in one swing."""
+        start, end = self.centres[wire.tail], self.centres[wire.head]
+        flow = self.flow
+        leave, arrive = start[flow] + self.half[wire.tail], end[flow] - self.half[wire.head]
+        first, last = start[flow] + self.reach[round(start[flow])], end[flow] - self.reach[round(end[flow])]
+        swing = min((last - first) * 0.6, 40.0)
+        along = [leave, leave, first, first, first + swing, last - swing, last, last, arrive, arrive]
+        across = [start[1 - flow]] * 5 + [end[1 - flow]] * 5
+        return [(a, c) if flow == 0 else (c, a) for a, c in zip(along, across, strict=True)]
+
+
+def skeleton(boxes: Sequence[Box], wires: Sequence[Wire], far: set[int], direction: Direction, apart: float) -> str:
     """The DOT of sizes alone."""
     lines = [
-        f"digraph {{ rankdir={direction} nodesep={0.34 if direction == 'LR' else 0.42} ranksep=0.36",
+        f"digraph {{ rankdir={direction} nodesep={apart / 72:.3f} ranksep={RANKS_APART[direction] / 72:.3f}",
         'node [label="" fixedsize=true] edge [dir=none]',
     ]
     if len(boxes) > THOROUGH:
@@ -83,11 +149,17 @@ def skeleton(boxes: Sequence[Box], wires: Sequence[Wire], direction: Direction) 
         for number, box in enumerate(boxes)
     ]
     for number, wire in enumerate(wires):
-        ends = [f"n{node}:{port}" if port else f"n{node}" for node, port in ((wire.tail, wire.tail_port), (wire.head, wire.head_port))]
+        if number in far:
+            continue
+        tail, head = end(wire.tail, wire.tail_port), end(wire.head, wire.head_port)
         label = ""
         if wire.room is not None:
             width, height = map(round, wire.room)
             size = f'FIXEDSIZE="TRUE" WIDTH="{width}" HEIGHT="{height}"'
             label = f' label=<<TABLE BORDER="0" CELLBORDER="0" {size}><TR><TD></TD></TR></TABLE>>'
-        lines.append(f"{ends[0]} -> {ends[1]} [id={number} weight={wire.weight}{label}]")
+        lines.append(f"{tail} -> {head} [id={number} weight={wire.weight}{label}]")
     return "\n".join([*lines, "}"])
+
+
+def end(box: int, port: str) -> str:
+    return f"n{box}:{port}" if port else f"n{box}"

@@ -7,11 +7,11 @@
 >>> draw(c)
 <Picture of c: 3 values, 2 operations>
 >>> print(draw(c).table())
-name            kind          value         gradient         from
-w               leaf          1             no gradient yet
-not recorded_1  constant      not recorded
-b               intermediate  2             not kept         AddBackward0(w, not recorded_1)
-c               intermediate  4             not kept         MulBackward0(b, b)
+name        kind          value         gradient         from
+w           leaf          1             no gradient yet
+constant_1  constant      not recorded
+b           intermediate  2             not kept         AddBackward0(w, not recorded)
+c           intermediate  4             not kept         MulBackward0(b, b)
 """
 
 from __future__ import annotations
@@ -62,7 +62,8 @@ def draw(*outputs: Any, names: Mapping[str, object] | None = None) -> Picture:
         raise TypeError("draw() needs a tensor to draw, as in draw(loss)")
     for thing in outputs:
         if not is_tensor(thing):
-            raise TypeError(f"draw() draws tensors, not {type(thing).__name__}; pass the result itself, as in draw(loss)")
+            kind = type(thing).__name__
+            raise TypeError(f"draw() draws tensors, not {kind}; pass the result itself, as in draw(loss)")
     scopes = calling_scopes(sys._getframe(1)) if names is None else [names]
     return Picture(scene_of(outputs, Names(scopes)))
 
@@ -82,6 +83,8 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]
 
     def __repr__(self) -> str:
         return f"<Picture of {shorten(visible(self.scene.title), 60)}: {self.scene.summary}>"
+
+    __str__ = __repr__
 
     def svg(self) -> str:
         """The picture as one SVG element."""
@@ -125,12 +128,12 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]
             format = format or path.suffix.removeprefix(".") or self.format
             filename = filename or path.with_suffix(f".{self._default_extension}")
         format = format or self.format
-        source = Path(self.save(filename, directory, skip_existing=None))
+        source = Path(self.save(filename, directory=directory, skip_existing=None))
         target = path if outfile is not None else source.with_name(f"{source.name}.{format}")
         if raise_if_result_exists and target.exists():
             raise graphviz.FileExistsError(f"output file exists: {str(target)!r}")
         if target == source and not overwrite_source:
-            raise ValueError(f"outfile {str(target)!r} is the file of the DOT source; choose another filename for one of them")
+            raise ValueError(f"the picture would overwrite its DOT source {str(target)!r}; choose another outfile")
         target.write_bytes(self.pipe(format, renderer, formatter, neato_no_op, quiet, engine=engine))
         if cleanup and target != source:
             source.unlink()

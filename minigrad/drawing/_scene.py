@@ -23,7 +23,7 @@ GRAD_TEXTS: dict[GradState, str] = {"none": "None", "unkept": ".grad not kept"}
 
 
 class HeatMap(NamedTuple):
-    """A large array as at most 16 by 16 cells: steps of a scale from 0 to 8, or from −8 to 8 around zero; None for NaN."""
+    """A large array as at most 16×16 cells: steps from 0 to 8, or from −8 to 8 around zero; None for NaN."""
 
     cells: tuple[tuple[int | None, ...], ...]
     centred: bool
@@ -39,9 +39,10 @@ class Reading(NamedTuple):
     def __str__(self) -> str:
         if self.heat is not None:
             return f"{' '.join(self.rows)} ({self.heat.range})"
-        if len(self.rows) == 1:
-            return self.rows[0]
-        return "[" + ", ".join("[" + ", ".join(row.split()) + "]" for row in self.rows) + "]"
+        rows = [", ".join(row.split()) for row in self.rows]
+        if len(rows) == 1:
+            return f"[{rows[0]}]" if "," in rows[0] else self.rows[0]
+        return "[" + ", ".join(f"[{row}]" for row in rows) + "]"
 
 
 @dataclass(slots=True, eq=False)
@@ -56,6 +57,7 @@ class Value:
     about: str = ""  # shape and dtype, for the table and the tooltip
     typed: bool = True  # the name is what a person wrote; a literal has none
     output: bool = False
+    stands_for: int = 1  # how many values: more than one where a crowd was thinned
     room: tuple[str, ...] = ()  # texts that value and gradient will show later: the box is wide enough for each
     source: Any = None  # where to read the numbers from, until they are read
 

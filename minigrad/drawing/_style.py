@@ -44,10 +44,11 @@ RULES = """
 .mg .circle{fill:var(--mg-box);stroke:var(--mg-line);stroke-width:1.3}
 .mg .symbol{font-size:15px;font-weight:700}
 .mg .word{font-size:12px;font-weight:400}
-.mg .caption{font-size:8.5px;text-anchor:start;fill:var(--mg-quiet);stroke:var(--mg-page);stroke-width:3px;paint-order:stroke;\
-stroke-linejoin:round}
+.mg .caption{font-size:8.5px;text-anchor:start;fill:var(--mg-quiet);stroke:var(--mg-page);\
+stroke-width:3px;paint-order:stroke;stroke-linejoin:round}
 .mg .wire{fill:none;stroke:var(--mg-value-edge);stroke-width:1.5}
 .mg .head{fill:var(--mg-value-edge);stroke:none}
+.mg .far .wire{stroke-width:.7;opacity:.6}
 .mg .still .wire{stroke:var(--mg-line);stroke-dasharray:4 3}
 .mg .still .head{fill:var(--mg-line)}
 .mg .back{fill:none;stroke:var(--mg-grad-edge);stroke-width:1.5;stroke-dasharray:5 3}

@@ -15,7 +15,19 @@ from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from math import cos, hypot, sin
 
-from ._boxes import CIRCLE, MESSAGE, circle_centre, circle_width, columns, operation_box, operation_svg, value_box, value_svg
+from ._boxes import (
+    CAPTION,
+    CIRCLE,
+    MESSAGE,
+    caption,
+    circle_centre,
+    circle_width,
+    columns,
+    operation_box,
+    operation_svg,
+    value_box,
+    value_svg,
+)  # fmt: skip
 from ._from_graph import unique
 from ._layout import Box, Direction, Layout, Point, Wire, lay_out
 from ._scene import Edge, Scene
@@ -24,13 +36,14 @@ from ._text import xml
 
 MARGIN = 14.0
 BELOW = 12.0  # for the captions of the lowest circles
-DEEPEST_ROW = 4  # operations one after the other; deeper graphs grow downwards, where a page has room
+DEEPEST_ROW = 4  # operations one after the other; a page has more room downwards
 DESCRIBED = 40
 PORTS = {
     "LR": {2: ("nw", "sw"), 3: ("nw", "w", "sw")},
     "TB": {2: ("nw", "ne"), 3: ("nw", "n", "ne")},
 }
 COMMUTATIVE = "+×"
+WEIGHTS = {"intermediate": 4, "leaf": 2, "constant": 1}  # the course of the computation is drawn straight
 
 Curve = list[Point]
 
@@ -39,12 +52,14 @@ _drawn: Counter[str] = Counter()  # how often each picture was drawn: its ids mu
 
 def svg_of(scene: Scene) -> str:
     """The picture as one SVG element, self-contained."""
-    flow: Direction = "LR" if max(scene.ranks(), default=0) <= DEEPEST_ROW else "TB"
+    flow = direction(scene)
     edges = list(scene.edges())
     boxes = [*map(value_box, scene.values), *(operation_box(operation, flow) for operation in scene.operations)]
-    layout = lay_out(boxes, [wire(scene, edge, flow) for edge in edges], flow)
+    widest = max((columns(caption(operation), CAPTION) for operation in scene.operations), default=0)
+    apart = 24 if flow == "LR" else max(30, min(80, widest - 8))  # captions stand below circles, or right of them
+    layout = lay_out(boxes, [wire(scene, edge, flow) for edge in edges], flow, apart)
     prefix = unique_prefix(scene)
-    beside = 0 if flow == "LR" else 80  # captions stand right of the circles
+    beside = 0 if flow == "LR" else widest
     width = max(layout.width + 2 * MARGIN + beside, columns(scene.hidden, 11) + 2 * MARGIN)
     height = layout.height + 2 * MARGIN + BELOW + (20 if scene.hidden else 0)
     parts = [
@@ -55,7 +70,7 @@ def svg_of(scene: Scene) -> str:
         f'<desc id="{prefix}-desc">{xml(description(scene))}</desc>',
         f"<style>{STYLE}</style>",
         f'<rect class="page" x="{-MARGIN:g}" y="{-MARGIN:g}" width="{width:.0f}" height="{height:.0f}" rx="8"/>',
-        *edges_svg(scene, edges, at_circles(scene, edges, layout, boxes, flow), layout.labels, prefix),
+        *edges_svg(scene, edges, at_circles(scene, edges, layout, boxes), layout, prefix),
     ]
     shift = len(scene.values)
     for number, value in enumerate(scene.values):
@@ -67,6 +82,11 @@ def svg_of(scene: Scene) -> str:
     if scene.hidden:
         parts.append(f'<text class="hidden-count" x="0" y="{height - MARGIN - 12:.0f}">{xml(scene.hidden)}</text>')
     return "\n".join([*parts, "</svg>"])
+
+
+def direction(scene: Scene) -> Direction:
+    """From left to right, or downwards where many operations follow one another."""
+    return "LR" if max(scene.ranks(), default=0) <= DEEPEST_ROW else "TB"
 
 
 def unique_prefix(scene: Scene) -> str:
@@ -97,18 +117,19 @@ def wire(scene: Scene, edge: Edge, flow: Direction) -> Wire:
     operation = scene.operations[edge.operation]
     circle = len(scene.values) + edge.operation
     if edge.operand < 0:
-        return Wire(circle, edge.value, leave, enter, weight=4)
+        return Wire(circle, edge.value, leave, enter, weight=8)
+    weight = WEIGHTS[scene.values[edge.value].kind]
     ports = PORTS[flow].get(len(operation.inputs))
     if ports and not operation.hides[0] and operation.symbol not in COMMUTATIVE:
         enter = ports[edge.operand]
     texts = (*operation.room, *operation.messages)
     room = (max(columns(text, MESSAGE) for text in texts) + 8, 18.0) if texts else None
-    return Wire(edge.value, circle, leave, enter, room=room)
+    return Wire(edge.value, circle, leave, enter, weight, room)
 
 
-def at_circles(scene: Scene, edges: Sequence[Edge], layout: Layout, boxes: Sequence[Box], flow: Direction) -> list[Curve]:
+def at_circles(scene: Scene, edges: Sequence[Edge], layout: Layout, boxes: Sequence[Box]) -> list[Curve]:
     """The curves, ending at circles instead of their boxes, and spread over the side where operands come in."""
-    curves = list(layout.curves)
+    curves, flow = list(layout.curves), layout.flow
     across = 1 if flow == "LR" else 0
     arriving: list[list[int]] = [[] for _ in scene.operations]
     for number, edge in enumerate(edges):
@@ -135,29 +156,38 @@ def at_circles(scene: Scene, edges: Sequence[Edge], layout: Layout, boxes: Seque
                 end = (centre - wide * cos(angle), y + high * sin(angle))
             else:
                 end = (centre + wide * sin(angle), y - high * cos(angle))
-            *most, control, last = curves[number]
-            curves[number] = [*most, (control[0] + end[0] - last[0], control[1] + end[1] - last[1]), end]
+            curves[number] = landing(curves[number], end, across)
     return curves
 
 
+def landing(curve: Curve, end: Point, across: int) -> Curve:
+    """The curve with another end: its last stretch moves along, so that it stays smooth."""
+    dx, dy = end[0] - curve[-1][0], end[1] - curve[-1][1]
+    stretch = 5 if len(curve) >= 10 else 2
+    moved = [(x, y + dy) if across else (x + dx, y) for x, y in curve[-stretch:-2]]
+    return [*curve[:-stretch], *moved, (curve[-2][0] + dx, curve[-2][1] + dy), end]
+
+
 def edges_svg(
-    scene: Scene, edges: Sequence[Edge], curves: Sequence[Curve], labels: Sequence[Point | None], prefix: str
+    scene: Scene, edges: Sequence[Edge], curves: Sequence[Curve], layout: Layout, prefix: str
 ) -> Iterator[str]:
     """Curves with their heads, and the messages beside them."""
     for number, (edge, curve) in enumerate(zip(edges, curves, strict=True)):
         operation, value = scene.operations[edge.operation], scene.values[edge.value]
         still = " still" if value.kind == "constant" else ""
         kind = f"edge operand{still}" if edge.operand >= 0 else "edge result"
+        kind += " far" if number in layout.far else ""
         more = f' data-operand="{edge.operand}"' if edge.operand >= 0 else ""
         shaft, head = arrow(curve)
         yield f'<g id="{prefix}-e{number}" class="{kind}"{more}>'
         yield f'<path class="wire" d="{shaft}"/><path class="head" d="{head}"/>'
         if edge.operand >= 0 and len(operation.inputs) > 3 and not operation.hides[0]:
             x, y = curve[-1]
-            yield f'<text class="place" x="{x - 12:.1f}" y="{y - 3:.1f}">{edge.operand + 1}</text>'
+            away = (-12, 3) if layout.flow == "LR" else (0, -10)
+            yield f'<text class="place" x="{x + away[0]:.1f}" y="{y + away[1]:.1f}">{edge.operand + 1}</text>'
         if edge.operand >= 0 and edge.operand < len(operation.messages):
             back, tip = arrow(beside(curve))
-            x, y = labels[number] or curve[len(curve) // 2]
+            x, y = layout.labels[number] or curve[len(curve) // 2]
             yield f'<path class="back" d="{back}"/><path class="back-head" d="{tip}"/>'
             message = xml(operation.messages[edge.operand])
             yield f'<text class="message" data-slot="message" x="{x:.1f}" y="{y + 4:.1f}">{message}</text>'

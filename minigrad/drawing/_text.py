@@ -3,7 +3,7 @@
 >>> visible("a\\nb\\x1b"), cells("梯度 w"), shorten("gradient", 6)
 ('a␊b␛', 6, 'gradi…')
 >>> xml("<b>"), dot_html("a\\\\N<b>")
-('&lt;b&gt;', 'a&#92;N&lt;b&gt;')
+('&lt;b&gt;', 'a\\\\\\\\N&lt;b&gt;')
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from unicodedata import category, east_asian_width
 
 CONTROLS = {code: 0x2400 + code for code in range(32)} | {127: 0x2421}
 # What XML can't hold, or what would break a line or turn into nothing visible.
-UNUSABLE = {code: 0xFFFD for code in (*range(0x80, 0xA0), *range(0xD800, 0xE000), 0x2028, 0x2029, 0xFFFE, 0xFFFF)}
+UNUSABLE = dict.fromkeys((*range(0x80, 0xA0), *range(0xD800, 0xE000), 0x2028, 0x2029, 0xFFFE, 0xFFFF), 0xFFFD)
 VISIBLE = CONTROLS | UNUSABLE
 
 
@@ -48,4 +48,4 @@ def xml(text: str) -> str:
 
 def dot_html(text: str) -> str:
     """For Graphviz's HTML-like labels, which take a backslash for an escape too."""
-    return xml(text).replace("\\", "&#92;").replace("  ", " &#160;")
+    return xml(text).replace("\\", "\\\\").replace("  ", " &#160;")
