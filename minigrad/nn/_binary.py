@@ -15,7 +15,7 @@ from .. import _dtypes
 from .._errors import noted
 from .._rule import op, word
 from ..ops.pointwise import sigmoid
-from ._reducing import floating, plain, reduced, reduction_of, share, spoken
+from ._arguments import floating, plain, reduced, reduction_of, share, spoken
 
 if TYPE_CHECKING:
     from .._tensor import Tensor

@@ -1,4 +1,4 @@
-"""What losses have in common: one number for each element, and how they become one.
+"""What the functions of this room do with their arguments: dtypes, reductions, results in place.
 
 >>> reduction_of("mean"), reduction_of("none")
 (1, 0)
@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 
 from .._errors import noted
+from .._late import wrap
+from .._views import in_place
 from ..random import check_floating
 
 _NUMBERS = {"none": 0, "mean": 1, "sum": 2}
@@ -79,3 +81,13 @@ def floating(array: Any, kernel: str) -> Any:
 def plain(x: Any) -> Any:
     """The array of a tensor; an array, a number or None as it is."""
     return getattr(x, "_array", x)
+
+
+def answer(operation: Any, input: Any, *more: Any, inplace: bool = False) -> Any:
+    """The operation's result, written over its input where the caller wants that."""
+    return in_place(operation)(input, *more) if inplace else operation(input, *more)
+
+
+def constant(array: Any, like: Any) -> Any:
+    """An array as a rule needs it: a tensor where the gradient is one."""
+    return wrap(array) if hasattr(like, "_array") else array

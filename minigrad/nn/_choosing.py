@@ -1,0 +1,255 @@
+"""Softmax and its kin as `torch.nn.functional` has them, gates, and rows picked from a table.
+
+>>> import minigrad
+>>> softmin(minigrad.tensor([0., 1.]), 0)
+tensor([0.7311, 0.2689])
+"""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .. import _dtypes
+from .._errors import noted
+from .._late import wrap
+from .._rule import op, word
+from ..ops import _softmax as plain_softmax
+from ..ops.pointwise import sigmoid
+from ..ops.reduction import axis
+from ..ops.shape import chunk
+from ..random import exponential_into
+from ._arguments import floating, plain
+
+if TYPE_CHECKING:
+    from .._tensor import Tensor
+
+
+def _dim(name: str, ndim: int, dim: int | None) -> int:
+    """The dimension meant where none is given, with PyTorch's warning."""
+    if dim is not None:
+        return dim
+    warnings.warn(
+        f"Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as an argument.",
+        stacklevel=3,
+    )
+    return 0 if ndim in (0, 1, 3) else 1
+
+
+def softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Tensor:
+    """e^xᵢ / Σⱼ e^xⱼ along `dim` (`torch.nn.functional.softmax`); as `torch.softmax`, but dim may be left to it.
+
+    >>> import minigrad
+    >>> softmax(minigrad.tensor([0., 1.]), dim=0)
+    tensor([0.2689, 0.7311])
+    """
+    return plain_softmax.softmax(input, _dim("softmax", input.ndim, dim), dtype)
+
+
+def log_softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Tensor:
+    """log softmax(x) along `dim`, without overflow (`torch.nn.functional.log_softmax`).
+
+    >>> import minigrad
+    >>> log_softmax(minigrad.tensor([0., 1.]), dim=0)
+    tensor([-1.3133, -0.3133])
+    """
+    return plain_softmax.log_softmax(input, _dim("log_softmax", input.ndim, dim), dtype)
+
+
+def softmin(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Tensor:
+    """softmax(−x): the smallest number gets the largest share (`torch.nn.functional.softmin`).
+
+    >>> import minigrad
+    >>> softmin(minigrad.tensor([0., 1.]), dim=0)
+    tensor([0.7311, 0.2689])
+    """
+    return plain_softmax.softmax(-input, _dim("softmin", input.ndim, dim), dtype)
+
+
+def gumbel_softmax(logits: Tensor, tau: float = 1, hard: bool = False, eps: float = 1e-10, dim: int = -1) -> Tensor:
+    """A random choice with a derivative: softmax((logits + Gumbel noise) / tau); with `hard` one-hot in value, and
+    soft in its derivative (Jang et al., 2017) (`torch.nn.functional.gumbel_softmax`).
+
+    >>> import minigrad
+    >>> gumbel_softmax(minigrad.zeros(2, 3), hard=True).sum(1)
+    tensor([1., 1.])
+    """
+    waiting = np.empty_like(logits._array)
+    exponential_into(waiting)
+    gumbels = wrap(-np.log(waiting))
+    soft = plain_softmax.softmax((logits + gumbels) / tau, dim)
+    if not hard:
+        return soft
+    where = axis(dim, soft.ndim)
+    one = np.zeros_like(soft._array)
+    np.put_along_axis(one, np.expand_dims(soft._array.argmax(where), where), 1, where)
+    return wrap(one) - soft.detach() + soft  # type: ignore[no-any-return]
+
+
+_sigma = word(sigmoid)
+
+
+def _glu_array(self: Any, dim: int = -1) -> Any:
+    where = axis(dim, self.ndim)
+    size = self.shape[where]
+    if size % 2:
+        raise noted(
+            RuntimeError(f"Halving dimension must be even, but dimension {where} is size {size}"),
+            "One half is gated by the other.",
+        )
+    a, b = np.split(floating(self, "glu_cpu"), 2, where)
+    return a * _sigma(b)
+
+
+def _glu_slope(g: Any, x: Any, dim: int) -> Any:
+    a, b = (np.split(x, 2, axis(dim, x.ndim)) if isinstance(x, np.ndarray) else chunk(x, 2, dim))
+    s = _sigma(b)
+    return _side_by_side([g * s, g * a * s * (1 - s)], dim)
+
+
+def _side_by_side(parts: list[Any], dim: int) -> Any:
+    from ..ops.shape import join
+
+    return join(parts, dim)
+
+
+@op(_glu_array, node="GluBackward0", self=lambda g, self, dim: _glu_slope(g, self, dim))
+def glu(self: Tensor, dim: int = -1) -> Tensor:
+    """a · σ(b), where a and b are the two halves of input along `dim` (`torch.nn.functional.glu`).
+
+    RuntimeError if the size along dim is odd.
+
+    >>> import minigrad
+    >>> glu(minigrad.tensor([2., 0.]))
+    tensor([1.])
+    """
+
+
+# --- tables ----------------------------------------------------------------------------------------------------------
+
+
+def _rows(weight: Any, indices: Any, padding_idx: int = -1, scale_grad_by_freq: bool = False) -> Any:
+    where = plain(indices)
+    if where.size and not (0 <= where.min() and where.max() < weight.shape[0]):
+        raise noted(
+            IndexError("index out of range in self"), f"The table has {weight.shape[0]} rows, numbered from 0."
+        )
+    return weight[where]
+
+
+def _into_rows(g: Any, sizes: Any, indices: Any, padding_idx: int, scale_grad_by_freq: bool) -> Any:
+    where = plain(indices).reshape(-1)
+    g = g.reshape(-1, sizes[1])
+    if scale_grad_by_freq:
+        g = g / np.bincount(where, minlength=sizes[0])[where][:, None].astype(g.dtype)
+    table = np.zeros(sizes, g.dtype)
+    kept = where != padding_idx
+    np.add.at(table, where[kept], g[kept])
+    return table
+
+
+def _from_rows(g: Any, indices: Any, padding_idx: int, scale_grad_by_freq: bool) -> Any:
+    where = plain(indices)
+    picked = g[where] * (where != padding_idx)[..., None]
+    if scale_grad_by_freq:
+        picked = picked / np.bincount(where.ravel())[where][..., None]
+    return picked.astype(g.dtype)
+
+
+@op(
+    _into_rows, node="EmbeddingDenseBackwardBackward0",
+    g=lambda g, indices, padding_idx, scale_grad_by_freq: _pick_rows(g, indices, padding_idx, scale_grad_by_freq),
+)  # fmt: skip
+def _rows_back(g: Tensor, sizes: Any, indices: Any, padding_idx: Any, scale_grad_by_freq: Any) -> Tensor: ...
+
+
+@op(
+    _from_rows, node="EmbeddingBackward0",
+    g=lambda g, g_sym_sizes, indices, padding_idx, scale_grad_by_freq: (
+        _put_rows(g, g_sym_sizes, indices, padding_idx, scale_grad_by_freq)
+    ),
+)  # fmt: skip
+def _rows_again(g: Tensor, indices: Any, padding_idx: Any, scale_grad_by_freq: Any) -> Tensor: ...
+
+
+_put_rows, _pick_rows = word(_rows_back), word(_rows_again)
+
+
+@op(
+    _rows, node="EmbeddingBackward0",
+    weight=lambda g, weight_sym_sizes, indices, padding_idx, scale_grad_by_freq: (
+        _put_rows(g, weight_sym_sizes, indices, padding_idx, scale_grad_by_freq)
+    ),
+)  # fmt: skip
+def _embedding(weight: Tensor, indices: Any, padding_idx: int = -1, scale_grad_by_freq: bool = False) -> Tensor: ...
+
+
+def embedding(
+    input: Tensor, weight: Tensor, padding_idx: int | None = None, max_norm: float | None = None, norm_type: float = 2.0,
+    scale_grad_by_freq: bool = False, sparse: bool = False,
+) -> Tensor:  # fmt: skip
+    """The rows of `weight` (num_embeddings × dim) that `input`, integers of any shape, names: shape (*input, dim)
+    (`torch.nn.functional.embedding`).
+
+    The row `padding_idx` gets no gradient; rows longer than `max_norm` are shortened in place first;
+    `scale_grad_by_freq` divides a row's gradient by how often it is named. Sparse gradients are refused by name.
+
+    >>> import minigrad
+    >>> embedding(minigrad.tensor([1, 0]), minigrad.tensor([[1., 2.], [3., 4.]]))
+    tensor([[3., 4.],
+            [1., 2.]])
+    """
+    if sparse:
+        raise noted(NotImplementedError("minigrad refuses sparse gradients"), "Leave `sparse` out: the gradient is the same, dense.")
+    if input.dtype not in (_dtypes.int64, _dtypes.int32):
+        raise RuntimeError(
+            "Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got "
+            f"{input.type()} instead (while checking arguments for embedding)"
+        )
+    if weight.ndim != 2:
+        raise RuntimeError("'weight' must be 2-D")
+    rows = weight.shape[0]
+    if padding_idx is not None:
+        if not -rows <= padding_idx < rows:
+            raise AssertionError("Padding_idx must be within num_embeddings")
+        padding_idx %= rows
+    if max_norm is not None:
+        _shorten(weight, input, max_norm, norm_type)
+    return _embedding(weight, input, -1 if padding_idx is None else padding_idx, scale_grad_by_freq)
+
+
+def _shorten(weight: Tensor, input: Tensor, max_norm: float, norm_type: float) -> None:
+    """Rows that are too long are scaled down to the norm allowed, in place and unrecorded."""
+    from .._modes import no_grad
+
+    with no_grad():
+        for row in np.unique(input._array).tolist():
+            length = weight[row].norm(norm_type).item()
+            if length > max_norm:
+                weight[row] *= max_norm / (length + 1e-7)
+
+
+def one_hot(input: Tensor, num_classes: int = -1) -> Tensor:
+    """For each integer of input a vector of zeros with a single 1: shape (*input, num_classes), int64
+    (`torch.nn.functional.one_hot`). Without num_classes, one more than the largest.
+
+    RuntimeError for negative classes and for those beyond num_classes.
+
+    >>> import minigrad
+    >>> one_hot(minigrad.tensor([0, 2]))
+    tensor([[1, 0, 0],
+            [0, 0, 1]])
+    """
+    if input.dtype is not _dtypes.int64:
+        raise RuntimeError("one_hot is only applicable to index tensor of type LongTensor.")
+    where = input._array
+    if not where.size and num_classes <= 0:
+        raise RuntimeError("Can not infer total number of classes from empty tensor.")
+    if where.size and where.min() < 0:
+        raise RuntimeError("Class values must be non-negative.")
+    classes = int(where.max()) + 1 if num_classes == -1 else num_classes
+    if where.size and where.max() >= classes:
+        raise RuntimeError("Class values must be smaller than num_classes.")
+    return wrap((where[..., None] == np.arange(classes)).astype(np.int64))  # type: ignore[no-any-return]

@@ -1,0 +1,264 @@
+"""Activations made of pieces: straight ones, and one exponential on the left.
+
+>>> import minigrad
+>>> leaky_relu(minigrad.tensor([-1., 2.]))
+tensor([-0.0100,  2.0000])
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .. import _dtypes
+from .._rule import op
+from ..ops.pointwise import keep, relu
+from ._arguments import answer, floating
+
+if TYPE_CHECKING:
+    from .._tensor import Tensor
+
+
+# --- exponential on the left -----------------------------------------------------------------------------------------
+
+
+def _elu_array(self: Any, alpha: Any = 1.0, scale: Any = 1.0, input_scale: Any = 1.0) -> Any:
+    floating(self, "elu_cpu")
+    return np.where(self > 0, self * scale, np.expm1(self * input_scale) * (alpha * scale)).astype(self.dtype)
+
+
+def _left(x: Any) -> Any:
+    """The numbers where they are at most 0; elsewhere 0, so that no exponential overflows."""
+    return keep(x <= 0, x)
+
+
+@op(
+    _elu_array, node="EluBackward0",
+    self=lambda g, self, alpha, scale, input_scale: (
+        keep(self > 0, g * scale)
+        + keep(self <= 0, g * (np.exp(_left(self) * input_scale) * (alpha * scale * input_scale)))
+    ),
+)  # fmt: skip
+def _elu(self: Tensor, alpha: Any = 1.0, scale: Any = 1.0, input_scale: Any = 1.0) -> Tensor: ...
+
+
+def elu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
+    """x where x > 0, α·(eˣ − 1) elsewhere (`torch.nn.functional.elu`).
+
+    >>> import minigrad
+    >>> elu(minigrad.tensor([-1., 2.]))
+    tensor([-0.6321,  2.0000])
+    """
+    return answer(_elu, input, alpha, inplace=inplace)
+
+
+def selu(input: Tensor, inplace: bool = False) -> Tensor:
+    """ELU with the α and the scale that keep mean 0 and variance 1 (Klambauer et al., 2017) (`torch.nn.functional.selu`).
+
+    >>> import minigrad
+    >>> selu(minigrad.tensor([-1., 2.]))
+    tensor([-1.1113,  2.1014])
+    """
+    return answer(_elu, input, 1.6732632423543772, 1.0507009873554805, inplace=inplace)
+
+
+@op(
+    lambda self, alpha=1.0: _elu_array(self, alpha, 1.0, 1.0 / alpha), node="CeluBackward0",
+    self=lambda g, self, alpha: keep(self > 0, g) + keep(self <= 0, g * np.exp(_left(self) / alpha)),
+)  # fmt: skip
+def _celu(self: Tensor, alpha: Any = 1.0) -> Tensor: ...
+
+
+def celu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
+    """max(0, x) + min(0, α·(e^(x/α) − 1)) (`torch.nn.functional.celu`). RuntimeError for α = 0.
+
+    >>> import minigrad
+    >>> celu(minigrad.tensor([-1., 2.]), alpha=2.0)
+    tensor([-0.7869,  2.0000])
+    """
+    if alpha == 0:
+        raise RuntimeError("ZeroDivisionError: alpha cannot be 0 for CELU")
+    return answer(_celu, input, alpha, inplace=inplace)
+
+
+# --- straight pieces -------------------------------------------------------------------------------------------------
+
+
+def _leaky_array(self: Any, negative_slope: Any = 0.01) -> Any:
+    return np.where(floating(self, "leaky_relu_cpu") > 0, self, self * self.dtype.type(negative_slope))
+
+
+@op(
+    _leaky_array, node="LeakyReluBackward0",
+    self=lambda g, self, negative_slope: keep(self > 0, g) + keep(self <= 0, g * negative_slope),
+)  # fmt: skip
+def _leaky_relu(self: Tensor, negative_slope: Any = 0.01) -> Tensor: ...
+
+
+def leaky_relu(input: Tensor, negative_slope: float = 0.01, inplace: bool = False) -> Tensor:
+    """x where x > 0, negative_slope · x elsewhere (`torch.nn.functional.leaky_relu`).
+
+    >>> import minigrad
+    >>> leaky_relu(minigrad.tensor([-1., 2.]), 0.5)
+    tensor([-0.5000,  2.0000])
+    """
+    return answer(_leaky_relu, input, negative_slope, inplace=inplace)
+
+
+@op(
+    lambda self, min_val=-1.0, max_val=1.0: np.clip(self, self.dtype.type(min_val), self.dtype.type(max_val)),
+    node="HardtanhBackward0",
+    self=lambda g, self, min_val, max_val: keep((self > min_val) & (self < max_val), g),
+)  # fmt: skip
+def _hardtanh(self: Tensor, min_val: Any = -1.0, max_val: Any = 1.0) -> Tensor: ...
+
+
+def hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> Tensor:
+    """x, held between min_val and max_val; ValueError if these are the wrong way round (`torch.nn.functional.hardtanh`).
+
+    >>> import minigrad
+    >>> hardtanh(minigrad.tensor([-2., 0.5]))
+    tensor([-1.0000,  0.5000])
+    """
+    if min_val > max_val:
+        raise ValueError("min_val cannot be greater than max_val")
+    return answer(_hardtanh, input, min_val, max_val, inplace=inplace)
+
+
+def relu6(input: Tensor, inplace: bool = False) -> Tensor:
+    """x, held between 0 and 6 (`torch.nn.functional.relu6`).
+
+    >>> import minigrad
+    >>> relu6(minigrad.tensor([-2., 7.]))
+    tensor([0., 6.])
+    """
+    return answer(_hardtanh, input, 0.0, 6.0, inplace=inplace)
+
+
+@op(
+    lambda self: np.clip(floating(self, "hardsigmoid_cpu") + 3, 0, 6) / 6, node="HardsigmoidBackward0",
+    self=lambda g, self: keep((self > -3) & (self < 3), g / 6),
+)  # fmt: skip
+def _hardsigmoid(self: Tensor) -> Tensor: ...
+
+
+def hardsigmoid(input: Tensor, inplace: bool = False) -> Tensor:
+    """x/6 + ½, held between 0 and 1 (`torch.nn.functional.hardsigmoid`).
+
+    >>> import minigrad
+    >>> hardsigmoid(minigrad.tensor([-4., 0., 1.5]))
+    tensor([0.0000, 0.5000, 0.7500])
+    """
+    return answer(_hardsigmoid, input, inplace=inplace)
+
+
+@op(
+    lambda self: floating(self, "hardswish_cpu") * (np.clip(self + 3, 0, 6) / 6), node="HardswishBackward0",
+    self=lambda g, self: keep(self >= 3, g) + keep((self > -3) & (self < 3), g * (self / 3 + 0.5)),
+)  # fmt: skip
+def _hardswish(self: Tensor) -> Tensor: ...
+
+
+def hardswish(input: Tensor, inplace: bool = False) -> Tensor:
+    """x · hardsigmoid(x) (`torch.nn.functional.hardswish`).
+
+    >>> import minigrad
+    >>> hardswish(minigrad.tensor([-4., 1.5, 4.]))
+    tensor([-0.0000, 1.1250, 4.0000])
+    """
+    return answer(_hardswish, input, inplace=inplace)
+
+
+def _soft_shrunk(self: Any, lambd: Any = 0.5) -> Any:
+    floating(self, "softshrink_check")
+    if lambd < 0:
+        largest = f"{np.finfo(self.dtype).max:g}"
+        raise RuntimeError(
+            f"lambda must be in range [0, {largest}] for input dtype {_dtypes.of(self).short}, but found {lambd:g}"
+        )
+    return self - np.clip(self, self.dtype.type(-lambd), self.dtype.type(lambd))
+
+
+@op(_soft_shrunk, node="SoftshrinkBackward0", self=lambda g, self, lambd: keep((self < -lambd) | (self > lambd), g))
+def softshrink(self: Tensor, lambd: float = 0.5) -> Tensor:
+    """x moved by λ towards 0, which it does not pass (`torch.nn.functional.softshrink`). RuntimeError for λ < 0.
+
+    >>> import minigrad
+    >>> softshrink(minigrad.tensor([-2., 0.3, 1.]))
+    tensor([-1.5000,  0.0000,  0.5000])
+    """
+
+
+@op(
+    lambda self, lambd=0.5: np.where((floating(self, "hardshrink_cpu") < -lambd) | (self > lambd), self, self.dtype.type(0)),
+    node="HardshrinkBackward0", self=lambda g, self, lambd: keep((self < -lambd) | (self > lambd), g),
+)  # fmt: skip
+def hardshrink(self: Tensor, lambd: float = 0.5) -> Tensor:
+    """x where |x| > λ, else 0 (`torch.nn.functional.hardshrink`).
+
+    >>> import minigrad
+    >>> hardshrink(minigrad.tensor([-2., 0.3, 1.]))
+    tensor([-2.,  0.,  1.])
+    """
+
+
+@op(
+    lambda self, threshold, value: np.where(self <= threshold, self.dtype.type(value), self), node="ThresholdBackward0",
+    self=lambda g, self, threshold: keep(self > threshold, g),
+)  # fmt: skip
+def _threshold(self: Tensor, threshold: Any, value: Any) -> Tensor: ...
+
+
+def threshold(input: Tensor, threshold: float, value: float, inplace: bool = False) -> Tensor:
+    """x where it lies above the threshold, else `value` (`torch.nn.functional.threshold`).
+
+    >>> import minigrad
+    >>> threshold(minigrad.tensor([1., 3.]), 2.0, -1.0)
+    tensor([-1.,  3.])
+    """
+    return answer(_threshold, input, threshold, value, inplace=inplace)
+
+
+def _prelu_array(self: Any, weight: Any) -> Any:
+    return np.where(self > 0, self, self * weight)
+
+
+@op(
+    _prelu_array, node="PreluKernelBackward0",
+    self=lambda g, self, weight: keep(self > 0, g) + keep(self <= 0, g * weight),
+    weight=lambda g, self: keep(self <= 0, g * self),
+)  # fmt: skip
+def _prelu(self: Tensor, weight: Tensor) -> Tensor: ...
+
+
+def prelu(input: Tensor, weight: Tensor) -> Tensor:
+    """x where x > 0, weight · x elsewhere; one weight, or one for each channel (dimension 1) (`torch.nn.functional.prelu`).
+
+    RuntimeError where the number of weights or the dtypes do not fit.
+
+    >>> import minigrad
+    >>> prelu(minigrad.tensor([-1., 2.]), minigrad.tensor([0.25]))
+    tensor([-0.2500,  2.0000])
+    """
+    if input.dtype is not weight.dtype:
+        raise RuntimeError(f"prelu: Type promoting not supported. Got {input.dtype.short} and {weight.dtype.short}")
+    channels = input.shape[1] if input.ndim > 1 else 1
+    if weight.numel() not in (1, channels):
+        raise RuntimeError(
+            f"Mismatch of parameter numbers and input channel size. Found parameter numbers = {weight.numel()} and "
+            f"channel size = {channels}."
+        )
+    if input.ndim != 1 or weight.ndim != 1:
+        weight = weight.view(*[weight.numel() if i == 1 else 1 for i in range(input.ndim)])
+    return _prelu(input, weight)
+
+
+def rectify(input: Tensor, inplace: bool = False) -> Tensor:
+    """max(x, 0); the derivative at 0 is 0 (`torch.nn.functional.relu`).
+
+    >>> import minigrad
+    >>> rectify(minigrad.tensor([-1., 2.]))
+    tensor([0., 2.])
+    """
+    return answer(relu, input, inplace=inplace)
