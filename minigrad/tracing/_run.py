@@ -15,15 +15,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from types import TracebackType
 from typing import Any
 
 from .._modes import here
 from . import _fold, _json
 from ._finishing import finish
+from ._phrases import Language
 from ._places import caller
 from ._recorder import Recorder, scopes
 from ._steps import Operation, Pass, Source, Step, Trace, Value
+from ._telling import Telling
 
 
 class Run:
@@ -74,6 +77,40 @@ class Run:
     def states(self) -> Iterator[tuple[Step, _fold.State]]:
         """Each step with the state after it: what a picture shows then. The state changes as you go on."""
         return _fold.states(self.trace)
+
+    @cached_property
+    def _telling(self) -> Telling:
+        return Telling(self.trace)
+
+    def sentence(self, step: Step, language: Language = "en") -> str:
+        """The step as a sentence, in English ("en") or Chinese ("zh")."""
+        return self._telling.sentence(step, language)
+
+    def spoken(self, step: Step, language: Language = "en") -> str:
+        """The step as a sentence to be read aloud: it holds no symbols."""
+        return self._telling.sentence(step, language, spoken=True)
+
+    def formula(self, step: Step) -> str:
+        """The step's formula: `∂c/∂b · ∂b/∂w = 3 × 1 = 3`."""
+        return self._telling.formula(step)
+
+    def local(self, step: Step) -> str:
+        """Of a message: its local derivative, in symbols and numbers: `∂c/∂a = b = 2`, `∂L/∂W = xᵀ·g`."""
+        return self._telling.local(step)
+
+    def mathml(self, step: Step) -> str:
+        """The step's formula as MathML."""
+        return self._telling.mathml(step)
+
+    def text(self, language: Language = "en") -> str:
+        """The run as the worked solution on a blackboard."""
+        return "\n".join(self._telling.blackboard(language)).strip("\n")
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def __repr__(self) -> str:
+        return f"<Run of {len(self.steps)} steps: {len(self.operations)} operations, {len(self.passes)} backward passes>"
 
     def to_json(self) -> str:
         """The trace as JSON text."""

@@ -1,0 +1,191 @@
+"""The one table of phrases: every kind of step in English and Chinese, to read and to be spoken; and the labels of a stepper.
+
+Spoken phrases hold no symbols. `{…}` are names, numbers and formulas.
+
+>>> phrase("sum", "en", name="w", terms="3 + 2", total="5", arrived=2, of=2)
+'w: 3 + 2 = 5 (2 of 2 messages)'
+>>> phrase("sum", "zh", name="w", terms="3 + 2", total="5", arrived=2, of=2)
+'w：3 + 2 = 5（已到 2/2 条消息）'
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NamedTuple
+
+Language = Literal["en", "zh"]
+
+
+class Phrase(NamedTuple):
+    """One phrase; the spoken forms are the written ones where these hold no symbols."""
+
+    en: str
+    zh: str
+    en_spoken: str = ""
+    zh_spoken: str = ""
+
+
+PHRASES: dict[str, Phrase] = {
+    # --- forward
+    "create.leaf": Phrase(
+        "{name} = {number}: a leaf that wants its gradient", "{name} = {number}：叶子节点，需要梯度",
+        "{name} is {number}, a leaf that wants its gradient", "{name} 等于 {number}，是需要梯度的叶子节点",
+    ),
+    "create.constant": Phrase(
+        "{name} = {number}: a constant, no gradient goes there", "{name} = {number}：常量，没有梯度",
+        "{name} is {number}, a constant; no gradient goes there", "{name} 等于 {number}，是常量，没有梯度",
+    ),
+    "operation": Phrase("{formula}", "{formula}", "{formula}", "{formula}"),
+    "operation.unrecorded": Phrase(
+        "{formula}; not part of the graph", "{formula}；不进入计算图",
+        "{formula}; this is not part of the graph", "{formula}；这一步不进入计算图",
+    ),
+    "change": Phrase(
+        "{name} is changed in place: {before} → {after}", "{name} 被原地 (in-place) 修改：{before} → {after}",
+        "{name} is changed in place, from {before} to {after}", "{name} 被原地修改，从 {before} 变为 {after}",
+    ),
+    "cut.detach": Phrase(
+        "{name} has the numbers of {source}, without its history", "{name} 与 {source} 数值相同，但从计算图中分离 (detach)",
+        "{name} has the numbers of {source}, without its history", "{name} 与 {source} 数值相同，但已从计算图中分离",
+    ),
+    "cut.detach_": Phrase(
+        "{name} is cut from its history", "{name} 从计算图中分离 (detach)",
+        "{name} is cut from its history", "{name} 从计算图中分离",
+    ),
+    "cut.data": Phrase(
+        "{name} has the numbers of {source}, without its history", "{name} 与 {source} 数值相同，但不在计算图中",
+    ),
+    "cut.no_grad": Phrase(
+        "{source} requires grad, but inside no_grad no history of {name} is recorded",
+        "{source} 需要梯度，但在 no_grad 中不记录 {name} 的历史",
+        "{source} requires grad, but inside no grad no history of {name} is recorded",
+        "{source} 需要梯度，但这里关闭了记录，所以不记录 {name} 的历史",
+    ),
+    "cut.inference_mode": Phrase(
+        "{source} requires grad, but inside inference_mode no history of {name} is recorded",
+        "{source} 需要梯度，但在 inference_mode 中不记录 {name} 的历史",
+        "{source} requires grad, but inside inference mode no history of {name} is recorded",
+        "{source} 需要梯度，但在推理模式中不记录 {name} 的历史",
+    ),
+    # --- backward
+    "seed": Phrase(
+        "the backward pass begins at {name}: {derivative} = {number}", "反向传播从 {name} 开始：{derivative} = {number}",
+        "the backward pass begins at {name}, with the seed gradient {number}", "反向传播从 {name} 开始，初始梯度为 {number}",
+    ),
+    "message": Phrase(
+        "{target} through {via} = {formula}", "{target}（经过 {via}）= {formula}",
+        "through {via}, {name} gets {upstream} times {local}, which is {message}",
+        "经过 {via}，{name} 收到 {upstream} 乘 {local}，等于 {message}",
+    ),
+    "message.whole": Phrase(
+        "{target} through {via} = {formula}", "{target}（经过 {via}）= {formula}",
+        "through {via}, {name} gets {message}", "经过 {via}，{name} 收到 {message}",
+    ),
+    "broadcast": Phrase(
+        "{name} had been broadcast: its message is summed over axis {axes}: {before} → {after}",
+        "{name} 曾被广播：消息沿第 {axes} 轴求和：{before} → {after}",
+        "{name} had been broadcast, so its message is summed over axis {axes}, from {before} to {after}",
+        "{name} 曾被广播，所以消息沿第 {axes} 轴求和，从 {before} 变为 {after}",
+    ),
+    "broadcast.type": Phrase(
+        "the message is converted to the dtype of {name}: {before} → {after}",
+        "消息转换为 {name} 的数据类型：{before} → {after}",
+        "the message is converted to the type of {name}", "消息转换为 {name} 的数据类型",
+    ),
+    "sum": Phrase(
+        "{name}: {terms} = {total} ({arrived} of {of} messages)", "{name}：{terms} = {total}（已到 {arrived}/{of} 条消息）",
+        "messages meet at {name}: {terms} is {total}; {arrived} of {of} have come",
+        "消息在 {name} 相遇：{terms} 等于 {total}；共 {of} 条，已到 {arrived} 条",
+    ),
+    "sum.open": Phrase(
+        "{name}: {terms} = {total} ({arrived} messages so far)", "{name}：{terms} = {total}（目前已到 {arrived} 条消息）",
+        "messages meet at {name}: {terms} is {total}; {arrived} have come so far",
+        "消息在 {name} 相遇：{terms} 等于 {total}；目前已到 {arrived} 条",
+    ),
+    "hook": Phrase(
+        "a hook changes the gradient at {name}: {before} → {after}", "钩子 (hook) 改变了 {name} 处的梯度：{before} → {after}",
+        "a hook changes the gradient at {name}, from {before} to {after}", "钩子改变了 {name} 处的梯度，从 {before} 变为 {after}",
+    ),
+    "accumulate": Phrase(
+        "{name}.grad: None → {after}", "{name}.grad：None → {after}",
+        "the gradient of {name}, empty until now, becomes {after}", "{name} 的梯度原来为空，现在是 {after}",
+    ),
+    "accumulate.again": Phrase(
+        "{name}.grad: {terms} = {after}, added to what was there", "{name}.grad：{terms} = {after}，累加到原有的梯度上",
+        "the gradient of {name} is added to what was there: {terms} is {after}",
+        "{name} 的梯度累加到原有的梯度上：{terms} 等于 {after}",
+    ),
+    "return": Phrase(
+        "grad() gives {derivative} = {number} to its caller", "grad() 返回 {derivative} = {number}",
+        "the gradient with respect to {name}, {number}, goes to the caller", "对 {name} 的梯度 {number} 返回给调用者",
+    ),
+    "free": Phrase(
+        "{via}: what {node} had saved is freed", "{via}：{node} 保存的张量已释放",
+        "what the operation behind {via} had saved is freed", "得到 {via} 的运算所保存的张量已释放",
+    ),
+    # --- between passes
+    "clear": Phrase(
+        "{name}.grad is cleared: {before} → {after}", "{name}.grad 被清零：{before} → {after}",
+        "the gradient of {name} is cleared; it was {before}", "{name} 的梯度被清零，原来是 {before}",
+    ),
+    "set": Phrase(
+        "{name}.grad is changed: {before} → {after}", "{name}.grad 被修改：{before} → {after}",
+        "the gradient of {name} is changed from {before} to {after}", "{name} 的梯度从 {before} 改为 {after}",
+    ),
+    "error": Phrase(
+        "{error} ended the run: {message}", "{error} 使运行中止：{message}",
+        "an error ended the run: {message}", "运行因错误而中止：{message}",
+    ),
+    # --- words in sentences
+    "empty": Phrase("None", "None", "nothing", "空"),
+    "unknown": Phrase("not recorded", "未记录"),
+    "large": Phrase("[{shape}, sum {sum}]", "[{shape}，和为 {sum}]", "an array of {shape} with the sum {sum}", "形状为 {shape}、和为 {sum} 的数组"),
+    "by": Phrase("×", "×", " by ", " 乘 "),
+    "list": Phrase("[{items}]", "[{items}]", "the list {items}", "列表 {items}"),
+    "and": Phrase(", ", ", ", ", ", "、"),
+    "minus.sign": Phrase("−", "−", "minus ", "负 "),
+    "power.of.ten": Phrase("{digits}e{exponent}", "{digits}e{exponent}", "{digits} times ten to the {exponent}", "{digits} 乘十的 {exponent} 次方"),
+    "nan": Phrase("nan", "nan", "not a number", "非数"),
+    "inf": Phrase("inf", "inf", "infinity", "无穷大"),
+    "becomes": Phrase("{name} = {formula}", "{name} = {formula}", "{name} is {formula}", "{name} 等于 {formula}"),
+    "comes.to": Phrase(" = ", " = ", ", that is ", "，即 "),
+    "of": Phrase("{function}({operands})", "{function}({operands})", "{function} of {operands}", "对 {operands} 做 {function} 运算"),
+    "add": Phrase(" + ", " + ", " plus ", " 加 "),
+    "sub": Phrase(" − ", " − ", " minus ", " 减 "),
+    "mul": Phrase(" × ", " × ", " times ", " 乘 "),
+    "div": Phrase(" ÷ ", " ÷ ", " divided by ", " 除以 "),
+    "pow": Phrase(" ** ", " ** ", " to the power of ", " 的幂，指数为 "),
+    "mm": Phrase(" @ ", " @ ", " matrix times ", " 矩阵乘 "),
+    # --- text form
+    "backward.from": Phrase("backward from {name}", "从 {name} 反向传播"),
+    "backward.broken": Phrase("this pass broke off", "这次反向传播中断了"),
+    "lacks": Phrase("not observed here: {kinds}", "此处无法观察到：{kinds}"),
+    # --- labels
+    "label.stepper": Phrase("Stepper {name}", "步进器 {name}"),
+    "label.first": Phrase("First step", "第一步"),
+    "label.previous": Phrase("Previous step", "上一步"),
+    "label.play": Phrase("Play", "播放"),
+    "label.pause": Phrase("Pause", "暂停"),
+    "label.next": Phrase("Next step", "下一步"),
+    "label.last": Phrase("Last step", "最后一步"),
+    "label.step": Phrase("Step", "步骤"),
+    "label.speed": Phrase("Speed", "速度"),
+    "label.steps": Phrase("Steps", "步骤列表"),
+    "label.gradients": Phrase("Gradients", "梯度"),
+    "label.code": Phrase("Code", "代码"),
+    "label.answer": Phrase("Your answer", "你的答案"),
+    "label.expand": Phrase("Expand {name}", "展开 {name}"),
+    "label.collapse": Phrase("Collapse {name}", "折叠 {name}"),
+    "label.forward": Phrase("forward", "前向"),
+    "label.backward": Phrase("backward", "反向"),
+    "label.value": Phrase("value", "值"),
+    "label.gradient": Phrase("gradient", "梯度"),
+    "label.name": Phrase("name", "名称"),
+}
+
+
+def phrase(key: str, language: Language, spoken: bool = False, **parts: Any) -> str:
+    """A phrase of the table, its parts filled in."""
+    row = PHRASES[key]
+    written = row.en if language == "en" else row.zh
+    said = (row.en_spoken if language == "en" else row.zh_spoken) if spoken else ""
+    return (said or written).format(**parts)
