@@ -87,6 +87,47 @@ CASES = {
         "r, v = F.hvp(lambda a: (a ** 4).sum(), x, n, create_graph=True); v.sum().backward(); x.grad.tolist()",
         [24.0, 96.0]),
     "vhp of a 0-d input": ("r, v = F.vhp(lambda a: a ** 3, s); v.item()", 18.0),
+    "vectorize gives the same": (
+        "F.jacobian(lambda a: a * a, x, vectorize=True).tolist()",
+        [[2.0, 0.0], [0.0, 4.0]]),
+    "hessian, vectorize gives the same": (
+        "F.hessian(lambda a: (a ** 3).sum(), x, vectorize=True).tolist()",
+        [[6.0, 0.0], [0.0, 12.0]]),
+    "forward mode": (
+        "F.jacobian(lambda a: a * a, n, vectorize=True, strategy='forward-mode').tolist()",
+        [[2.0, 0.0], [0.0, 4.0]]),
+    "forward mode, two and two": (
+        "f = lambda a, b: (a * b, n * 2)\n"
+        "[[k.tolist() for k in j] for j in F.jacobian(f, (n, s.detach()), vectorize=True, strategy='forward-mode')]",
+        [[[[3.0, 0.0], [0.0, 3.0]], [1.0, 2.0]], [[[0.0, 0.0], [0.0, 0.0]], [0.0, 0.0]]]),
+    "forward mode over reverse mode": (
+        "F.hessian(lambda a: (a ** 3).sum(), x, vectorize=True, outer_jacobian_strategy='forward-mode').tolist()",
+        [[6.0, 0.0], [0.0, 12.0]]),
+    "under no_grad": (
+        "with torch.no_grad(): j = F.jacobian(lambda a: a * a, x)\n"
+        "j.tolist()",
+        [[2.0, 0.0], [0.0, 4.0]]),
+    "an integer among the results": (
+        "[j.tolist() for j in F.jacobian(lambda a: (a * a, torch.tensor([1])), x)]",
+        [[[2.0, 0.0], [0.0, 4.0]], [[0.0, 0.0]]]),
+    "mixed precision": (
+        "str(F.jacobian(lambda a: a * n.double(), x).dtype).split('.')[-1]",
+        "float32"),
+    "a tuple of one, vjp": (
+        "r, v = F.vjp(lambda a: (a * a,), (x,), n); (type(r).__name__, type(v).__name__)",
+        ("tuple", "tuple")),
+    "a vector with history": (
+        "F.hvp(lambda a: (a ** 3).sum(), n, x, create_graph=True)[1].sum().backward(); x.grad.tolist()",
+        [6.0, 12.0]),
+    "hvp asks the derivative of the derivative, as written": (
+        "class Bent(torch.autograd.Function):\n"
+        "  @staticmethod\n"
+        "  def forward(ctx, a): ctx.save_for_backward(a); return a ** 2\n"
+        "  @staticmethod\n"
+        "  def backward(ctx, g): return g * 2 * ctx.saved_tensors[0].detach()\n"
+        "f = lambda a: Bent.apply(a).sum()\n"
+        "(F.hvp(f, x, n)[1].tolist(), F.vhp(f, x, n)[1].tolist())",
+        ([0.0, 0.0], [0.0, 0.0])),
     "a vector of zeros is kept": ("F.vjp(lambda a: a * a, x, torch.zeros(2))[1].tolist()", [0.0, 0.0]),
 }
 
@@ -232,6 +273,62 @@ CASES_ERRORS = {
         AssertionError('Expected strategy to be either "forward-mode" or "reverse-mode". Hint: If your '
                        'function has more outputs than inputs, "forward-mode" tends to be more performant. '
                        'Otherwise, prefer to use "reverse-mode".')),
+    "strict and vectorize": (
+        "F.jacobian(lambda a: a * a, x, strict=True, vectorize=True)",
+        RuntimeError("torch.autograd.functional.jacobian: `strict=True` and `vectorized=True` are not supported "
+                     "together. Please either set `strict=False` or `vectorize=False`.")),
+    "forward mode without vectorize": (
+        "F.jacobian(lambda a: a * a, x, strategy='forward-mode')",
+        NotImplementedError("Computing Jacobian using forward-AD or forward-over-reverse Hessian isonly implemented "
+                            "for `vectorize=True`.")),
+    "forward mode with create_graph": (
+        "F.jacobian(lambda a: a * a, x, vectorize=True, create_graph=True, strategy='forward-mode')",
+        NotImplementedError("torch.autograd.functional.jacobian: `create_graph=True` and `strategy=\"forward-mode\"` "
+                            "are not supported together (yet). Please either set `create_graph=False` or "
+                            "`strategy=\"reverse-mode\"`.")),
+    "forward mode, strict": (
+        "F.jacobian(lambda a: a * a, x, strict=True, strategy='forward-mode')",
+        RuntimeError("torch.autograd.functional.jacobian: `strict=True` and `strategy=\"forward-mode\"` are not "
+                     "supported together (yet). Please either set `strict=False` or `strategy=\"reverse-mode\"`.")),
+    "hessian, an unknown strategy": (
+        "F.hessian(lambda a: a.sum(), x, outer_jacobian_strategy='no')",
+        AssertionError('Expected strategy to be either "forward-mode" or "reverse-mode".')),
+    "one of two vectors of another shape": (
+        "F.vjp(lambda a: (a * 1, a * 1), x, (n, torch.ones(3)))",
+        RuntimeError("Entry 1 in v has invalid size: should be torch.Size([2]) but got torch.Size([3]).")),
+    "vjp, one vector of no tensor": (
+        "F.vjp(lambda a: (a * 1, a * 1), x, (n, 3))",
+        TypeError("The v given to vjp must be either a Tensor or a tuple of Tensors but the value at index 1 has type "
+                  "<class 'int'>.")),
+    "strict jacobian, history of another variable": (
+        "F.jacobian(lambda a: n * s, x, strict=True)",
+        RuntimeError("Output 0 of the user-provided function is independent of input 0. This is not allowed in strict "
+                     "mode.")),
+    "strict jvp, history of another variable": (
+        "F.jvp(lambda a: (a * a, n * s), x, n, strict=True)",
+        RuntimeError("The gradient with respect to the input is independent of entry 1 in the grad_outputs when using "
+                     "the double backward trick to compute forward mode gradients. This is not allowed in strict "
+                     "mode.")),
+    "strict vhp, slope of another variable": (
+        "F.vhp(lambda a: (a * s).sum(), x, n, strict=True)",
+        RuntimeError("The jacobian of the user-provided function is independent of input 0. This is not allowed in "
+                     "strict mode.")),
+    "strict hvp, slope of another variable": (
+        "F.hvp(lambda a: (a * s).sum(), x, n, strict=True)",
+        RuntimeError("The hessian of the user-provided function is independent of entry 0 in the grad_jacobian. This "
+                     "is not allowed in strict mode as it prevents from using the double backward trick to replace "
+                     "forward mode AD.")),
+    "strict vhp with create_graph, constant hessian": (
+        "F.vhp(lambda a: (a * a).sum(), x, n, strict=True, create_graph=True)",
+        RuntimeError("The hessian of the user-provided function is independent of input 0. This is not allowed in "
+                     "strict mode when create_graph=True.")),
+    "strict vhp, one input unused": (
+        "F.vhp(lambda a, b: (a ** 2).sum(), (x, s), (n, s), strict=True)",
+        RuntimeError("The output of the user-provided function is independent of input 1. This is not allowed in "
+                     "strict mode.")),
+    "a change in place of an input": (
+        "F.jacobian(lambda a: a.mul_(2), n)",
+        RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")),
     "an exception in the function": ("F.jacobian(lambda a: 1 / 0, x)", ZeroDivisionError("division by zero")),
 }
 

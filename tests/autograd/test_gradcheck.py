@@ -1,5 +1,8 @@
 """gradcheck and gradgradcheck: true answers pass, wrong ones are told apart by name."""
 
+import subprocess
+import sys
+
 import pytest
 
 WRONG = (
@@ -13,6 +16,33 @@ WRONG = (
     "  def forward(ctx, a): ctx.save_for_backward(a); return a ** 2\n"
     "  @staticmethod\n"
     "  def backward(ctx, g): return g * 2 * ctx.saved_tensors[0].detach()\n"
+    "class Shaky(torch.autograd.Function):\n"
+    "  @staticmethod\n"
+    "  def forward(ctx, a): return a * 2\n"
+    "  @staticmethod\n"
+    "  def backward(ctx, g): log.append(1); return g * (2 + 1e-7 * len(log))\n"
+    "class Off(torch.autograd.Function):\n"
+    "  @staticmethod\n"
+    "  def forward(ctx, a): ctx.set_materialize_grads(False); return a * 2\n"
+    "  @staticmethod\n"
+    "  def backward(ctx, g): return torch.ones(2).double() if g is None else g * 2\n"
+    "class Picky(Off):\n"
+    "  @staticmethod\n"
+    "  def backward(ctx, g):\n"
+    "    if g is None: raise RuntimeError('none')\n"
+    "    return g * 2\n"
+    "class OneForZero(torch.autograd.Function):\n"
+    "  @staticmethod\n"
+    "  def forward(ctx, a): return a * 2\n"
+    "  @staticmethod\n"
+    "  def backward(ctx, g): return g * 2 if float((g * g).sum()) else g + 1\n"
+    "class WrongForward(torch.autograd.Function):\n"
+    "  @staticmethod\n"
+    "  def forward(ctx, a): return a * 2\n"
+    "  @staticmethod\n"
+    "  def backward(ctx, g): return g * 2\n"
+    "  @staticmethod\n"
+    "  def jvp(ctx, t): return t * 3\n"
     "d = torch.tensor([1., 2.], dtype=torch.float64, requires_grad=True)\n"
     "e = torch.tensor([3., 5.], dtype=torch.float64, requires_grad=True)\n"
     "check, again = torch.autograd.gradcheck, torch.autograd.gradgradcheck\n"
@@ -84,6 +114,71 @@ CASES = {
         "(check(lambda a: a.exp(), (d,), fast_mode=True), check(Wrong.apply, (d,), fast_mode=True, "
         "raise_exception=False))",
         (True, False)),
+    "a backward that differs from run to run": (
+        "fails(check, Shaky.apply, (d,))",
+        ("GradcheckError", "Backward is not reentrant, i.e., running backward with same input and grad_output multiple "
+         "times gives different values, although analytical gradient matches numerical gradient.The tolerance for "
+         "nondeterminism was 0.0.")),
+    "a backward that differs, fast": ("fails(check, Shaky.apply, (d,), fast_mode=True)[0]", "GradcheckError"),
+    "a backward that differs, within nondet_tol": ("check(Shaky.apply, (d,), nondet_tol=1e-3)", True),
+    "something for no gradient": (
+        "fails(check, Off.apply, (d,))",
+        ("GradcheckError", "Expected all input grads to be undefined or zero when all output grads are undefined or "
+         'zero. Please look at "Notes about undefined output gradients" in "tools/autograd/derivatives.yaml"')),
+    "something for no gradient, not asked": ("check(Off.apply, (d,), check_undefined_grad=False)", True),
+    "an error for no gradient": (
+        "fails(check, lambda a: (Picky.apply(a), a * 2), (d,))",
+        ("GradcheckError", 'Expected backward function to handle undefined output grads. Please look at "Notes about '
+         'undefined output gradients" in "tools/autograd/derivatives.yaml"')),
+    "something for zeros": (
+        "fails(check, OneForZero.apply, (d,))",
+        ("GradcheckError", "backward not multiplied by grad_output")),
+    "wrong in forward mode": (
+        "(check(WrongForward.apply, (d,)), fails(check, WrongForward.apply, (d,), check_forward_ad=True))",
+        (True, (
+            "GradcheckError", "Jacobian computed with forward mode mismatch for output 0 with respect to input 0,"))),
+    "wrong in forward mode, fast": (
+        "fails(check, WrongForward.apply, (d,), check_forward_ad=True, fast_mode=True)",
+        ("GradcheckError", "Jacobian computed with forward mode mismatch for output 0 with respect to input 0,")),
+    "forward mode alone": ("check(lambda a: a * a, (d,), check_forward_ad=True, check_backward_ad=False)", True),
+    "the second input, by its number": (
+        "fails(check, lambda a, b: a * b.detach(), (d, e))",
+        ("GradcheckError", "Jacobian mismatch for output 0 with respect to input 1,")),
+    "numbers don't count": (
+        "fails(check, lambda k, n, a: Wrong.apply(a), (3, n, d))",
+        ("GradcheckError", "Jacobian mismatch for output 0 with respect to input 0,")),
+    "rtol is of the numerical one": (
+        "(check(Wrong.apply, (d,), rtol=.5), check(Wrong.apply, (d,), rtol=.4, raise_exception=False))",
+        (True, False)),
+    "nan is never right": ("check(lambda a: a * float('nan'), (d,), raise_exception=False)", False),
+    "a result without elements": ("check(lambda a: a[:0] * 2, (d,))", True),
+    "an input without elements": ("check(lambda a: a.sum(), (d.detach()[:0].requires_grad_(),))", True),
+    "an input beside its own memory": ("check(lambda a: a, (d,))", True),
+    "an input that is no leaf": ("check(lambda a: a.sin(), (d * 1,))", True),
+    "a transposed input": ("check(lambda a: a.exp(), (m.detach().double().t().requires_grad_(),))", True),
+    "lists": ("check(lambda a, b: [a * b, a], [d, e])", True),
+    "in-place inside": ("check(lambda a: a.clone().mul_(a), (d,))", True),
+    "gradgradcheck, integers beside": ("again(lambda a: (a ** 3, torch.tensor([1])), (d,))", True),
+    "gradgradcheck, gaps in memory": ("again(lambda a: a ** 3, (d,), gen_non_contig_grad_outputs=True)", True),
+    "gradgradcheck, forward over reverse": ("again(lambda a: a ** 3, (d,), check_fwd_over_rev=True)", True),
+    "gradgradcheck fast": (
+        "[again(f, (d,), fast_mode=True, raise_exception=False) for f in (lambda a: a ** 3, Once.apply)]",
+        [True, False]),
+    "an overlapping input": (
+        "check(lambda a: a * 2, (torch.ones(1).double().expand(3).requires_grad_(),))",
+        RuntimeError("The 0th input has a dimension with stride 0. gradcheck only supports inputs that are "
+                     "non-overlapping to be able to compute the numerical gradients correctly. You should call "
+                     ".contiguous on the input before passing it to gradcheck.")),
+    "neither mode": (
+        "check(lambda a: a, (d,), check_backward_ad=False)",
+        AssertionError("Expected at least one of check_forward_ad or check_backward_ad to be True")),
+    "neither mode, twice": (
+        "again(lambda a: a, (d,), check_rev_over_rev=False)",
+        AssertionError("Expected at least one of check_fwd_over_rev or check_rev_over_rev to be True")),
+    "a shape that depends on the values": (
+        "check(lambda a: torch.cat([a, a]) if float(a[0]) >= 1 else a, (d,))",
+        AssertionError("Expected `func` to return outputs with the same shape when inputs are perturbed on index (0,) "
+                       "by 1e-06, but got: shapes torch.Size([2]) and torch.Size([4]).")),
     "check_forward_ad": ("check(lambda a: a.exp() * a, (d,), check_forward_ad=True)", True),
 }
 
@@ -100,9 +195,34 @@ def test_the_error_shows_both_jacobians(torch, run):
     assert "analytical:" in text
 
 
+def test_the_texts(torch, run):
+    """Whole messages: a Jacobian that doesn't fit, and what fast mode adds (but for its projections, which are drawn)."""
+    program = WRONG + "try: check(Wrong.apply, (d,){})\nexcept RuntimeError as error: log.append(str(error))\nlog"
+    numerical, analytical = "tensor([[2.0000, 0.0000],\n        [0.0000, 2.0000]], dtype=torch.float64)", (
+        "tensor([[3., 0.],\n        [0., 3.]], dtype=torch.float64)")
+    assert run(program.format(""))[0] == (
+        f"Jacobian mismatch for output 0 with respect to input 0,\nnumerical:{numerical}\nanalytical:{analytical}\n")
+    fast = run(program.format(", fast_mode=True"))[0]
+    assert fast.split("\n\n")[1:] == [
+        "The above quantities relating the numerical and analytical jacobians are computed \n"
+        "in fast mode. See: https://github.com/pytorch/pytorch/issues/53876 for more background \n"
+        "about fast mode. Below, we recompute numerical and analytical jacobians in slow mode:",
+        f"Numerical:\n {numerical}\nAnalytical:\n{analytical}",
+        "The max per-element difference (slow mode) is: 1.000000000053511.\n"]
+
+
 def test_single_precision_warns(torch):
     x = torch.ones(2, requires_grad=True)
     with pytest.warns(UserWarning, match=r"^Input #0 requires gradient and is not a double precision floating point or "
                                          r"complex\. This check will likely fail if all the inputs are not of double "
                                          r"precision floating point or complex\.\s*$"):
         torch.autograd.gradcheck(lambda a: a * 2, (x,), raise_exception=False)
+
+
+def test_the_module_and_the_function_share_a_name(torch):
+    """Importing the module first doesn't put it before the function."""
+    name = torch.__name__
+    program = f"from {name}.autograd.gradcheck import GradcheckError as E; import {name} as torch; "
+    program += "print(torch.autograd.gradcheck.__name__, E.__mro__[1].__name__)"
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert found.stdout == "gradcheck RuntimeError\n"
