@@ -13,6 +13,7 @@ counts alone.
 
 from __future__ import annotations
 
+import functools
 import threading
 import weakref
 from sys import getrefcount
@@ -26,7 +27,7 @@ from ._errors import noted
 from ._hooks import Hooks, RemovableHandle, add_hook
 from ._late import wrap
 from ._modes import here
-from ._saved import Clock, SavedTensor, Versions, tick, versions
+from ._saved import Clock, Packed, SavedTensor, Versions, tick, versions
 
 Array = np.ndarray[Any, Any]
 
@@ -71,7 +72,7 @@ class Node:
     outputs = 1
     saved: tuple[Any, ...] | None = ()  # arrays and plain values, None where not needed
     originals: tuple[Any, ...] | None = ()  # the tensors behind them
-    packed: dict[int, SavedTensor] | None = None  # positions that went through saved-tensor hooks
+    packed: dict[int, Packed] | None = None  # positions that went through saved-tensor hooks
     result_versions: dict[int, Versions] | None = None
     hooks: Hooks | None = None
     trace: Any = None  # under anomaly detection: the stack of the forward call
@@ -155,7 +156,7 @@ class Node:
         """One saved value: the tensor that was saved, with its history, or the plain value."""
         assert self.saved is not None and self.originals is not None
         if self.packed and i in self.packed:
-            return self.packed[i].unpack()
+            return self.packed[i].unpack(self, i)
         if i in self.results and self.saved[i] is not None:  # never kept as a tensor: it would hold its own node
             result = wrap(self.saved[i])
             result._node, result._number = self, self.results[i]
@@ -174,7 +175,7 @@ class Node:
                 if changes is not None and changes.stamps and changes.stamps[-1] > self.age:
                     self._check(changes, original._array, original.grad_fn, original._number)
         for i, number in self.results.items():
-            if self.result_versions and self.saved and self.saved[i] is not None:
+            if self.result_versions and self.saved and isinstance(self.saved[i], np.ndarray):
                 self._check(self.result_versions.get(number), self.saved[i], self, number)
 
     def _check(self, changes: Versions | None, array: Array, source: Node | None, number: int) -> None:
@@ -215,24 +216,14 @@ class Node:
 
     # --- what it saved, for readers ----------------------------------------------------------------------------
 
-    def __getattr__(self, name: str) -> Any:
-        raw = name.startswith("_raw_saved_")
-        if raw or name.startswith("_saved_"):
-            short = name[11:] if raw else name[7:]
-            if short in self.names:
-                if self.saved is None:
-                    raise self.freed()
-                i = self.names.index(short)
-                if raw:
-                    return SavedTensor(self, i)
-                if self.age < Clock.last_change:
-                    self.check_versions()
-                value = self.saved_tensor(i)
-                return wrap(value) if isinstance(value, np.ndarray) else value
-        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
-
-    def __dir__(self) -> list[str]:
-        return [*super().__dir__(), *(f"_saved_{name}" for name in self.names)]
+    def read(self, i: int) -> Any:
+        """What `_saved_<name>` shows; RuntimeError once it is freed, or if it was changed in place since."""
+        if self.saved is None:
+            raise self.freed()
+        if self.age < Clock.last_change:
+            self.check_versions()
+        value = self.saved_tensor(i)
+        return wrap(value) if isinstance(value, np.ndarray) else value
 
     # --- hooks -------------------------------------------------------------------------------------------------
 
@@ -243,6 +234,15 @@ class Node:
     def register_prehook(self, fn: Any) -> Any:
         """Calls `fn(grad_outputs)` before the node runs; what it returns replaces them."""
         return add_hook(own_hooks(self).pre, fn)
+
+
+def saved_attributes(names: tuple[str, ...]) -> dict[str, Any]:
+    """The attributes `_saved_<name>` and `_raw_saved_<name>` of a row's nodes."""
+    found: dict[str, Any] = {}
+    for i, name in enumerate(names):
+        found[f"_saved_{name}"] = property(functools.partial(Node.read, i=i))
+        found[f"_raw_saved_{name}"] = property(functools.partial(SavedTensor, index=i))
+    return found
 
 
 def on_tensors(function: Any, *args: Any) -> Any:

@@ -28,10 +28,11 @@ import numpy as np
 
 from . import _dtypes, _late
 from ._errors import noted
-from ._graph import Node, Rule, history
+from ._graph import Node, Rule, history, saved_attributes
 from ._late import new, wrap
 from ._modes import here
-from ._saved import SavedTensor, tick, versions
+from ._saved import pack as pack_saved
+from ._saved import tick, versions
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -87,7 +88,7 @@ class Row:
         holds = any(n in results_and(self) for n in names)
         return type(title, (Node,), {
             **({} if self.spread else _shortcut(rules)), "rules": rules, "names": names, "results": results, "holds": holds, "spread": self.spread, "row": self,
-            "__module__": "minigrad",
+            "__module__": "minigrad", **saved_attributes(names),
         })  # fmt: skip
 
     def bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
@@ -539,13 +540,10 @@ def source_of(row: Row, name: str, values: list[Any], results: list[Any]) -> tup
 
 def pack(node: Node, hooks: tuple[Any, ...]) -> None:
     """Passes what a node saved through the innermost pair of saved-tensor hooks."""
-    if isinstance(hooks[-1], str):
-        raise RuntimeError(hooks[-1])
-    assert node.saved is not None
-    names = results_and(node.row)  # type: ignore[attr-defined]
-    for i, name in enumerate(node.names):
-        if name in names and node.saved[i] is not None:
-            SavedTensor(node, i).pack(node, *hooks[-1])
+    assert node.saved is not None and node.originals is not None
+    for i, value in enumerate(node.saved):
+        if isinstance(node.originals[i], _late.Tensor) or (i in node.results and value is not None):
+            pack_saved(node, i, *hooks[-1])
 
 
 # --- words: what rules may say ------------------------------------------------------------------------------------

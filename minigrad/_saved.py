@@ -70,23 +70,22 @@ def versions(tensor: Any) -> Versions:
 class SavedTensor:
     """A value as a node saved it (`grad_fn._raw_saved_self`): hooks may pack it away and fetch it back."""
 
-    def __init__(self, node: Node, index: int):
-        self._node, self._index = weakref.ref(node), index
-        self._content: Any = None
-        self._unpack_hook: Any = None
-        self._history: tuple[Any, int, bool] | None = None
+    def __init__(self, node: Node | None = None, index: int = 0):
+        if node is None:
+            raise RuntimeError("Trying to create a SavedTensor object from Python is forbidden.")
+        self._node, self._index = node, index
 
     def register_hooks(self, pack_hook: Any, unpack_hook: Any) -> None:
         """Packs the saved tensor with `pack_hook` now; `unpack_hook` fetches it back when backward needs it."""
-        node = self._node()
-        if node is None or node.saved is None:
+        node = self._node
+        if not callable(pack_hook) or not callable(unpack_hook):
+            raise TypeError("register_hooks(): incompatible function arguments: both hooks must be callable")
+        if node.saved is None:
             raise RuntimeError(
                 "Calling register_hooks on a saved tensor after it has been freed. Saved intermediate values of the graph are "
                 "freed when you call .backward() or autograd.grad(). Specify retain_graph=True if you need to backward through "
                 "the graph a second time or if you need to access saved variables after calling backward."
             )
-        if not callable(pack_hook) or not callable(unpack_hook):
-            raise TypeError("incompatible function arguments: both hooks must be callable")
         if node.packed and self._index in node.packed:
             raise RuntimeError(
                 "Calling register_hooks on a saved tensor whose hooks have already been set. Hint: only one pair of hooks is "
@@ -94,42 +93,48 @@ class SavedTensor:
             )
         if node.saved[self._index] is None:
             raise RuntimeError("Calling register_hooks on a saved tensor with value None is forbidden")
-        self.pack(node, pack_hook, unpack_hook)
+        pack(node, self._index, pack_hook, unpack_hook)
 
-    def pack(self, node: Node, pack_hook: Any, unpack_hook: Any) -> None:
-        """Hands the value to `pack_hook` and keeps only what it returns."""
-        assert node.saved is not None and node.originals is not None
-        i = self._index
-        value = node.saved_tensor(i)
-        tensor = value if isinstance(value, _late.Tensor) else wrap(value)
-        is_result = i in node.results
-        if not is_result:
-            self._history = tensor._node, tensor._number, tensor._requires_grad
-        count = len(versions(tensor).stamps)
-        with Unhooked():
-            self._content = pack_hook(tensor.detach() if is_result or tensor._node is not None else tensor)
-        if len(versions(tensor).stamps) != count:
-            raise RuntimeError(
-                "A saved tensor pack hook is modifying its input in place. Tensors provided as input to pack hook can not be "
-                "modified by in-place operations as this can lead to unexpected side-effects. Please open an issue if you need "
-                "to perform in-place operations on the input to a pack hook."
-            )
-        self._unpack_hook = unpack_hook
-        node.saved = tuple(PACKED if k == i else v for k, v in enumerate(node.saved))
-        node.originals = tuple(None if k == i else v for k, v in enumerate(node.originals))
-        node.packed = {**(node.packed or {}), i: self}
 
-    def unpack(self) -> Any:
+def pack(node: Node, index: int, pack_hook: Any, unpack_hook: Any) -> None:
+    """Hands a saved value to `pack_hook`, and keeps only what it returns."""
+    tensor = node.saved_tensor(index)
+    count = len(versions(tensor).stamps)
+    with Unhooked():
+        content = pack_hook(tensor)
+    if len(versions(tensor).stamps) != count:
+        raise RuntimeError(
+            "A saved tensor pack hook is modifying its input in place. Tensors provided as input to pack hook cannot be "
+            "modified by in-place operations as this can lead to unexpected side-effects. Please open an issue if you need "
+            "to perform in-place operations on the input to a pack hook."
+        )
+    history = None if index in node.results else (tensor._node, tensor._number, tensor._requires_grad)
+    if isinstance(content, _late.Tensor) and content._node is node:
+        content = content.detach()  # else the node would hold itself
+    assert node.saved is not None and node.originals is not None
+    node.saved = tuple(PACKED if k == index else v for k, v in enumerate(node.saved))
+    node.originals = tuple(None if k == index else v for k, v in enumerate(node.originals))
+    node.packed = {**(node.packed or {}), index: Packed(content, unpack_hook, history)}
+
+
+class Packed:
+    """What a pack hook made of a saved value, and how to get it back."""
+
+    __slots__ = ("content", "unpack_hook", "history")
+
+    def __init__(self, content: Any, unpack_hook: Any, history: tuple[Any, int, bool] | None):
+        self.content, self.unpack_hook, self.history = content, unpack_hook, history
+
+    def unpack(self, node: Node, index: int) -> Any:
         """The value again, with the history it had."""
         with Unhooked():
-            tensor = self._unpack_hook(self._content)
+            tensor = self.unpack_hook(self.content)
         if not isinstance(tensor, _late.Tensor):
             raise TypeError(
                 f"Output of saved tensor unpack_hook expected to be a Tensor but got result of type {type(tensor).__name__}"
             )
-        node = self._node()
-        source, number, is_leaf = self._history or (node, node.results[self._index] if node else 0, False)
-        if source is None and (not is_leaf or tensor._requires_grad):
+        source, number, is_leaf = self.history or (node, node.results[index], False)
+        if tensor._node is source and (not is_leaf or tensor._requires_grad):
             return tensor
         result = wrap(tensor._array)
         result._node, result._number, result._requires_grad = source, number, is_leaf

@@ -32,7 +32,7 @@ from .._errors import noted
 from .._graph import Node
 from .._late import wrap
 from .._modes import here
-from .._saved import Clock, SavedTensor, tick
+from .._saved import Clock, SavedTensor, pack, tick
 from .._tensor import Tensor
 from ._context import apart, returned, run_forward
 
@@ -153,7 +153,7 @@ class BackwardCFunction(FunctionCtx, Node):
         hooks = here.me.saved_hooks
         for i in range(len(saved) if hooks else 0):
             if saved[i] is not None:
-                SavedTensor(self, i).pack(self, *hooks[-1])
+                pack(self, i, *hooks[-1])
 
 
 class FunctionMeta(type):
