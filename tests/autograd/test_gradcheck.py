@@ -196,7 +196,7 @@ def test_the_error_shows_both_jacobians(torch, run):
 
 
 def test_the_texts(torch, run):
-    """Whole messages: a Jacobian that doesn't fit, and what fast mode adds (but for its projections, which are drawn)."""
+    """Whole messages: a Jacobian that doesn't fit, and what fast mode adds (projections aside: they are drawn)."""
     program = WRONG + "try: check(Wrong.apply, (d,){})\nexcept RuntimeError as error: log.append(str(error))\nlog"
     numerical, analytical = "tensor([[2.0000, 0.0000],\n        [0.0000, 2.0000]], dtype=torch.float64)", (
         "tensor([[3., 0.],\n        [0., 3.]], dtype=torch.float64)")
