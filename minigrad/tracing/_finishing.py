@@ -8,12 +8,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ._fold import due
 from ._naming import name_values
 from ._places import Site
 from ._recorder import IN_PLACE, Recorder
 from ._rules import Facts, local_numbers, rules_of
-from ._snapshot import Snapshot
+from ._snapshot import Snapshot, snapshot
 from ._steps import Change, Message, Source, Sum, Trace
 
 WHOLE_FILE = 100
@@ -23,12 +25,12 @@ def finish(recorder: Recorder) -> Trace:
     """The trace of what was recorded."""
     trace = recorder.trace
     facts = [
-        Facts(row, arguments, operation, recorder.skipped.get(operation.id) or list(range(len(operation.inputs))))
-        for (row, arguments), operation in zip(recorder.facts, trace.operations, strict=True)
+        Facts(row, options, operation, recorder.skipped.get(operation.id) or list(range(len(operation.inputs))))
+        for (row, options), operation in zip(recorder.facts, trace.operations, strict=True)
     ]
     for fact in facts:
         name_operation(fact)
-    name_values(trace, recorder.places)
+    name_values(trace, recorder.places, recorder.derived)
     for fact in facts:
         rules = [
             rule if trace.values[value].requires_grad else None
@@ -51,10 +53,16 @@ def name_operation(facts: Facts) -> None:
     mark = operation.op if operation.op == IN_PLACE else ""
     if not operation.op or mark:
         operation.op = word(row.node.__name__ if row is not None else operation.node or "") + mark
-    if row is not None and isinstance(facts.arguments, list):
-        for i, (name, value) in enumerate(zip(row.params, facts.arguments, strict=True)):
-            if i not in row.tensors and name != "exponent" and value is not None and value != row.defaults[i]:
-                operation.arguments[name] = str(value)
+    if row is None:
+        return
+    for name, value in facts.options.items():
+        place = row.params.index(name) if name in row.params else None
+        if place is None or place in row.tensors or name == "exponent" or value is None:
+            continue
+        if isinstance(value, np.ndarray):
+            operation.arguments[name] = snapshot(value).text
+        elif value is not row.defaults[place] and value != row.defaults[place]:
+            operation.arguments[name] = str(value)
 
 
 def word(node: str) -> str:

@@ -13,7 +13,7 @@ from math import isfinite, prod
 from typing import Any
 
 from ._phrases import Language, phrase
-from ._snapshot import Snapshot
+from ._snapshot import Snapshot, snapshot
 from ._steps import Expression, Message, Trace
 from ._symbols import local, mathml, plain
 
@@ -59,6 +59,12 @@ def _listed(numbers: Any, language: Language, spoken: bool) -> str:
         return number_text(numbers, language, spoken)
     items = phrase("and", language, spoken).join(_listed(part, language, spoken) for part in numbers)
     return phrase("list", language, spoken, items=items)
+
+
+def even(array: Snapshot) -> Snapshot:
+    """One number for an array whose elements are all the same."""
+    numbers = array.numpy().reshape(-1)
+    return snapshot(numbers[0]) if numbers.size and (numbers == numbers[0]).all() else array
 
 
 def is_small(array: Snapshot | None) -> bool:
@@ -108,8 +114,8 @@ def local_formula(trace: Trace, step: Message) -> str:
         written = shown(step.message) if rule is None else plain(rule, name)
         return f"{derivative(trace, step.pass_, step.value)} = {written}"
     parts = [f"∂{name(via(trace, step))}/∂{name(step.value)}", plain(slope, name)]
-    if is_small(step.local) and shown(step.local) != parts[-1]:
-        parts.append(shown(step.local))
+    if step.local is not None and is_small(step.local) and (number := shown(even(step.local))) != parts[-1]:
+        parts.append(number)
     return " = ".join(parts)
 
 
@@ -125,7 +131,7 @@ def message_formula(trace: Trace, step: Message) -> str:
         here = plain(slope, name, 3) if at_root else f"∂{name(between)}/∂{name(step.value)}"
         parts = [f"{derivative(trace, step.pass_, between)} · {here}"]
         if step.local is not None and step.upstream[0] is not None and is_small(step.local) and is_small(step.upstream[0]):
-            parts.append(f"{factor(step.upstream[0])} × {factor(step.local)}")
+            parts.append(f"{factor(step.upstream[0])} × {factor(even(step.local))}")
     return " = ".join([*parts, shown(step.message)])
 
 

@@ -10,7 +10,7 @@ from ._steps import Create, Cut, Operate, Trace
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
-def name_values(trace: Trace, places: list[Site]) -> None:
+def name_values(trace: Trace, places: list[Site], derived: dict[int, tuple[int, str]]) -> None:
     """Gives every value its name. Names found by identity are there already."""
     claim_targets(trace, places)
     makers = {value: operation for operation in trace.operations for value in operation.outputs}
@@ -24,6 +24,9 @@ def name_values(trace: Trace, places: list[Site]) -> None:
         for count, number in enumerate(ids, 1):
             wanted = base if len(ids) == 1 else base + str(count).translate(SUBSCRIPTS)
             trace.values[number].name = unique(wanted, taken)
+    for number, (source, suffix) in derived.items():
+        if not trace.values[number].names:
+            trace.values[number].name = unique(trace.values[source].name + suffix, taken)
     counts: dict[str, int] = {}
     for value in trace.values:
         if value.literal and value.data is not None:

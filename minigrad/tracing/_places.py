@@ -14,7 +14,7 @@ from pathlib import Path
 from types import CodeType, FrameType, SimpleNamespace
 from typing import Any
 
-HOUSE = str(Path(__file__).resolve().parents[1])
+HOUSE = str(Path(__file__).parents[1].absolute())
 OUTER_FRAMES = 10
 CONTAINED = 64
 Site = tuple[CodeType, int, int]  # code, position in its bytecode, line

@@ -61,7 +61,7 @@ class Recorder:
         self.trace = Trace()
         self.places: list[Site] = []
         self.place_of: dict[tuple[int, int], int] = {}
-        self.facts: list[tuple[Any, Any]] = []  # of each operation: its row, and its arguments or its node's saved values
+        self.facts: list[tuple[Any, Any]] = []  # of each operation: its row, and its options or what its node had saved
         self.latest: list[Snapshot | None] = []  # of each value: its numbers as last seen
         self.grads: dict[int, Snapshot] = {}  # of each value: its .grad as last seen
         self.alive: dict[int, ref[Any]] = {}  # of each value: the tensor
@@ -70,6 +70,7 @@ class Recorder:
         self.nodes: dict[int, Made] = {}
         self.skipped: dict[int, list[int]] = {}  # of operations with operands left out: the position of each input of the node
         self.grad_tensors: dict[int, tuple[ref[Any], int]] = {}
+        self.derived: dict[int, tuple[int, str]] = {}  # of values reached through another: that one, and `.data` or `.grad`
         self.passes: list[Backward] = []
         self.pass_: int | None = None
         self.done = False
@@ -139,7 +140,7 @@ class Recorder:
     def look(self, tensor: Any, number: int, operation: int | None = None) -> None:
         """Notes a change of a tensor's numbers since they were last seen."""
         seen, array = self.latest[number], tensor._array
-        if seen is None or array.size > LIMIT and operation is None or seen._data == array.tobytes():
+        if seen is None or array.shape == seen.shape and (array.size > LIMIT and operation is None or seen._data == array.tobytes()):
             return
         now = snapshot(array)
         if seen != now:
@@ -166,10 +167,10 @@ class Recorder:
         if name is not None:
             value.names.append(name)
         elif owner is not None and owner[0]() is tensor:
-            value.names.append(f"{self.typed(owner[1], frame)}.grad")
+            self.derived[number] = owner[1], ".grad"
         if owner is None and holder is not None and holder._array is tensor._array and original is not None:
             if name is None:
-                value.names.append(f"{self.typed(original, frame)}.data")
+                self.derived[number] = original, ".data"
             self.add(Cut("data", original, number), at)
         if node is not None:
             outputs = self.results_of(node, tensor._number, number)
@@ -189,12 +190,6 @@ class Recorder:
     def made(self, node: Node) -> Made | None:
         told = self.nodes.get(id(node))
         return told if told is not None and told.node() is node else None
-
-    def typed(self, number: int, frame: FrameType) -> str:
-        """The name of a value as far as it is known by now."""
-        value = self.trace.values[number]
-        holder = self.alive[number]() if number in self.alive else None
-        return value.names[0] if value.names else (variable(holder, frame) if holder is not None else None) or "?"
 
     def rewritten(self, tensor: Any, known: Known) -> int:
         """A tensor whose history was rewritten, through its base or by detach_(): a value of its own."""
@@ -263,7 +258,7 @@ class Recorder:
             output = self.new(result, "intermediate", at, data)
             outputs.append(output)
             snapshots.append(data)
-        self.facts.append((row, values))
+        self.facts.append((row, options(row, values)))
         if node is not None:
             self.nodes[id(node)] = Made(node, outputs, number)
         self.trace.operations.append(
@@ -296,7 +291,7 @@ class Recorder:
         else:
             sources[0] = self.before_change(changed, frame)
             number = len(self.facts)
-            self.facts.append((row, values))
+            self.facts.append((row, options(row, values)))
             self.trace.operations.append(Operation(number, IN_PLACE, None, sources, [], at=at, scope=scopes.names))
         relatives = [changed] if base is None else [base, changed]
         if changed._versions is not None:
@@ -458,6 +453,20 @@ class Recorder:
         self.pass_ = self.passes[-1].record.id if self.passes else None
 
 
+_OPTIONS: dict[Any, tuple[int, ...]] = {}
+
+
+def options(row: Any, values: list[Any] | None) -> dict[str, Any]:
+    """The arguments that are no operands, by name."""
+    if row is None or values is None:
+        return {}
+    places = _OPTIONS.get(row)
+    if places is None:
+        places = _OPTIONS[row] = tuple(i for i in range(len(row.params)) if i not in row.tensors)
+    return {row.params[i]: kept(values[i]) for i in places} if places else {}
+
+
 def kept(held: Any) -> Any:
-    """What a node saved, for later: plain values, and copies of small arrays."""
+    """An option or a saved value, for later: plain values, and copies of small arrays."""
+    held = getattr(held, "_array", held)
     return held if not isinstance(held, np.ndarray) else held.copy() if held.size <= LIMIT else None

@@ -16,7 +16,7 @@ class Facts(NamedTuple):
     """An operation as its rules see it: the row, the arguments or saved values, and where its operands stand."""
 
     row: Any
-    arguments: Any  # a list in the order of the signature; or saved values by name, of an operation that ran before
+    options: dict[str, Any]  # arguments that are no operands; of an operation that ran before, what its node had saved
     operation: Operation
     places: list[int]  # for each input of the node the position of its operand
 
@@ -72,18 +72,16 @@ def symbol(facts: Facts, name: str, values: list[Value]) -> Any:
     if name in outputs:
         value = values[operation.outputs[outputs.index(name)]]
         return Symbol({"value": value.id}, value)
-    return plain(facts, name, values)
+    option = plain(facts, name, values)
+    return Symbol({"text": name}) if isinstance(option, np.ndarray) and option.ndim else option
 
 
 def plain(facts: Facts, name: str, values: list[Value]) -> Any:
     """An option, or the sizes of an operand."""
-    if isinstance(facts.arguments, dict):
-        return facts.arguments[name]
-    row = facts.row
+    if name in facts.options:
+        return facts.options[name]
     stem, _, what = name.partition("_sym_")
-    if not what:
-        return facts.arguments[row.params.index(name)]
-    if row.spread:
+    if facts.row.spread:
         return [values[i].shape for i in facts.operation.inputs]
     place = position(facts, stem)
     shape = values[facts.operation.inputs[place or 0]].shape
@@ -112,8 +110,8 @@ def local_numbers(facts: Facts, operand: int, upstream: Snapshot | None, message
 def array(facts: Facts, name: str, data: list[Snapshot | None]) -> Any:
     """What a rule is given under this name, in numbers."""
     operation = facts.operation
-    if isinstance(facts.arguments, dict):
-        return facts.arguments[name]
+    if facts.options.get(name) is not None:
+        return facts.options[name]
     outputs = facts.row.outputs or ("result",)
     if name in outputs:
         return numbers(data[operation.outputs[outputs.index(name)]])

@@ -97,7 +97,17 @@ for _name, _sign in BINARY.items():
 
 def said(operation: str, *arguments: Any) -> Symbol:
     """An operation on symbols, as a symbol."""
+    if operation in WORDS:
+        return WORDS[operation](*arguments)
     return Symbol([operation, *map(expression_of, arguments)])
+
+
+# Words that say in one step what is better read in two.
+WORDS: dict[str, Callable[..., Symbol]] = {
+    "zeros_like": lambda x: said("×", x, 0),
+    "where_positive": lambda x, result: said("keep", said(">", result, 0), x),
+    "xlogy": lambda x, other: said("×", x, said("log", other)),
+}
 
 
 def expression_of(thing: Any) -> Expression:
@@ -149,6 +159,8 @@ def simple(part: Expression) -> Expression:
         return part
     operation, *parts = part[0], *map(simple, part[1:])
     one = {"number": "1"}
+    if operation == "×" and {"number": "0"} in parts:
+        return {"number": "0"}
     if operation == "×" and one in parts:
         return parts[1] if parts[0] == one else parts[0]
     if operation in ("÷", "^") and parts[1] == one:
