@@ -300,13 +300,14 @@ def test_ids_are_unique_on_a_page_and_the_same_on_every_run():
 
 def test_room_and_messages_are_laid_out_once():
     def width(room):
-        values = [Value("w", "leaf", Reading(("1",)), "none", room=room), Value("y", "intermediate", Reading(("2",)))]
-        return float(re.search(r'class="box"[^>]* width="([\d.]+)"', svg_of(Scene(values)))[1])
+        scene = Scene([Value("w", "leaf", Reading(("1",)), "none", grad_room=room)])
+        return float(re.search(r'class="box"[^>]* width="([\d.]+)"', svg_of(scene))[1])
 
     assert width(("3 + 2 = 5 and more of it",)) > width(())
     w = Value("w", "leaf", Reading(("1",)), "part", Reading(("3",)))
     y = Value("y", "intermediate", Reading(("2",)), "passing")
     scene = Scene([w, y], [Operation("MulBackward0", "×", [0, 0], [1], messages=("3", "2"))])
+    y.output = True
     root = ET.fromstring(svg_of(scene))
     assert [t.text for t in root.iter(f"{SVG}text") if t.get("data-slot") == "message"] == ["3", "2"]
     assert {"grad-part", "grad-passing"} <= {c for g in root.iter(f"{SVG}g") for c in g.get("class", "").split()}

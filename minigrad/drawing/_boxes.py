@@ -21,7 +21,7 @@ NAME_COLUMNS = 28
 LINE = 17.0
 MAILBOX = 20.0
 CAPTION = 8.5
-LABEL = ".grad"
+LABEL, PASSING_LABEL = ".grad", "∂"  # a gradient that only passes is in no .grad
 PADDING = 10.0
 MESSAGE = 12
 CIRCLE = 32.0
@@ -61,10 +61,10 @@ def name_text(value: Value) -> str:
 
 def fields(value: Value) -> tuple[Field, Field | None]:
     """What is shown of value and gradient."""
-    number = Field(value.value, NOT_RECORDED if value.stands_for == 1 else value.name, NUMBER, value.room)
+    number = Field(value.value, NOT_RECORDED if value.stands_for == 1 else value.name, NUMBER, value.value_room)
     if value.grad_state == "absent":
         return number, None
-    return number, Field(value.grad, GRAD_TEXTS.get(value.grad_state, ""), GRADIENT, value.room)
+    return number, Field(value.grad, GRAD_TEXTS.get(value.grad_state, ""), GRADIENT, value.grad_room)
 
 
 def value_box(value: Value) -> Box:
@@ -82,7 +82,12 @@ def slot_margin(value: Value) -> float:
     """Left of the gradient: the mailbox of a leaf, and the label."""
     if value.grad_state == "unkept":
         return 0.0
-    return columns(LABEL, SMALL) + 8 + (MAILBOX if value.kind == "leaf" else 0)
+    return columns(slot_label(value), SMALL) + 8 + (MAILBOX if value.kind == "leaf" else 0)
+
+
+def slot_label(value: Value) -> str:
+    """What the slot is called."""
+    return LABEL if value.kind == "leaf" or value.grad_state in ("none", "stored") else PASSING_LABEL
 
 
 def operation_box(operation: Operation, flow: Direction) -> Box:
@@ -142,7 +147,7 @@ def value_svg(value: Value, box: Box, x: float, y: float, key: str) -> Iterator[
         yield mailbox(start, middle)
         start += MAILBOX
     if value.grad_state != "unkept":
-        yield text("label", start, middle + 3.5, LABEL)
+        yield text("label", start, middle + 3.5, slot_label(value))
         start = left + 6 + slot_margin(value)
     else:
         start = left + 8

@@ -45,13 +45,12 @@ class Wire(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """Positions, y downwards: centres of boxes, Bézier curves of wires (1 + 3n points), centres of labels."""
+    """Positions, y downwards: centres of boxes, Bézier curves of wires (1 + 3n points)."""
 
     width: float
     height: float
     centres: list[Point]
     curves: list[list[Point]]
-    labels: list[Point | None]
     far: set[int]  # wires left out of the layout, drawn straight across
     flow: Direction
 
@@ -67,19 +66,15 @@ def lay_out(boxes: Sequence[Box], wires: Sequence[Wire], direction: Direction, a
         x, y = map(float, node["pos"].split(","))
         centres[int(node["name"][1:])] = (x, height - y)
     curves: list[list[Point]] = [[]] * len(wires)
-    labels: list[Point | None] = [None] * len(wires)
     for edge in found.get("edges", ()):
         number = int(edge["id"])
         points = (map(float, point.split(",")) for point in edge["pos"].split())
         curves[number] = [(x, height - y) for x, y in points]
-        if "lp" in edge:
-            x, y = map(float, edge["lp"].split(","))
-            labels[number] = (x, height - y)
     ranks = Ranks(boxes, centres, direction)
     for number, wire in enumerate(wires):
         if number in far or (ranks.adjacent(wire) and wire.room is None):
             curves[number] = ranks.link(wire)
-    return Layout(width, height, centres, curves, labels, far, direction)
+    return Layout(width, height, centres, curves, far, direction)
 
 
 def far_wires(count: int, wires: Sequence[Wire]) -> tuple[set[int], int]:

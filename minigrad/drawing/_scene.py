@@ -58,7 +58,8 @@ class Value:
     typed: bool = True  # the name is what a person wrote; a literal has none
     output: bool = False
     stands_for: int = 1  # how many values: more than one where a crowd was thinned
-    room: tuple[str, ...] = ()  # texts that value and gradient will show later: the box is wide enough for each
+    value_room: tuple[str, ...] = ()  # texts that will be shown later: the box is wide enough for each of them
+    grad_room: tuple[str, ...] = ()
     source: Any = None  # where to read the numbers from, until they are read
 
 
@@ -71,7 +72,7 @@ class Operation:
     inputs: list[int]  # positions in `Scene.values`, one for each operand, in order
     outputs: list[int] = field(default_factory=list)
     hides: tuple[int, int] = (0, 0)  # operations and values
-    messages: tuple[str, ...] = ()  # what travels back to each operand, where that is known
+    messages: tuple[str | None, ...] = ()  # what travels back to each operand; None where nothing ever does
     room: tuple[str, ...] = ()  # texts that the messages will show later
     source: Any = None
 

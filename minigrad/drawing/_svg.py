@@ -59,6 +59,8 @@ def svg_of(scene: Scene) -> str:
     apart = 24 if flow == "LR" else max(30, min(80, widest - 8))  # captions stand below circles, or right of them
     layout = lay_out(boxes, [wire(scene, edge, flow) for edge in edges], flow, apart)
     prefix = unique_prefix(scene)
+    taken = {value.name for value in scene.values}
+    names = [unique(operation.name, taken) for operation in scene.operations]
     beside = 0 if flow == "LR" else widest
     width = max(layout.width + 2 * MARGIN + beside, columns(scene.hidden, 11) + 2 * MARGIN)
     height = layout.height + 2 * MARGIN + BELOW + (20 if scene.hidden else 0)
@@ -70,15 +72,14 @@ def svg_of(scene: Scene) -> str:
         f'<desc id="{prefix}-desc">{xml(description(scene))}</desc>',
         f"<style>{STYLE}</style>",
         f'<rect class="page" x="{-MARGIN:g}" y="{-MARGIN:g}" width="{width:.0f}" height="{height:.0f}" rx="8"/>',
-        *edges_svg(scene, edges, at_circles(scene, edges, layout, boxes), layout, prefix),
+        *edges_svg(scene, edges, names, at_circles(scene, edges, layout, boxes), layout, prefix),
     ]
     shift = len(scene.values)
     for number, value in enumerate(scene.values):
         parts += value_svg(value, boxes[number], *layout.centres[number], f"{prefix}-v{number}")
-    taken: set[str] = {value.name for value in scene.values}
     for number, operation in enumerate(scene.operations):
-        name, key = unique(operation.name, taken), f"{prefix}-o{number}"
-        parts += operation_svg(operation, name, boxes[shift + number], *layout.centres[shift + number], key, flow)
+        box, (x, y) = boxes[shift + number], layout.centres[shift + number]
+        parts += operation_svg(operation, names[number], box, x, y, f"{prefix}-o{number}", flow)
     if scene.hidden:
         parts.append(f'<text class="hidden-count" x="0" y="{height - MARGIN - 12:.0f}">{xml(scene.hidden)}</text>')
     return "\n".join([*parts, "</svg>"])
@@ -122,7 +123,7 @@ def wire(scene: Scene, edge: Edge, flow: Direction) -> Wire:
     ports = PORTS[flow].get(len(operation.inputs))
     if ports and not operation.hides[0] and operation.symbol not in COMMUTATIVE:
         enter = ports[edge.operand]
-    texts = (*operation.room, *operation.messages)
+    texts = [text for text in (*operation.room, *operation.messages) if text is not None]
     room = (max(columns(text, MESSAGE) for text in texts) + 8, 18.0) if texts else None
     return Wire(edge.value, circle, leave, enter, weight, room)
 
@@ -169,7 +170,7 @@ def landing(curve: Curve, end: Point, across: int) -> Curve:
 
 
 def edges_svg(
-    scene: Scene, edges: Sequence[Edge], curves: Sequence[Curve], layout: Layout, prefix: str
+    scene: Scene, edges: Sequence[Edge], names: Sequence[str], curves: Sequence[Curve], layout: Layout, prefix: str
 ) -> Iterator[str]:
     """Curves with their heads, and the messages beside them."""
     for number, (edge, curve) in enumerate(zip(edges, curves, strict=True)):
@@ -177,7 +178,11 @@ def edges_svg(
         still = " still" if value.kind == "constant" else ""
         kind = f"edge operand{still}" if edge.operand >= 0 else "edge result"
         kind += " far" if number in layout.far else ""
-        more = f' data-operand="{edge.operand}"' if edge.operand >= 0 else ""
+        ends = [xml(value.name), xml(names[edge.operation])]
+        if edge.operand >= 0:
+            more = f' data-from="{ends[0]}" data-to="{ends[1]}" data-operand="{edge.operand}"'
+        else:
+            more = f' data-from="{ends[1]}" data-to="{ends[0]}"'
         shaft, head = arrow(curve)
         yield f'<g id="{prefix}-e{number}" class="{kind}"{more}>'
         yield f'<path class="wire" d="{shaft}"/><path class="head" d="{head}"/>'
@@ -185,12 +190,12 @@ def edges_svg(
             x, y = curve[-1]
             away = (-12, 3) if layout.flow == "LR" else (0, -10)
             yield f'<text class="place" x="{x + away[0]:.1f}" y="{y + away[1]:.1f}">{edge.operand + 1}</text>'
-        if edge.operand >= 0 and edge.operand < len(operation.messages):
-            back, tip = arrow(beside(curve))
-            x, y = layout.labels[number] or curve[len(curve) // 2]
+        message = operation.messages[edge.operand] if 0 <= edge.operand < len(operation.messages) else None
+        if message is not None:
+            way = beside(curve)
+            (back, tip), (x, y) = arrow(way), middle(way)
             yield f'<path class="back" d="{back}"/><path class="back-head" d="{tip}"/>'
-            message = xml(operation.messages[edge.operand])
-            yield f'<text class="message" data-slot="message" x="{x:.1f}" y="{y + 4:.1f}">{message}</text>'
+            yield f'<text class="message" data-slot="message" x="{x:.1f}" y="{y + 4:.1f}">{xml(message)}</text>'
         yield "</g>"
 
 
@@ -214,3 +219,10 @@ def beside(curve: Sequence[Point]) -> list[Point]:
     distance = hypot(ex - x, ey - y) or 1.0
     dx, dy = -(ey - y) / distance * 6, (ex - x) / distance * 6
     return [(a + dx, b + dy) for a, b in reversed(curve)]
+
+
+def middle(curve: Sequence[Point]) -> Point:
+    """The point halfway along the middle piece of the curve."""
+    start = (len(curve) - 1) // 3 // 2 * 3
+    a, b, c, d = curve[start : start + 4]
+    return ((a[0] + 3 * b[0] + 3 * c[0] + d[0]) / 8, (a[1] + 3 * b[1] + 3 * c[1] + d[1]) / 8)
