@@ -1,0 +1,62 @@
+"""Random programs with reuse, broadcasting, views, indexing and changes in place: minigrad answers as PyTorch does.
+
+Values, gradients, flags and graph nodes agree, and so do the errors, by type and text. With PyTorch beside, Hypothesis
+writes new programs: 200, or 2,000 under its profile "ci", which it takes by itself where CI is set. Without PyTorch the
+recorded ones are run again.
+"""
+
+import importlib.util
+import json
+import math
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from random_programs import MADE, TABLE, lines_of, run, source
+
+import minigrad
+
+RECORDED = json.loads((Path(__file__).with_name("data") / "programs.json").read_text())
+COUNT = 2000 if settings.default.derandomize else 200
+
+
+def agree(ours, theirs):
+    """Equal but for rounding; a name of the module in a text is the reference's."""
+    if isinstance(theirs, (list, tuple)):
+        return isinstance(ours, (list, tuple)) and len(ours) == len(theirs) and all(map(agree, ours, theirs))
+    if isinstance(theirs, float) and isinstance(ours, float):
+        return math.isclose(ours, theirs, rel_tol=1e-4, abs_tol=1e-6) or (math.isnan(ours) and math.isnan(theirs))
+    return ours == theirs
+
+
+def compare(steps, theirs):
+    ours = run(minigrad, steps)
+    told = source(steps)
+    for line, mine, other in zip([*lines_of(steps), "backward"], ours["errors"], theirs["errors"], strict=True):
+        assert mine == other, f"\n{told}\n# at: {line}\n# minigrad: {mine}\n# PyTorch: {other}"
+    for i, (mine, other) in enumerate(zip(ours["tensors"], theirs["tensors"], strict=True)):
+        assert agree(mine, other), f"\n{told}\n# v{i}\n# minigrad: {mine}\n# PyTorch: {other}"
+
+
+@pytest.mark.parametrize("number", range(len(RECORDED)))
+def test_recorded(number):
+    compare(RECORDED[number]["steps"], RECORDED[number]["answer"])
+
+
+@st.composite
+def programs(draw):
+    steps = []
+    for _ in range(draw(st.integers(1, 12))):
+        operation = draw(st.one_of(st.integers(0, MADE - 1), st.integers(MADE, len(TABLE) - 1)))
+        steps.append((operation, draw(st.integers(0, 20)), draw(st.integers(0, 20))))
+    return steps
+
+
+@pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="new programs need PyTorch to tell the answers")
+@settings(max_examples=COUNT, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(programs())
+def test_random_programs(steps):
+    import torch
+
+    compare(steps, run(torch, steps))
