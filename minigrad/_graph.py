@@ -64,6 +64,7 @@ class Node:
     results: ClassVar[dict[int, int]] = {}  # which saved values are outputs: position in `saved` → output number
     holds = False  # whether it saves tensors, so that it can be freed
     keeps_missing = False  # whether it is handed None for outputs without a gradient, instead of zeros
+    simple = False  # whether its backward step is its rules and nothing else
     runs_without = False  # whether it runs though no gradient has come
     spread = False  # whether its first input is a sequence of tensors, served by one rule
     is_mailbox = False
@@ -300,7 +301,7 @@ class AccumulateGrad(Node):
                 leaf._grad = message.clone() if old is None else old + message
             elif old is None:
                 alone = getrefcount(message) == SOLE and type(message) is np.ndarray and message.base is None
-                leaf._grad = wrap(message if alone and message.flags.writeable else np.array(message))
+                leaf._grad = wrap(message if alone else np.array(message))
             elif old._node is not None:
                 leaf._grad = old + wrap(np.asarray(message))
             else:

@@ -114,6 +114,7 @@ def pack(node: Node, index: int, pack_hook: Any, unpack_hook: Any) -> None:
     assert node.saved is not None and node.originals is not None
     node.saved = tuple(PACKED if k == index else v for k, v in enumerate(node.saved))
     node.originals = tuple(None if k == index else v for k, v in enumerate(node.originals))
+    node.simple = False
     node.packed = {**(node.packed or {}), index: Packed(content, unpack_hook, history)}
 
 

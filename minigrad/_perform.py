@@ -1,0 +1,268 @@
+"""The general path of an operation: any signature, dtype and mode.
+
+Unwrap, promote, run the NumPy forward quietly, wrap, and leave a node behind where history wants one.
+
+>>> import minigrad
+>>> x = minigrad.ones(2, 3, requires_grad=True)
+>>> minigrad.cat([x, x]).grad_fn._saved_dim
+0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from . import _dtypes, _late
+from ._errors import noted
+from ._graph import Node, history
+from ._late import new, wrap
+from ._modes import here
+from ._row import Row
+from ._saved import pack, tick, versions
+
+ndarray = np.ndarray
+INTEGERS: dict[np.dtype[Any], dict[int, Any]] = {
+    d.numpy: {n: np.array(n, d.numpy) for n in range(-2 if d.is_signed else 0, 11 if d.name != "bool" else 2)} for d in _dtypes.ALL
+}
+
+
+def perform(row: Row, values: list[Any]) -> Any:
+    """Runs an operation on bound arguments: unwrap, promote, forward, wrap, and record what history wants."""
+    me = here.me
+    inputs = tensor_inputs(row, values)
+    out = forward(row, values)
+    several = isinstance(out, (tuple, list))
+    results = [result_of(row, values, array, i) for i, array in enumerate(out)] if several else [result_of(row, values, out)]
+    inference = me.inference
+    if row.rules and not inference and (me.grad and any([t is not None and t.requires_grad for t in inputs]) or me.dual):
+        differentiable = [r for r in results if r._array.dtype.kind == "f"]
+        if differentiable:
+            node = record(row, values, inputs, results, differentiable)
+            if me.dual is not None:
+                me.dual(node, inputs, differentiable)
+            if not me.grad or all(source is None for source in node.inputs):
+                for result in differentiable:
+                    result._node, result._number = None, 0
+    if inference:
+        for result in results:
+            result._inference = result._root is None or result._root._inference
+    if me.observer is not None:
+        me.observer.operation(row, values, inputs, results)
+    if not several:
+        return results[0]
+    return row.result_class(*results) if row.result_class else tuple(results)
+
+
+def tensor_inputs(row: Row, values: list[Any]) -> list[Any]:
+    """The tensors among the arguments, one place for each rule: None where there is a number or nothing."""
+    if row.spread:
+        tensors = values[0]
+        if isinstance(tensors, _late.Tensor) or not isinstance(tensors, Sequence):
+            raise TypeError(
+                f"{row.title}(): argument '{row.params[0]}' (position 1) must be tuple of Tensors, not {type(tensors).__name__}"
+            )
+        for i, t in enumerate(tensors):
+            if not isinstance(t, _late.Tensor):
+                raise TypeError(
+                    f"expected Tensor as element {i} in argument 0, but got {type(t).__name__}"
+                )
+        return list(tensors)
+    found = []
+    for i in row.tensors:
+        value = values[i]
+        if isinstance(value, _late.Tensor):
+            found.append(value)
+        elif value is None and i in row.optional or i in row.numbers and is_number(value):
+            found.append(None)
+        else:
+            raise row.refuse(i, value)
+    return found
+
+
+def is_number(value: Any) -> bool:
+    return isinstance(value, (int, float, np.number, np.bool_))
+
+
+def forward(row: Row, values: list[Any]) -> Any:
+    """The NumPy forward on the arguments' arrays, in their common dtype where the row promotes."""
+    arrays = list(values)
+    if row.spread:
+        arrays[0] = [t._array for t in values[0]]
+    else:
+        for i in row.tensors:
+            if isinstance(values[i], _late.Tensor):
+                arrays[i] = values[i]._array
+    if row.promote is not None:
+        promote(row, arrays)
+    try:
+        return here.me.run(row.forward, *arrays) if row.positional == len(arrays) else here.me.run(
+            row.forward, *arrays[: row.positional], **dict(zip(row.params[row.positional :], arrays[row.positional :], strict=True))
+        )  # fmt: skip
+    except ValueError as error:
+        if "broadcast" not in str(error):
+            raise
+        raise mismatch(row, [arrays[i] for i in row.tensors]) from error
+
+
+def promote(row: Row, arrays: list[Any]) -> None:
+    """Brings the tensor arguments to their common dtype, in place in the list."""
+    if not row.spread and len({getattr(arrays[i], "dtype", None) for i in row.tensors}) == 1 and (
+        row.promote != "float" or arrays[row.tensors[0]].dtype.kind == "f"
+    ):
+        return
+    operands = arrays[0] if row.spread else [arrays[i] for i in row.tensors if arrays[i] is not None]
+    common = _dtypes.result_type(*operands)
+    if row.promote == "float" and common.kind != "f":
+        common = _dtypes.default_numpy()
+    if row.spread:
+        arrays[0] = [a if a.dtype is common else a.astype(common) for a in arrays[0]]
+        return
+    for i in row.tensors:
+        value = arrays[i]
+        if isinstance(value, ndarray):
+            arrays[i] = value if value.dtype is common else value.astype(common)
+        elif value is not None:
+            arrays[i] = number(value, common)
+
+
+def number(value: Any, dtype: np.dtype[Any]) -> Any:
+    """A Python number as a 0-d array of a dtype; RuntimeError in PyTorch's words if it does not fit."""
+    if type(value) is int and value in INTEGERS[dtype]:
+        return INTEGERS[dtype][value]
+    try:
+        if dtype.kind in "iu" and isinstance(value, int):
+            if not -(1 << 63) <= value < 1 << 64:
+                raise OverflowError("int too big to convert")
+            return np.array(value & ((1 << 64) - 1), np.uint64).astype(dtype)
+        return np.array(value, dtype)
+    except OverflowError as error:
+        raise noted(OverflowError(str(error)), f"The number {value} does not fit into {_dtypes.of(dtype)}.") from None
+
+
+def mismatch(row: Row, arrays: Any) -> RuntimeError:
+    """PyTorch's error for shapes that do not broadcast."""
+    shapes = [a.shape for a in arrays if isinstance(a, ndarray)]
+    for k in range(1, max(map(len, shapes)) + 1):
+        sizes = [s[-k] if k <= len(s) else 1 for s in shapes]
+        for size in sizes[1:]:
+            if size != sizes[0] and 1 not in (size, sizes[0]):
+                dim = max(map(len, shapes)) - k
+                return noted(
+                    RuntimeError(
+                        f"The size of tensor a ({sizes[0]}) must match the size of tensor b ({size}) at non-singleton dimension {dim}"
+                    ),
+                    f"{row.title} got the shapes {' and '.join(str(tuple(s)) for s in shapes)}. From the right, sizes must "
+                    "be equal or 1: reshape one of them, or .unsqueeze() a dimension.",
+                )
+    return RuntimeError(f"{row.title}: shapes {shapes} do not broadcast")
+
+
+def result_of(row: Row, values: list[Any], array: Any, pick: int | None = None) -> Any:
+    """The result as a tensor; of a view, one that remembers where it looks."""
+    result = wrap(array)
+    if row.view:
+        link_view(result, values[0], row, values[1:], pick)
+    return result
+
+
+def link_view(view: Any, source: Any, row: Row, params: Sequence[Any], pick: int | None = None) -> None:
+    """Makes `view` a view of `source`: same memory, same changes, and the step that leads there."""
+    view._root = source if source._root is None else source._root
+    view._steps = (*source._steps, Step(row, params, pick))
+    view._versions = versions(source)
+    me = here.me
+    view._made = "inference" if me.inference else "no_grad" if not me.grad else "several" if pick is not None else source._made
+    view._versions.watch(view)
+    if source._inference:
+        view._inference = True
+
+
+class Step:
+    """One step from a base to a view: the row and its arguments, applicable to arrays and to tensors."""
+
+    __slots__ = ("row", "params", "pick")
+
+    def __init__(self, row: Row, params: Sequence[Any], pick: int | None):
+        self.row, self.params, self.pick = row, params, pick
+
+    def __call__(self, source: Any) -> Any:
+        out = self.row.forward(source, *self.params) if isinstance(source, ndarray) else perform(self.row, [source, *self.params])
+        return out if self.pick is None else out[self.pick]
+
+
+def record(row: Row, values: list[Any], inputs: list[Any], results: list[Any], differentiable: list[Any]) -> Node:
+    """The node of one applied operation, tied to its differentiable results."""
+    node = new(row.node)
+    node.age = tick()
+    node.inputs = tuple(None if t is None else history(t) for t in inputs)
+    if any(t is not None and t._number for t in inputs):
+        node.numbers = tuple(0 if t is None else t._number for t in inputs)
+    shapes, dtypes = [r._array.shape for r in differentiable], [r._array.dtype for r in differentiable]
+    if len(differentiable) == 1:
+        node.shape, node.dtype = shapes[0], dtypes[0]
+    else:
+        node.shape, node.dtype, node.outputs = tuple(shapes), tuple(dtypes), len(differentiable)
+    keep_values(row, node, values, results)
+    for number, result in enumerate(differentiable):
+        result._node, result._number = node, number
+        if result._versions is not None and number in node.results.values():
+            node.result_versions = {**(node.result_versions or {}), number: result._versions}
+    me = here.me
+    if me.saved_hooks and node.holds:
+        pack_all(node, me.saved_hooks)
+    if me.anomaly is not None:
+        me.anomaly.note(node)
+    return node
+
+
+def keep_values(row: Row, node: Node, values: Sequence[Any], results: list[Any]) -> None:
+    """Saves at the node what its rules name, and of that only what the inputs that have a history need."""
+    inputs = node.inputs
+    everything = len(inputs) == 1 or row.spread or here.me.dual is not None
+    saved, originals = [], []
+    for (kind, i), users in zip(row.sources, row.users):  # noqa: B905 (as long as each other)
+        value = original = None
+        if everything or any([inputs[u] is not None for u in users]):
+            if kind == "plain" and not isinstance(values[i], _late.Tensor):
+                value = values[i]
+            elif kind == "result":
+                value = results[i]._array
+            elif kind in ("tensor", "plain"):
+                original = values[i]
+                if isinstance(original, _late.Tensor):
+                    value = original._array
+                    if original._inference:
+                        raise inference_saved()
+                else:
+                    value, original = original if original is None else number(original, results[0]._array.dtype), None
+            elif row.spread:
+                value = [t._array.shape for t in values[i]]
+            else:
+                array = values[i]._array
+                value = array.shape if kind == "sizes" else array.size
+        saved.append(value)
+        originals.append(original)
+    node.saved, node.originals = tuple(saved), tuple(originals)
+
+
+def pack_all(node: Node, hooks: tuple[Any, ...]) -> None:
+    """Passes what a node saved through the innermost pair of saved-tensor hooks."""
+    assert node.saved is not None and node.originals is not None
+    for i, value in enumerate(node.saved):
+        if isinstance(node.originals[i], _late.Tensor) or (i in node.results and value is not None):
+            pack(node, i, *hooks[-1])
+
+
+def inference_saved() -> RuntimeError:
+    """PyTorch's error for an inference tensor that a rule needs."""
+    return noted(
+        RuntimeError(
+            "Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode in computation "
+            "tracked by autograd. To work around this, you can make a clone to get a normal tensor and use it in autograd, or "
+            "use `torch.no_grad()` instead of `torch.inference_mode()`."
+        ),
+        "Write x = x.clone() first.",
+    )

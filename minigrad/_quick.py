@@ -1,0 +1,172 @@
+"""The quick paths: the commonest kinds of rows, when nothing unusual is asked for.
+
+Unwrap, call NumPy, wrap, and if history is wanted one node: what can be decided when a row is defined is decided here,
+once. Everything else (other dtypes, keywords, modes, recordings) goes the general way, `_perform`.
+
+>>> import minigrad
+>>> w = minigrad.tensor([2.], requires_grad=True)
+>>> (w * 3).grad_fn
+<MulBackward0>
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from . import _dtypes, _late
+from ._graph import history
+from ._late import new
+from ._modes import here
+from ._perform import INTEGERS, keep_values, link_view, mismatch, perform
+from ._row import REQUIRED, Row
+from ._saved import tick
+
+ndarray = np.ndarray
+FLOAT32 = _dtypes.float32.numpy
+SMALL32, SMALL64 = INTEGERS[FLOAT32], INTEGERS[_dtypes.float64.numpy]
+
+
+def general(row: Row) -> Any:
+    """The operation of a row without a quick path."""
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        return perform(row, row.bind(args, kwargs))
+
+    return call
+
+
+def unary(row: Row) -> Any:
+    """The quick path of a row with one tensor and nothing else; everything unusual goes to `perform`."""
+    forward, node_class, floats = row.forward, row.node, row.promote == "float"
+    names = node_class.names
+    differentiable = node_class.rules != (None,)
+
+    def call(self: Any = REQUIRED, /, *more: Any, **kwargs: Any) -> Any:
+        me = here.me
+        if kwargs or more or not me.plain or not isinstance(self, _late.Tensor):
+            return perform(row, row.bind((self, *more), kwargs))
+        a = self._array
+        if floats and a.dtype.kind != "f":
+            return perform(row, [self])
+        out = me.run(forward, a)
+        result = new(_late.Tensor)
+        result._array = out = out if type(out) is ndarray else np.asarray(out)
+        if me.grad and differentiable:
+            source = self._node
+            if source is None and (self._requires_grad or self._root is not None):
+                source = history(self)
+            if source is not None:
+                node = result._node = new(node_class)
+                node.age = tick()
+                node.inputs = (source,)
+                if self._number:
+                    node.numbers = (self._number,)
+                node.shape, node.dtype = out.shape, out.dtype
+                if names == ("self",):
+                    node.saved, node.originals = (a,), (self,)
+                elif names == ("result",):
+                    node.saved, node.originals = (out,), (None,)
+                elif names:
+                    keep_values(row, node, [self], [result])
+        return result
+
+    return call
+
+
+def binary(row: Row) -> Any:
+    """The quick path of a row with two tensors, or a tensor and a number, and nothing else."""
+    forward, node_class, floats = row.forward, row.node, row.promote == "float"
+    names, (first_name, second_name) = node_class.names, row.params
+    both = names == (second_name, first_name) and row.users == ({0}, {1})  # as in mul: each rule names the other input
+    differentiable = any(r is not None for r in node_class.rules)
+
+    def call(self: Any = REQUIRED, other: Any = REQUIRED, /, *more: Any, **kwargs: Any) -> Any:
+        me = here.me
+        if kwargs or more or not me.plain or not isinstance(self, _late.Tensor):
+            return perform(row, row.bind((self, other, *more), kwargs))
+        a = self._array
+        dtype = a.dtype
+        if isinstance(other, _late.Tensor):
+            b = other._array
+            if b.dtype is not dtype or (floats and dtype.kind != "f"):
+                return perform(row, [self, other])
+            second = other._node
+            if second is None and (other._requires_grad or other._root is not None):
+                second = history(other)
+        elif dtype.kind == "f" and (type(other) is int or type(other) is float):
+            b = (SMALL32 if dtype is FLOAT32 else SMALL64).get(other) if type(other) is int else None
+            b = np.array(other, dtype) if b is None else b
+            second = None
+        else:
+            return perform(row, row.bind((self, other), kwargs))
+        try:
+            out = me.run(forward, a, b)
+        except ValueError as error:
+            raise mismatch(row, (a, b)) from error
+        result = new(_late.Tensor)
+        result._array = out = out if type(out) is ndarray else np.asarray(out)
+        if me.grad and differentiable:
+            first = self._node
+            if first is None and (self._requires_grad or self._root is not None):
+                first = history(self)
+            if first is not None or second is not None:
+                node = result._node = new(node_class)
+                node.age = tick()
+                node.inputs = (first, second)
+                if self._number or (second is not None and other._number):
+                    node.numbers = (self._number, other._number if second is not None else 0)
+                node.shape, node.dtype = out.shape, out.dtype
+                if not names:
+                    pass
+                elif both:
+                    if first is None:
+                        node.saved, node.originals = (None, a), (None, self)
+                    elif second is None:
+                        node.saved, node.originals = (b, None), (other if isinstance(other, _late.Tensor) else None, None)
+                    else:
+                        node.saved, node.originals = (b, a), (other, self)
+                else:
+                    keep_values(row, node, [self, other], [result])
+        return result
+
+    return call
+
+
+def leading(row: Row) -> Any:
+    """The quick path of a row with one tensor and plain parameters behind it: sums, views."""
+    forward, node_class, floats, view = row.forward, row.node, row.promote == "float", row.view
+    least = sum(default is REQUIRED for default in row.defaults) - 1
+    most, defaults = len(row.params) - 1, row.defaults[1:]
+
+    def call(self: Any = REQUIRED, /, *params: Any, **kwargs: Any) -> Any:
+        me = here.me
+        count = len(params)
+        if kwargs or not me.plain or not least <= count <= most or not isinstance(self, _late.Tensor):
+            return perform(row, row.bind((self, *params), kwargs))
+        a = self._array
+        if floats and a.dtype.kind != "f":
+            return perform(row, row.bind((self, *params), kwargs))
+        if count < most:
+            params += defaults[count:]
+        out = me.run(forward, a, *params)
+        result = new(_late.Tensor)
+        result._array = out = out if type(out) is ndarray else np.asarray(out)
+        if view:
+            link_view(result, self, row, params)
+        if me.grad and (self._node is not None or self._requires_grad or self._root is not None) and out.dtype.kind == "f":
+            source = history(self)
+            if source is not None:
+                node = result._node = new(node_class)
+                node.age = tick()
+                node.inputs = (source,)
+                if self._number:
+                    node.numbers = (self._number,)
+                node.shape, node.dtype = out.shape, out.dtype
+                if node_class.names:
+                    keep_values(row, node, [self, *params], [result])
+        return result
+
+    return call if node_class.rules != (None,) else general(row)
+

@@ -1,0 +1,147 @@
+"""A row of the table, prepared once when it is defined: signature, forward, rules, and the class of its nodes.
+
+>>> from minigrad import ROWS
+>>> ROWS["mul"].params, ROWS["mul"].node.names
+(('self', 'other'), ('other', 'self'))
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections import namedtuple
+from collections.abc import Callable
+from typing import Any
+
+from ._errors import noted
+from ._graph import Node, Rule, saved_attributes
+
+class Row:
+    """One operation: what the table says of it, prepared once when it is defined."""
+
+    def __init__(
+        self, function: Callable[..., Any], forward: Callable[..., Any], rules: dict[str, Any],
+        node: str | None, promote: str | None, view: bool, outputs: tuple[str, ...],
+    ):  # fmt: skip
+        self.name = function.__name__
+        self.title = self.name.strip("_").partition("_")[0] if self.name.startswith("_") else self.name  # in messages
+        self.function, self.forward, self.rules = function, forward, rules
+        self.promote, self.view, self.outputs = promote, view, outputs
+        code = function.__code__
+        self.params = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+        self.positional = code.co_argcount
+        defaults = (*((REQUIRED,) * (code.co_argcount - len(function.__defaults__ or ()))), *(function.__defaults__ or ()))
+        keywords = function.__kwdefaults__ or {}
+        self.defaults = defaults + tuple(keywords.get(p, REQUIRED) for p in self.params[self.positional :])
+        notes = function.__annotations__
+        self.tensors = tuple(i for i, p in enumerate(self.params) if "Tensor" in str(notes.get(p, "")))
+        self.spread = bool(self.tensors) and "Sequence" in str(notes[self.params[self.tensors[0]]])
+        self.numbers = frozenset(i for i in self.tensors if "Number" in str(notes[self.params[i]]))
+        self.optional = frozenset(i for i in self.tensors if "None" in str(notes[self.params[i]]))
+        self.several = bool(outputs) or "tuple" in str(notes.get("return", ""))
+        self.node = self._node_class(node)
+        self.result_class = namedtuple(self.title, outputs) if outputs else None  # type: ignore[misc]
+        if self.result_class is not None:
+            self.result_class.__module__ = "torch.return_types"
+
+    def _node_class(self, name: str | None) -> type[Node]:
+        picks = {key: _arguments(rule)[1:] for key, rule in self.rules.items()}
+        names = tuple(dict.fromkeys(n for given in picks.values() for n in given))
+        results = {names.index(n): k for k, n in enumerate(self.outputs or ("result",)) if n in names}
+        rules = tuple(
+            _rule(self.rules[p], [names.index(n) for n in picks[p]]) if p in self.rules else None
+            for p in (self.params[i] for i in self.tensors)
+        )
+        title = name or "".join(part.capitalize() for part in self.name.strip("_").split("_")) + "Backward0"
+        self.users = tuple(frozenset(i for i, r in enumerate(rules) if r and k in (r.first, *r.more)) for k in range(len(names)))
+        self.sources = tuple(self._source(n) for n in names)
+        holds = any(kind in ("tensor", "result") for kind, _ in self.sources)
+        return type(title, (Node,), {
+            **({} if self.spread else _shortcut(rules)), "rules": rules, "names": names, "results": results, "holds": holds,
+            "spread": self.spread, "row": self, "simple": True, "__module__": "minigrad", **saved_attributes(names),
+        })  # fmt: skip
+
+    def _source(self, name: str) -> tuple[str, int]:
+        """Where the value that a rule names comes from: a kind of source, and which."""
+        outputs = self.outputs or ("result",)
+        if name in outputs:
+            return "result", outputs.index(name)
+        stem, _, what = name.partition("_sym_")
+        i = self.params.index(stem)
+        return (what or ("tensor" if i in self.tensors else "plain")), i
+
+    def bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
+        """The arguments in the order of the signature, defaults filled in; TypeError in PyTorch's words."""
+        while args and args[-1] is REQUIRED:
+            args = args[:-1]
+        if len(args) > self.positional:
+            raise TypeError(
+                f"{self.title}() takes {self.positional} positional argument{'s' * (self.positional != 1)} but {len(args)} were given"
+            )
+        values = [*args, *self.defaults[len(args) :]]
+        for key, value in kwargs.items():
+            name = _SPELLED.get(key, key)
+            name = "self" if name == "input" and "input" not in self.params else name
+            if name == "out" and name not in self.params:
+                if value is None:
+                    continue
+                raise noted(
+                    TypeError(f"{self.title}(): minigrad refuses the argument 'out'"),
+                    "Assign the result instead: `y = ...`, or copy it in with `y.copy_(...)`.",
+                )
+            if name not in self.params:
+                raise TypeError(f"{self.title}() got an unexpected keyword argument '{key}'")
+            i = self.params.index(name)
+            if i < len(args):
+                raise TypeError(f"{self.title}() got multiple values for argument '{key}'")
+            values[i] = value
+        missing = [f'"{self.spell(i)}"' for i, value in enumerate(values) if value is REQUIRED]
+        if missing:
+            raise TypeError(f"{self.title}() missing {len(missing)} required positional arguments: {', '.join(missing)}")
+        return values
+
+    def spell(self, i: int) -> str:
+        return "input" if self.params[i] == "self" else self.params[i]
+
+    def refuse(self, i: int, value: Any, expected: str = "Tensor") -> TypeError:
+        kind = type(value)
+        shown = f"numpy.{kind.__name__}" if kind.__module__ == "numpy" else kind.__name__
+        return noted(
+            TypeError(f"{self.title}(): argument '{self.spell(i)}' (position {i + 1}) must be {expected}, not {shown}"),
+            "Make a tensor of it first: torch.tensor(...).",
+        )
+
+
+def _rule(function: Any, picks: list[int]) -> Rule:
+    straight = function.__code__.co_code == _STRAIGHT.__code__.co_code and not picks
+    return Rule(None if straight else function, picks[0] if picks else None, tuple(picks[1:]))
+
+
+def _shortcut(rules: tuple[Rule | None, ...]) -> dict[str, Any]:
+    """The backward step of the commonest shapes of a row, without the loop: add-like, exp-like, mul-like."""
+    if not all(rules) or len(rules) > 2:
+        return {}
+    f, i, more = rules[0]  # type: ignore[misc]
+    if all(rule.function is None for rule in rules):  # type: ignore[union-attr]
+        count = len(rules)
+        return {"apply": lambda self, grad, run: [grad] * count, "vjp": lambda self, grad, saved: [grad] * count}
+    if len(rules) == 1:
+        return {"vjp": lambda self, grad, saved: [f(grad, saved[i])]} if i is not None and not more else {}
+    h, k, others = rules[1]  # type: ignore[misc]
+    if None in (f, i, h, k) or more or others:
+        return {}
+
+    def vjp(self: Node, grad: Any, saved: Any) -> list[Any]:
+        first, second = self.inputs
+        return [f(grad, saved[i]) if first is not None else None, h(grad, saved[k]) if second is not None else None]
+
+    return {"vjp": vjp}
+
+
+_STRAIGHT = lambda g: g  # noqa: E731
+REQUIRED: Any = inspect.Parameter.empty
+_SPELLED = {"axis": "dim", "keepdims": "keepdim"}
+
+
+def _arguments(rule: Any) -> tuple[str, ...]:
+    code = rule.__code__
+    return code.co_varnames[: code.co_argcount]  # type: ignore[no-any-return]
