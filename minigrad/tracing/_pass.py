@@ -46,7 +46,11 @@ class Backward:
 
     def visit(self, node: Node, grads: list[Any]) -> None:
         """A node is about to apply its rules to what has come together."""
-        self.operation = self.book.operation_of(node)
+        known = self.book.nodes.get(id(node))
+        if known is None or known.operation is None or known.node() is not node:
+            self.operation = self.book.operation_of(node)
+        else:
+            self.operation = known.operation
         outputs = self.book.trace.operations[self.operation].outputs
         if node.hooks is not None and node.hooks.pre:
             self.compare(outputs, grads)
@@ -64,7 +68,7 @@ class Backward:
         self.sent = value, told
         self.add(Message(self.operation, operand, value, upstream, told))
 
-    def arrived(self, message: Any, total: Any) -> None:
+    def arrived(self, target: Node, number: int, message: Any, total: Any) -> None:
         """It has arrived, in the shape of its receiver, and was added to what waits there; or a seed was laid."""
         array = array_of(message)
         if self.sent is None:

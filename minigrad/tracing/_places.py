@@ -20,7 +20,7 @@ CONTAINED = 64
 Site = tuple[CodeType, int, int]  # code, position in its bytecode, line
 
 _inside: dict[str, bool] = {}
-_mentioned: dict[CodeType, tuple[str, ...]] = {}
+_mentioned: dict[int, tuple[CodeType, list[str]]] = {}  # by id: to hash a code object is slow
 
 
 def caller(outside: tuple[str, ...] = ()) -> FrameType:
@@ -45,13 +45,13 @@ def place(frame: FrameType) -> Site:
 # --- names by identity ---------------------------------------------------------------------------------------------
 
 
-def mentioned(code: CodeType) -> tuple[str, ...]:
-    """The names that a piece of code uses, but for those that begin with an underscore."""
-    found = _mentioned.get(code)
-    if found is None:
+def mentioned(code: CodeType) -> list[str]:
+    """The names that a piece of code uses, but for those that begin with an underscore; the last one found first."""
+    known = _mentioned.get(id(code))
+    if known is None:
         names = (*code.co_varnames, *code.co_cellvars, *code.co_freevars, *code.co_names)
-        found = _mentioned[code] = tuple(dict.fromkeys(name for name in names if not name.startswith("_")))
-    return found
+        known = _mentioned[id(code)] = code, list(dict.fromkeys(name for name in names if not name.startswith("_")))
+    return known[1]
 
 
 def variable(thing: Any, frame: FrameType | None) -> str | None:
@@ -62,8 +62,11 @@ def variable(thing: Any, frame: FrameType | None) -> str | None:
         code = frame.f_code
         if not _inside.get(code.co_filename):
             own, shared = frame.f_locals, frame.f_globals
-            for name in mentioned(code):
+            names = mentioned(code)
+            for place, name in enumerate(names):
                 if own.get(name) is thing or (own is not shared and shared.get(name) is thing):
+                    if place:
+                        names.insert(0, names.pop(place))
                     return name
             if "self" in own:
                 for name, held in getattr(own["self"], "__dict__", {}).items():

@@ -14,7 +14,7 @@ from weakref import ref
 
 import numpy as np
 
-from .._graph import AccumulateGrad, Node, history
+from .._graph import Node, history
 from .._modes import here
 from ._pass import Backward
 from ._places import Site, caller, in_sight, variable
@@ -68,6 +68,7 @@ class Recorder:
         self.tensors: dict[int, Known] = {}
         self.arrays: dict[int, int] = {}
         self.nodes: dict[int, Made] = {}
+        self.literals: dict[str, Snapshot] = {}
         self.skipped: dict[int, list[int]] = {}  # of operations with operands left out: the position of each input of the node
         self.grad_tensors: dict[int, tuple[ref[Any], int]] = {}
         self.derived: dict[int, tuple[int, str]] = {}  # of values reached through another: that one, and `.data` or `.grad`
@@ -98,11 +99,11 @@ class Recorder:
         number, array = len(self.latest), tensor._array
         requires = kind == "leaf" or tensor._node is not None
         self.trace.values.append(
-            Value(number, kind, array.shape, array.dtype, requires, data=data, at=at, scope=scopes.names)
+            Value(number, kind, array.shape, array.dtype, requires, "", [], False, data, None, at, scopes.names)
         )
         self.latest.append(data)
-        self.alive[number] = ref(tensor)
-        self.tensors[id(tensor)] = Known(tensor, number)
+        known = self.tensors[id(tensor)] = Known(tensor, number)
+        self.alive[number] = known.tensor
         self.arrays[id(array)] = number
         return number
 
@@ -110,13 +111,17 @@ class Recorder:
         """Puts a value without a tensor on the list: a literal, or what nothing holds any more."""
         number = len(self.latest)
         self.trace.values.append(
-            Value(number, kind, shape, dtype, kind != "constant", literal=literal, data=data, at=at, scope=scopes.names)
+            Value(number, kind, shape, dtype, kind != "constant", "", [], literal, data, None, at, scopes.names)
         )
         self.latest.append(data)
         return number
 
     def literal(self, number: Any, at: Any) -> int:
-        return self.bare("constant", (), None, snapshot(np.asarray(number)), at, True)
+        key = repr(number)
+        data = self.literals.get(key)
+        if data is None:
+            data = self.literals[key] = snapshot(np.asarray(number))
+        return self.bare("constant", (), None, data, at, True)
 
     def value_of(self, tensor: Any, frame: FrameType | None = None) -> int:
         """The value that a tensor is now: what it was, unless its numbers or its history were changed."""
@@ -262,7 +267,7 @@ class Recorder:
         if node is not None:
             self.nodes[id(node)] = Made(node, outputs, number)
         self.trace.operations.append(
-            Operation(number, "", None if node is None else node.name(), sources, outputs, at=at, scope=scopes.names)
+            Operation(number, "", None if node is None else node.name(), sources, outputs, {}, [], at, scopes.names)
         )
         self.add(Operate(number, snapshots), at)  # type: ignore[arg-type]
         return outputs
@@ -423,34 +428,19 @@ class Recorder:
 
     def begin(self, roots: Any, seeds: Any, create_graph: bool) -> None:
         self.passes.append(Backward(self, roots, create_graph, self.here(caller())))
+        self.lend()
 
-    def arrived(self, target: Node, number: int, message: Any, total: Any) -> None:
-        self.passes[-1].arrived(message, total)
-
-    def hooked(self, node: Node, grads: list[Any]) -> None:
-        self.passes[-1].hooked(node, grads)
-
-    def visit(self, node: Node, grads: list[Any]) -> None:
-        self.passes[-1].visit(node, grads)
-
-    def message(self, node: Node, operand: int, message: Any) -> None:
-        self.passes[-1].message(node, operand, message)
-
-    def freed(self, node: Node) -> None:
-        self.passes[-1].freed(node)
-
-    def accumulate(self, box: AccumulateGrad, message: Any) -> None:
-        self.passes[-1].accumulate(box, message)
-
-    def accumulated(self, box: AccumulateGrad) -> None:
-        self.passes[-1].accumulated(box)
-
-    def finished(self, captured: Any) -> None:
-        self.passes[-1].finished(captured)
+    def lend(self) -> None:
+        """Lets the engine tell the present pass directly."""
+        for told in ("arrived", "hooked", "visit", "message", "freed", "accumulate", "accumulated", "finished"):
+            setattr(self, told, getattr(self.passes[-1], told))
 
     def end(self) -> None:
-        self.passes.pop()
+        over = self.passes.pop()
+        over.node = over.given = None
         self.pass_ = self.passes[-1].record.id if self.passes else None
+        if self.passes:
+            self.lend()
 
 
 _OPTIONS: dict[Any, tuple[int, ...]] = {}

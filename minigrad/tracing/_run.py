@@ -152,13 +152,10 @@ class Together:
         self._observers = observers
 
     def __getattr__(self, told: str) -> Any:
-        tellings = [getattr(observer, told) for observer in self._observers]
-
         def tell(*facts: Any, **more: Any) -> None:
-            for each in tellings:
-                each(*facts, **more)
+            for observer in self._observers:
+                getattr(observer, told)(*facts, **more)
 
-        setattr(self, told, tell)
         return tell
 
 
