@@ -13,6 +13,7 @@ from importlib import import_module as _import_module
 from typing import Any as _Any
 
 from . import autograd as autograd
+from . import linalg as linalg
 from . import nn as nn
 from . import random as random
 from ._dtypes import Size as Size
@@ -53,13 +54,17 @@ from .ops.broadcasting import *
 from .ops.comparison import *
 from .ops.copying import *
 from .ops.creation import *
+from .ops.decompositions import *
 from .ops.division import *
+from .ops.equations import *
 from .ops.exponential import *
 from .ops.gathering import *
 from .ops.indexing import *
 from .ops.joining import *
 from .ops.linalg import *
 from .ops.logic import *
+from .ops.masking import *
+from .ops.matrix_functions import *
 from .ops.parts import *
 from .ops.pointwise import *
 from .ops.reduction import *

@@ -34,9 +34,9 @@ from ._printing import tensor_format, tensor_text
 from ._saved import Clock, Versions, tick, versions
 from ._views import in_place
 from .ops import (
-    arranging, broadcasting, comparison, copying, creation, division, exponential, filling, gathering, indexing,
-    joining, linalg, logic, parts, pointwise, reduction, rounding, sampling, scattering, shape_in_place, special,
-    transposing, trigonometry,
+    arranging, broadcasting, comparison, copying, creation, decompositions, division, equations, exponential,
+    filling, gathering, indexing, joining, linalg, logic, masking, matrix_functions, parts, pointwise, reduction,
+    rounding, sampling, scattering, shape_in_place, special, transposing, trigonometry,
 )  # fmt: skip
 from .ops._signature import operator, reflected
 from .ops import shape as shaping
@@ -612,7 +612,16 @@ class Tensor:
     __setitem__ = indexing.setitem
     sum, mean = reduction.sum, reduction.mean
     norm, max, min, prod = reduction.norm, reduction.max, reduction.min, reduction.prod
-    mm, mv, dot, bmm, addmm = linalg.mm, linalg.mv, linalg.dot, linalg.bmm, linalg.addmm
+    mm, mv, dot, vdot, bmm = linalg.mm, linalg.mv, linalg.dot, linalg.vdot, linalg.bmm
+    outer = ger = linalg.outer
+    addmm, addmm_ = linalg.addmm, in_place(linalg.addmm)
+    addmv, addmv_ = linalg.addmv, in_place(linalg.addmv)
+    addr, addr_ = linalg.addr, in_place(linalg.addr)
+    addbmm, addbmm_ = linalg.addbmm, in_place(linalg.addbmm)
+    baddbmm, baddbmm_ = linalg.baddbmm, in_place(linalg.baddbmm)
+    inner, kron, trace, cross = equations.inner, equations.kron, equations.trace, equations.cross
+    det, slogdet, logdet = decompositions.det, decompositions.slogdet, decompositions.logdet
+    inverse, pinverse, matrix_power = decompositions.inverse, decompositions.pinverse, matrix_functions.matrix_power
     view, reshape, flatten = shaping.view, shaping.reshape, shaping.flatten
     view_as, reshape_as, ravel, unflatten = shaping.view_as, shaping.reshape_as, shaping.ravel, shaping.unflatten
     squeeze, squeeze_ = shaping.squeeze, shape_in_place.squeeze_
@@ -641,9 +650,9 @@ class Tensor:
     index_add, index_add_ = scattering.index_add, in_place(scattering.index_add)
     index_copy, index_copy_ = scattering.index_copy, in_place(scattering.index_copy)
     index_fill, index_fill_ = scattering.index_fill, scattering.index_fill_
-    put, put_ = scattering.put, in_place(scattering.put)
-    masked_fill, masked_fill_ = scattering.masked_fill, scattering.masked_fill_
-    masked_scatter, masked_scatter_ = scattering.masked_scatter, in_place(scattering.masked_scatter)
+    put, put_ = masking.put, in_place(masking.put)
+    masked_fill, masked_fill_ = masking.masked_fill, masking.masked_fill_
+    masked_scatter, masked_scatter_ = masking.masked_scatter, in_place(masking.masked_scatter)
     index_put, index_put_ = indexing.index_put, indexing.index_put_
     sum_to_size = reduction.sum_to_size
     sort = reduction.sort

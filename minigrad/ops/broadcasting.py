@@ -120,7 +120,7 @@ def broadcast_tensors(*tensors: Any) -> tuple[Tensor, ...]:
     shape: tuple[int, ...] = ()
     for tensor in given:
         shape = _meet(shape, tuple(tensor.shape))
-    return tuple(expand(tensor, shape) for tensor in given)
+    return tuple(tensor if tensor.shape == shape else expand(tensor, shape) for tensor in given)
 
 
 def _meet(a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:

@@ -39,7 +39,7 @@ def _plain(indices: Any) -> tuple[Any, ...]:
     return tuple(slice(None) if i is None else getattr(i, "_array", i) for i in indices)
 
 
-def _index(self: Any, indices: Any) -> Any:
+def _gather_array(self: Any, indices: Any) -> Any:
     try:
         return self[_plain(indices)]
     except IndexError as error:
@@ -82,7 +82,7 @@ def _told(error: IndexError, array: Any, indices: Any) -> IndexError:
     return IndexError(str(error))
 
 
-@op(_index, self=lambda g, self_sym_sizes, indices: spread(g, self_sym_sizes, indices))
+@op(_gather_array, node="IndexBackward0", self=lambda g, self_sym_sizes, indices: spread(g, self_sym_sizes, indices))
 def index(self: Tensor, indices: Any) -> Tensor:
     """The elements that arrays of indices name, one array (or None for all) for each dimension."""
 
@@ -105,6 +105,22 @@ pick, spread = word(index), word(_spreading)
 
 
 def _index_put(self: Any, indices: Any, values: Any, accumulate: bool = False) -> Any:
+    out, places = self.copy(), _plain(indices)
+    try:
+        if accumulate:
+            np.add.at(out, places, values)
+        else:
+            out[places] = values
+    except ValueError:
+        raise noted(
+            RuntimeError(
+                f"shape mismatch: value tensor of shape {list(values.shape)} cannot be broadcast to indexing result of shape "
+                f"{list(self[places].shape)}"
+            ),
+            "From the right, the sizes must be equal or 1.",
+        ) from None
+    except IndexError as error:
+        raise _told(error, self, indices) from None
     if isinstance(values, np.ndarray) and values.dtype != self.dtype:
         raise noted(
             RuntimeError(
@@ -113,19 +129,6 @@ def _index_put(self: Any, indices: Any, values: Any, accumulate: bool = False) -
             ),
             f"Convert it: values.to(torch.{_dtypes.of(self).name}).",
         )
-    out = self.copy()
-    try:
-        if accumulate:
-            np.add.at(out, _plain(indices), values)
-        else:
-            out[_plain(indices)] = values
-    except ValueError:
-        target = self[_plain(indices)].shape
-        raise RuntimeError(
-            f"shape mismatch: value tensor of shape {list(values.shape)} cannot be broadcast to indexing result of shape {list(target)}"
-        ) from None
-    except IndexError as error:
-        raise _told(error, self, indices) from None
     return out
 
 

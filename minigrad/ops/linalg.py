@@ -1,5 +1,8 @@
 """Products of matrices and vectors.
 
+`matmul` looks at the ranks of its operands and is made of the plain products, as in PyTorch: the graph shows `mm`, `mv`,
+`dot` or `bmm`, with the views around them.
+
 >>> import minigrad
 >>> minigrad.matmul(minigrad.ones(5), minigrad.ones(5, 3))
 tensor([5., 5., 5.])
@@ -13,27 +16,48 @@ import numpy as np
 
 from .. import _dtypes
 from .._errors import noted
-from .._rule import op, word
+from .._rule import op
+from .broadcasting import _expand_array, _meet, expand
+from .copying import contiguous, unsafe_view
+from .shape import reshape, unsqueeze, view
+from .shape_in_place import squeeze_
+from .transposing import t, transpose
 
 __all__ = [
+    "addbmm",
     "addmm",
+    "addmv",
+    "addr",
+    "baddbmm",
     "bmm",
     "dot",
-    "linear",
+    "ger",
     "matmul",
     "mm",
     "mv",
+    "outer",
+    "vdot",
 ]
 
 if TYPE_CHECKING:
     from .._tensor import Tensor
 
 
-def _same_dtype(name: str, a: Any, b: Any) -> None:
+# --- the plain products ----------------------------------------------------------------------------------------------
+
+
+def product(a: Any, b: Any) -> Any:
+    """a @ b of matrices, as a rule says it: np.dot is quicker than @, and stays so where a stride is 0."""
+    return np.dot(a, b) if isinstance(a, np.ndarray) else a @ b
+
+
+def _same_dtype(a: Any, b: Any, names: str = "m1 and m2") -> None:
     if a.dtype is not b.dtype:
         raise noted(
-            RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {_dtypes.of(a).type_name} != {_dtypes.of(b).type_name}"),
-            f"{name} does not promote dtypes: convert one of them, x.to(y.dtype).",
+            RuntimeError(
+                f"expected {names} to have the same dtype, but got: {_dtypes.of(a).type_name} != {_dtypes.of(b).type_name}"
+            ),
+            "Products of matrices don't promote dtypes: convert one of them, x.to(y.dtype).",
         )
 
 
@@ -49,57 +73,83 @@ def _mm(self: Any, mat2: Any) -> Any:
             ),
             "The columns of the first must be as many as the rows of the second: transpose one of them, x.t()?",
         )
-    _same_dtype("mm", self, mat2)
+    _same_dtype(self, mat2)
     return np.dot(self, mat2)
 
 
 @op(_mm, self=lambda g, mat2: product(g, mat2.T), mat2=lambda g, self: product(self.T, g))
 def mm(self: Tensor, mat2: Tensor) -> Tensor:
-    """The product of two matrices, (n×m) and (m×p) → (n×p) (`torch.mm`)."""
+    """The product of two matrices of one dtype, (n×m) and (m×p) → (n×p) (`torch.mm`).
 
+    With the upstream gradient g the gradients are g @ mat2ᵀ and selfᵀ @ g. Other shapes or dtypes raise RuntimeError.
 
-def product(a: Any, b: Any) -> Any:
-    """a @ b of matrices, as a rule says it: np.dot is quicker than @, and stays so where a stride is 0."""
-    return np.dot(a, b) if isinstance(a, np.ndarray) else a @ b
+    >>> import minigrad
+    >>> minigrad.mm(minigrad.ones(2, 3), minigrad.ones(3, 1))
+    tensor([[3.],
+            [3.]])
+    """
 
 
 def _mv(self: Any, vec: Any) -> Any:
     if self.ndim != 2 or vec.ndim != 1:
-        raise RuntimeError(f"vector + matrix @ vector expected, got {vec.ndim}, {self.ndim}, {vec.ndim}")
+        raise RuntimeError(f"vector + matrix @ vector expected, got 1, {self.ndim}, {vec.ndim}")
     if self.shape[1] != vec.shape[0]:
         raise RuntimeError(f"size mismatch, got input ({self.shape[0]}), mat ({self.shape[0]}x{self.shape[1]}), vec ({vec.shape[0]})")
+    _same_dtype(self, vec, "mat and vec")
     return np.dot(self, vec)
 
 
-@op(_mv, self=lambda g, vec: outer(g, vec), vec=lambda g, self: self.T @ g)
+def column_by_row(a: Any, b: Any) -> Any:
+    """a bᵀ of two vectors."""
+    return a.reshape((-1, 1)) * b
+
+
+@op(_mv, self=lambda g, vec: column_by_row(g, vec), vec=lambda g, self: self.T @ g)
 def mv(self: Tensor, vec: Tensor) -> Tensor:
-    """The product of a matrix and a vector, (n×m) and (m) → (n) (`torch.mv`)."""
+    """The product of a matrix and a vector, (n×m) and (m) → (n) (`torch.mv`).
 
-
-def _outer(g: Any, vec: Any) -> Any:
-    return g.reshape(-1, 1) * vec.reshape(1, -1)
-
-
-outer = _outer
+    >>> import minigrad
+    >>> minigrad.mv(minigrad.ones(2, 3), minigrad.ones(3))
+    tensor([3., 3.])
+    """
 
 
 def _dot(self: Any, tensor: Any) -> Any:
     if self.ndim != 1 or tensor.ndim != 1:
-        raise RuntimeError(f"1D tensors expected, but got {self.ndim}D and {tensor.ndim}D tensors")
+        raise noted(
+            RuntimeError(f"1D tensors expected, but got {self.ndim}D and {tensor.ndim}D tensors"),
+            "matmul() takes more dimensions.",
+        )
     if self.dtype is not tensor.dtype:
         a, b = _dtypes.of(self).short, _dtypes.of(tensor).short
         raise RuntimeError(f"dot : expected both vectors to have same dtype, but found {a} and {b}")
     if self.shape != tensor.shape:
+        n, m = self.size, tensor.size
         raise RuntimeError(
-            "inconsistent tensor size, expected tensor [%d] and src [%d] to have the same number of elements, but got "
-            "%d and %d elements respectively" % (self.size, tensor.size, self.size, tensor.size)
+            f"inconsistent tensor size, expected tensor [{n}] and src [{m}] to have the same number of elements, but got {n} and "
+            f"{m} elements respectively"
         )
     return np.dot(self, tensor)
 
 
 @op(_dot, self=lambda g, tensor: g * tensor, tensor=lambda g, self: g * self)
 def dot(self: Tensor, tensor: Tensor) -> Tensor:
-    """The sum of products of two vectors of equal length (`torch.dot`)."""
+    """The sum of products of two vectors of one length and dtype (`torch.dot`).
+
+    >>> import minigrad
+    >>> minigrad.dot(minigrad.tensor([1, 2]), minigrad.tensor([3, 4]))
+    tensor(11)
+    """
+
+
+@op(_dot, self=lambda g, other: g * other, other=lambda g, self: g * self)
+def vdot(self: Tensor, other: Tensor) -> Tensor:
+    """`dot`: real numbers are their own conjugates (`torch.vdot`).
+
+    >>> import minigrad
+    >>> minigrad.vdot(minigrad.tensor([1, 2]), minigrad.tensor([3, 4]))
+    tensor(11)
+    """
 
 
 def _bmm(self: Any, mat2: Any) -> Any:
@@ -107,79 +157,232 @@ def _bmm(self: Any, mat2: Any) -> Any:
         raise RuntimeError(f"batch{1 if self.ndim != 3 else 2} must be a 3D tensor")
     if self.shape[0] != mat2.shape[0] or self.shape[2] != mat2.shape[1]:
         expected = [self.shape[0], self.shape[2]]
+        raise noted(
+            RuntimeError(f"Expected size for first two dimensions of batch2 tensor to be: {expected} but got: {list(mat2.shape[:2])}."),
+            "As many matrices in both, and as many rows in the second's as columns in the first's.",
+        )
+    if self.dtype is not mat2.dtype:
         raise RuntimeError(
-            f"Expected size for first two dimensions of batch2 tensor to be: {expected} but got: {list(mat2.shape[:2])}."
+            f"expected scalar type {_dtypes.of(self).short} but found {_dtypes.of(mat2).short}"
         )
     return np.matmul(self, mat2)
 
 
 @op(_bmm, self=lambda g, mat2: g @ mat2.mT, mat2=lambda g, self: self.mT @ g)
 def bmm(self: Tensor, mat2: Tensor) -> Tensor:
-    """Products of matrices in a batch, (b×n×m) and (b×m×p) → (b×n×p) (`torch.bmm`)."""
+    """Products of the matrices in two batches, (b×n×m) and (b×m×p) → (b×n×p) (`torch.bmm`).
+
+    >>> import minigrad
+    >>> minigrad.bmm(minigrad.ones(2, 1, 3), minigrad.ones(2, 3, 1)).shape
+    torch.Size([2, 1, 1])
+    """
+
+
+def outer(input: Tensor, vec2: Tensor) -> Tensor:
+    """All products of the elements of two vectors, (n) and (m) → (n×m) (`torch.outer`).
+
+    >>> import minigrad
+    >>> minigrad.outer(minigrad.tensor([1, 2]), minigrad.tensor([3, 4]))
+    tensor([[3, 4],
+            [6, 8]])
+    """
+    for name, x in (("self", input), ("vec2", vec2)):
+        if x.ndim != 1:
+            raise RuntimeError(f"outer: Expected 1-D argument {name}, but got {x.ndim}-D")
+    return reshape(input, -1, 1) * vec2
+
+
+def ger(input: Tensor, vec2: Tensor) -> Tensor:
+    """`outer` by its name in BLAS (`torch.ger`).
+
+    >>> import minigrad
+    >>> minigrad.ger(minigrad.tensor([1, 2]), minigrad.tensor([3]))
+    tensor([[3],
+            [6]])
+    """
+    return outer(input, vec2)
+
+
+# --- matmul ----------------------------------------------------------------------------------------------------------
 
 
 def matmul(input: Tensor, other: Tensor) -> Tensor:
     """The matrix product, by the ranks of the two: dot, mv, mm, or a broadcast batch of them (`torch.matmul`).
 
+    A vector counts as a row on the left and as a column on the right; dimensions before the last two are a batch, and are
+    broadcast. Numbers, other shapes and different dtypes raise RuntimeError.
+
     >>> import minigrad
     >>> minigrad.matmul(minigrad.ones(2, 3), minigrad.ones(3)).shape
     torch.Size([2])
     """
-    if not (hasattr(input, "_array") and hasattr(other, "_array")):
+    try:
+        a, b = input._array, other._array
+    except AttributeError:
         wrong, i = (input, 0) if not hasattr(input, "_array") else (other, 1)
-        raise TypeError(f"matmul(): argument '{('input', 'other')[i]}' (position {i + 1}) must be Tensor, not {type(wrong).__name__}")
-    n, m = input.ndim, other.ndim
-    if n == 0 or m == 0:
-        raise RuntimeError(f"both arguments to matmul need to be at least 1D, but they are {n}D and {m}D")
+        raise TypeError(f"matmul(): argument '{('input', 'other')[i]}' (position {i + 1}) must be Tensor, not {type(wrong).__name__}") from None
+    n, m = a.ndim, b.ndim
     if n == 2 and m == 2:
         return mm(input, other)
+    if n == 0 or m == 0:
+        raise RuntimeError(f"both arguments to matmul need to be at least 1D, but they are {n}D and {m}D")
     if n == 1 and m == 1:
         return dot(input, other)
     if n == 2 and m == 1:
         return mv(input, other)
     if n == 1 and m == 2:
-        return mm(input.unsqueeze(0), other).squeeze_(0)
-    if m <= 2:  # fold the batch of the first into rows: one product
-        rows = input.reshape(-1, input.shape[-1])
-        product = mm(rows, other) if m == 2 else mv(rows, other)
-        return _unsafe_view(product, (*input.shape[:-1], *other.shape[1:]))
-    if n <= 2 and m > 2 and n == 1:
-        columns = other.transpose(-1, -2).reshape(-1, other.shape[-2])
-        return _unsafe_view(mv(columns, input), (*other.shape[:-2], other.shape[-1]))
-    batch = np.broadcast_shapes(input.shape[:-2], other.shape[:-2])
-    a = input.expand(*batch, *input.shape[-2:]).reshape(-1, *input.shape[-2:])
-    b = other.expand(*batch, *other.shape[-2:]).reshape(-1, *other.shape[-2:])
-    return _unsafe_view(bmm(a, b), (*batch, input.shape[-2], other.shape[-1]))
+        return squeeze_(mm(unsqueeze(input, 0), other), 0)
+    if n <= 2 or m <= 2:
+        return _folded(input, other) if n > m else _folded(transpose(other, -1, -2), input if m == 1 or n == 1 else t(input), True)
+    batch = _meet(a.shape[:-2], b.shape[:-2])
+    left = reshape(expand(input, (*batch, *a.shape[-2:])), -1, *a.shape[-2:])
+    right = reshape(expand(other, (*batch, *b.shape[-2:])), -1, *b.shape[-2:])
+    return unsafe_view(bmm(left, right), (*batch, a.shape[-2], b.shape[-1]))
 
 
-@op(lambda self, size: self.reshape(size), self=lambda g, self_sym_sizes: g.reshape(self_sym_sizes))
-def _unsafe_view(self: Tensor, size: Any) -> Tensor: ...
+def _folded(batch: Tensor, one: Tensor, swapped: bool = False) -> Tensor:
+    """A batch times one matrix or vector: all its rows in a single product; swapped, of the transposes."""
+    rows = reshape(batch, -1, batch.shape[-1])
+    if one.ndim == 1:
+        return unsafe_view(mv(rows, one), tuple(batch.shape[:-1]))
+    found = unsafe_view(mm(rows, one), (*batch.shape[:-1], one.shape[-1]))
+    return contiguous(transpose(found, -1, -2)) if swapped else found
+
+
+# --- products with a sum -----------------------------------------------------------------------------------------------
+
+
+def _sum_of(self: Any, product: Any, beta: Any, alpha: Any) -> Any:
+    """beta · self + alpha · product; with beta 0 what self holds, even nan, doesn't count."""
+    scale = product.dtype.type
+    if alpha != 1:
+        product = product * scale(alpha)
+    _expand_array(self, product.shape)
+    if beta == 1:
+        return np.add(product, self, out=product)
+    return np.broadcast_to(product, product.shape) if beta == 0 else product + self * scale(beta)
+
+
+def times(number: Any, x: Any) -> Any:
+    """number · x, without a product where the number is 1."""
+    return x if number == 1 else x * number
 
 
 def _addmm(self: Any, mat1: Any, mat2: Any, beta: Any = 1, alpha: Any = 1) -> Any:
-    product = _mm(mat1, mat2)
-    if alpha != 1:
-        product = product * product.dtype.type(alpha)
-    if beta == 1:
-        return np.add(product, self, out=product)
-    return product + self * product.dtype.type(beta)
+    return _sum_of(self, _mm(mat1, mat2), beta, alpha)
 
 
 @op(
     _addmm,
-    self=lambda g, beta: g if beta == 1 else g * beta,
-    mat1=lambda g, mat2, alpha: product(g, mat2.T) if alpha == 1 else product(g, mat2.T) * alpha,
-    mat2=lambda g, mat1, alpha: product(mat1.T, g) if alpha == 1 else product(mat1.T, g) * alpha,
+    self=lambda g, beta: times(beta, g),
+    mat1=lambda g, mat2, alpha: times(alpha, product(g, mat2.T)),
+    mat2=lambda g, mat1, alpha: times(alpha, product(mat1.T, g)),
 )
 def addmm(self: Tensor, mat1: Tensor, mat2: Tensor, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
-    """beta · input + alpha · (mat1 @ mat2) (`torch.addmm`)."""
+    """beta · input + alpha · (mat1 @ mat2), (n×m) and (m×p) → (n×p) (`torch.addmm`).
+
+    >>> import minigrad
+    >>> minigrad.addmm(minigrad.tensor([10.]), minigrad.ones(1, 2), minigrad.ones(2, 1), alpha=3)
+    tensor([[16.]])
+    """
+
+
+def _addmv(self: Any, mat: Any, vec: Any, beta: Any = 1, alpha: Any = 1) -> Any:
+    if self.ndim > 1 or mat.ndim != 2 or vec.ndim != 1:
+        raise RuntimeError(f"vector + matrix @ vector expected, got {self.ndim}, {mat.ndim}, {vec.ndim}")
+    if mat.shape[1] != vec.size or self.size not in (1, mat.shape[0]):
+        raise RuntimeError(f"size mismatch, got input ({self.size}), mat ({mat.shape[0]}x{mat.shape[1]}), vec ({vec.size})")
+    return _sum_of(self, _mv(mat, vec), beta, alpha)
+
+
+@op(
+    _addmv,
+    self=lambda g, beta: times(beta, g),
+    mat=lambda g, vec, alpha: times(alpha, column_by_row(g, vec)),
+    vec=lambda g, mat, alpha: times(alpha, mat.T @ g),
+)
+def addmv(self: Tensor, mat: Tensor, vec: Tensor, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
+    """beta · input + alpha · (mat @ vec), (n×m) and (m) → (n) (`torch.addmv`).
+
+    >>> import minigrad
+    >>> minigrad.addmv(minigrad.tensor([10.]), minigrad.ones(1, 2), minigrad.ones(2))
+    tensor([12.])
+    """
+
+
+def _addr(self: Any, vec1: Any, vec2: Any, beta: Any = 1, alpha: Any = 1) -> Any:
+    if vec1.ndim != 1 or vec2.ndim != 1:
+        raise RuntimeError(
+            f"addr: Expected 1-D argument vec{1 if vec1.ndim != 1 else 2}, but got {(vec1 if vec1.ndim != 1 else vec2).ndim}-D"
+        )
+    return _sum_of(self, np.multiply.outer(vec1, vec2), beta, alpha)
+
+
+@op(
+    _addr, promote="common",
+    self=lambda g, beta: times(beta, g),
+    vec1=lambda g, vec2, alpha: times(alpha, g @ vec2),
+    vec2=lambda g, vec1, alpha: times(alpha, g.T @ vec1),
+)  # fmt: skip
+def addr(self: Tensor, vec1: Tensor, vec2: Tensor, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
+    """beta · input + alpha · vec1 vec2ᵀ, (n) and (m) → (n×m) (`torch.addr`).
+
+    >>> import minigrad
+    >>> minigrad.addr(minigrad.zeros(1, 2), minigrad.tensor([2.]), minigrad.tensor([3., 4.]))
+    tensor([[6., 8.]])
+    """
+
+
+def _baddbmm(self: Any, batch1: Any, batch2: Any, beta: Any = 1, alpha: Any = 1) -> Any:
+    return _sum_of(self, _bmm(batch1, batch2), beta, alpha)
+
+
+@op(
+    _baddbmm,
+    self=lambda g, beta: times(beta, g),
+    batch1=lambda g, batch2, alpha: times(alpha, g @ batch2.mT),
+    batch2=lambda g, batch1, alpha: times(alpha, batch1.mT @ g),
+)
+def baddbmm(self: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
+    """beta · input + alpha · bmm(batch1, batch2) (`torch.baddbmm`).
+
+    >>> import minigrad
+    >>> minigrad.baddbmm(minigrad.zeros(1, 1, 1), minigrad.ones(1, 1, 2), minigrad.ones(1, 2, 1))
+    tensor([[[2.]]])
+    """
+
+
+def _addbmm(self: Any, batch1: Any, batch2: Any, beta: Any = 1, alpha: Any = 1) -> Any:
+    return _sum_of(self, np.add.reduce(_bmm(batch1, batch2), 0), beta, alpha)
+
+
+@op(
+    _addbmm,
+    self=lambda g, beta: times(beta, g),
+    batch1=lambda g, batch2, alpha: times(alpha, g @ batch2.mT),
+    batch2=lambda g, batch1, alpha: times(alpha, batch1.mT @ g),
+)
+def addbmm(self: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
+    """beta · input + alpha · the sum of bmm(batch1, batch2) over the batch (`torch.addbmm`).
+
+    >>> import minigrad
+    >>> minigrad.addbmm(minigrad.zeros(1, 1), minigrad.ones(3, 1, 2), minigrad.ones(3, 2, 1))
+    tensor([[6.]])
+    """
 
 
 def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
-    """input @ weightᵀ + bias, over the last dimension of input (`torch.nn.functional.linear`)."""
-    if bias is not None and input.ndim == 2:
-        return addmm(bias, input, weight.t())
-    if bias is not None and weight.ndim == 2:
-        flat = addmm(bias, input.view(-1, input.shape[-1]), weight.t())
-        return flat.view(*input.shape[:-1], weight.shape[0])
-    return matmul(input, weight.t())
+    """input @ weightᵀ + bias, over the last dimension of input (`torch.nn.functional.linear`).
+
+    >>> import minigrad
+    >>> linear(minigrad.ones(2), minigrad.ones(1, 2), minigrad.tensor([3.]))
+    tensor([5.])
+    """
+    if bias is None:
+        return matmul(input, t(weight))
+    if input.ndim == 2:
+        return addmm(bias, input, t(weight))
+    if weight.ndim == 2 and input._array.flags.c_contiguous:
+        flat = addmm(bias, view(input, -1, input.shape[-1]), t(weight))
+        return view(flat, *input.shape[:-1], weight.shape[0])
+    return matmul(input, t(weight)) + bias

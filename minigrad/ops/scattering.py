@@ -16,17 +16,14 @@ from .. import _dtypes
 from .._errors import noted
 from .._rule import op, word
 from .._views import in_place
-from .gathering import check_along, check_flat, grid, indices_of, mask_of, read_along, read_flat, read_masked, read_slices
-from .pointwise import keep
+from .gathering import check_along, grid, indices_of, read_along, read_slices
+from .linalg import times
 from .reduction import axis
 
 __all__ = [
     "index_add",
     "index_copy",
     "index_fill",
-    "masked_fill",
-    "masked_scatter",
-    "put",
     "scatter",
     "scatter_add",
 ]
@@ -87,18 +84,42 @@ def _scatter_number(self: Tensor, dim: int, index: Any, value: Any) -> Tensor: .
 
 
 write_number = word(_scatter_number)
-_scatter_tensor_, _scatter_number_ = in_place(_scatter_tensor), in_place(_scatter_number)
 
 
-def _source(name: str, src: Any, value: Any, reduce: Any) -> Any:
-    if reduce is not None:
-        raise noted(
-            TypeError(f"{name}(): minigrad refuses the argument 'reduce', which has no derivative in PyTorch"),
-            "scatter_add() and scatter_reduce() have one.",
-        )
-    if src is None and value is None:
+def _not_derived(name: str) -> RuntimeError:
+    return noted(
+        RuntimeError(f"derivative for aten::{name} is not implemented"), "scatter_add() and scatter_reduce() have one."
+    )
+
+
+def _refuse(g: Any) -> Any:
+    raise _not_derived("scatter")
+
+
+def _scatter_with(self: Any, dim: int, index: Any, src: Any, reduce: str) -> Any:
+    if reduce not in ("add", "multiply"):
+        raise RuntimeError("reduce argument must be either add or multiply.")
+    places, out = _places("scatter", self, dim, index, src), self.copy()
+    (np.add if reduce == "add" else np.multiply).at(out, places, src)
+    return out
+
+
+@op(_scatter_with, node="NotImplemented", self=lambda g: _refuse(g), src=lambda g: _refuse(g))
+def _scatter_reducing(self: Tensor, dim: int, index: Any, src: Tensor, reduce: str) -> Tensor: ...
+
+
+@op(_scatter_with, node="NotImplemented", self=lambda g: _refuse(g))
+def _scatter_reducing_number(self: Tensor, dim: int, index: Any, value: Any, reduce: str) -> Tensor: ...
+
+
+def _kind(name: str, src: Any, value: Any, reduce: Any) -> tuple[Any, tuple[Any, ...]]:
+    """Which of the four rows a call means, and the arguments behind the index."""
+    source = value if src is None else src
+    if source is None:
         raise TypeError(f'{name}() missing 1 required positional arguments: "src"')
-    return value if src is None else src
+    if reduce is None:
+        return (_scatter_tensor if hasattr(source, "_array") else _scatter_number), (source,)
+    return (_scatter_reducing if hasattr(source, "_array") else _scatter_reducing_number), (source, reduce)
 
 
 def scatter(input: Tensor, dim: int, index: Any, src: Any = None, *, value: Any = None, reduce: str | None = None) -> Tensor:
@@ -112,14 +133,14 @@ def scatter(input: Tensor, dim: int, index: Any, src: Any = None, *, value: Any 
     >>> minigrad.scatter(minigrad.zeros(3), 0, minigrad.tensor([2]), 5.)
     tensor([0., 0., 5.])
     """
-    source = _source("scatter", src, value, reduce)
-    return (_scatter_tensor if hasattr(source, "_array") else _scatter_number)(input, dim, index, _within(source, index))
+    row, (source, *more) = _kind("scatter", src, value, reduce)
+    return row(input, dim, index, _within(source, index), *more)  # type: ignore[no-any-return]
 
 
 def scatter_(input: Tensor, dim: int, index: Any, src: Any = None, *, value: Any = None, reduce: str | None = None) -> Tensor:
     """In-place version of `scatter` (`torch.Tensor.scatter_`)."""
-    source = _source("scatter_", src, value, reduce)
-    return (_scatter_tensor_ if hasattr(source, "_array") else _scatter_number_)(input, dim, index, _within(source, index))  # type: ignore[no-any-return]
+    row, (source, *more) = _kind("scatter_", src, value, reduce)
+    return in_place(row)(input, dim, index, _within(source, index), *more)  # type: ignore[no-any-return]
 
 
 def _scatter_add(self: Any, dim: int, index: Any, src: Any) -> Any:
@@ -181,7 +202,7 @@ def _index_add(self: Any, dim: int, index: Any, source: Any, alpha: Any = 1) -> 
 @op(
     _index_add,
     self=lambda g: g,
-    source=lambda g, dim, index, alpha: read_slices(g, dim, index) if alpha == 1 else read_slices(g, dim, index) * alpha,
+    source=lambda g, source, dim, index, alpha: times(alpha, read_slices(g, dim, index).reshape(source.shape)),
 )
 def index_add(self: Tensor, dim: int, index: Any, source: Tensor, *, alpha: Any = 1) -> Tensor:
     """A copy with alpha · source added to the slices that `index` names along a dimension (`torch.index_add`).
@@ -203,7 +224,7 @@ def _index_copy(self: Any, dim: int, index: Any, source: Any) -> Any:
 @op(
     _index_copy,
     self=lambda g, dim, index: fill_slices(g, dim, index, 0),
-    source=lambda g, dim, index: read_slices(g, dim, index),
+    source=lambda g, source, dim, index: read_slices(g, dim, index).reshape(source.shape),
 )
 def index_copy(self: Tensor, dim: int, index: Any, source: Tensor) -> Tensor:
     """A copy with the source's slices written where `index` names slices along a dimension (`torch.index_copy`).
@@ -253,137 +274,3 @@ def index_fill(input: Tensor, dim: int, index: Any, value: Value) -> Tensor:
 def index_fill_(input: Tensor, dim: int, index: Any, value: Value) -> Tensor:
     """In-place version of `index_fill` (`torch.Tensor.index_fill_`)."""
     return (_index_fill_tensor_ if hasattr(value, "_array") else _index_fill_number_)(input, dim, index, value)  # type: ignore[no-any-return]
-
-
-# --- anywhere --------------------------------------------------------------------------------------------------------------
-
-
-def _put(self: Any, index: Any, source: Any, accumulate: bool = False) -> Any:
-    array = indices_of("put", index, "put_(): Expected a long tensor for index, but got another dtype")
-    if array.size != source.size:
-        raise IndexError(
-            "put_(): Expected source and index to have the same number of elements, but got "
-            f"source.numel() = {source.size}, index.numel() = {array.size}"
-        )
-    if source.dtype != self.dtype:
-        raise RuntimeError("put_(): self and source expected to have the same dtype, but got (self) "
-                           f"{_dtypes.of(self).short} and (source) {_dtypes.of(source).short}")  # fmt: skip
-    check_flat(self.size, array)
-    out = np.array(self, order="C")
-    flat, places, values = out.reshape(-1), array.reshape(-1), source.reshape(-1)
-    if accumulate:
-        np.add.at(flat, places, values)
-    else:
-        flat[places] = values
-    return out
-
-
-@op(
-    _put,
-    self=lambda g, index, accumulate: g if accumulate else write_flat(g, index, 0),
-    source=lambda g, index, source, accumulate: read_flat(g, index).reshape(source.shape),
-)
-def put(self: Tensor, index: Any, source: Tensor, accumulate: bool = False) -> Tensor:
-    """A copy with the source written, or added, where `index` names elements as if flat (`torch.put`).
-
-    >>> import minigrad
-    >>> minigrad.put(minigrad.zeros(2, 2), minigrad.tensor([3]), minigrad.tensor([5.]))
-    tensor([[0., 0.],
-            [0., 5.]])
-    """
-
-
-def _write_flat(g: Any, index: Any, value: Any) -> Any:
-    out = np.array(g, order="C")
-    out.reshape(-1)[getattr(index, "_array", index)] = value
-    return out
-
-
-@op(_write_flat, node="PutBackward0", g=lambda g, index, value: write_flat(g, index, 0))
-def _writing_flat(g: Tensor, index: Any, value: Any) -> Tensor: ...
-
-
-write_flat = word(_writing_flat)
-
-
-def _masked_fill(self: Any, mask: Any, value: Any) -> Any:
-    if getattr(value, "ndim", 0):
-        raise noted(
-            RuntimeError(f"masked_fill_ only supports a 0-dimensional value tensor, but got tensor with {value.ndim} dimension(s)."),
-            "torch.where(mask, value, x) takes a tensor of values.",
-        )
-    kind = _dtypes.of(getattr(mask, "_array", mask)).type_name
-    where = mask_of(mask, f"masked_fill_ only supports boolean masks, but got mask with dtype {kind}")
-    out = np.array(np.broadcast_to(self, np.broadcast_shapes(self.shape, where.shape)))
-    np.copyto(out, value, where=where, casting="unsafe")
-    return out
-
-
-@op(_masked_fill, node="MaskedFillBackward0", self=lambda g, mask: keep(~mask, g))
-def _masked_fill_number(self: Tensor, mask: Any, value: Any) -> Tensor: ...
-
-
-@op(
-    _masked_fill, node="MaskedFillBackward1",
-    self=lambda g, mask: keep(~mask, g), value=lambda g, mask: keep(mask, g).sum(),
-)  # fmt: skip
-def _masked_fill_tensor(self: Tensor, mask: Any, value: Tensor) -> Tensor: ...
-
-
-_masked_fill_number_, _masked_fill_tensor_ = in_place(_masked_fill_number), in_place(_masked_fill_tensor)
-
-
-def masked_fill(input: Tensor, mask: Any, value: Value) -> Tensor:
-    """A copy with one number wherever a mask holds (`torch.masked_fill`).
-
-    A mask that isn't bool, or a value with dimensions, raises RuntimeError. The gradient passes where the mask does not
-    hold; a 0-d tensor as value gets the sum of the rest.
-
-    >>> import minigrad
-    >>> x = minigrad.tensor([1., -2.])
-    >>> minigrad.masked_fill(x, x < 0, 0)
-    tensor([1., 0.])
-    """
-    return (_masked_fill_tensor if hasattr(value, "_array") else _masked_fill_number)(input, mask, value)
-
-
-def masked_fill_(input: Tensor, mask: Any, value: Value) -> Tensor:
-    """In-place version of `masked_fill` (`torch.Tensor.masked_fill_`)."""
-    return (_masked_fill_tensor_ if hasattr(value, "_array") else _masked_fill_number_)(input, mask, value)  # type: ignore[no-any-return]
-
-
-def _masked_scatter(self: Any, mask: Any, source: Any) -> Any:
-    where = mask_of(mask, "masked_scatter_ only supports boolean masks")
-    if self.dtype != source.dtype:
-        a, b = _dtypes.of(self).short, _dtypes.of(source).short
-        raise RuntimeError(f"masked_scatter: expected self and source to have same dtypes but got {a} and {b}")
-    out = np.array(np.broadcast_to(self, np.broadcast_shapes(self.shape, where.shape)))
-    where = np.broadcast_to(where, out.shape)
-    count = int(where.sum())
-    if source.size < count:
-        raise RuntimeError("Number of elements of source < number of ones in mask")
-    out[where] = source.reshape(-1)[:count]
-    return out
-
-
-def _masked_part(g: Any, mask: Any, sizes: Any) -> Any:
-    """What the mask picked, in front of the source's shape, zeros behind."""
-    picked = read_masked(g, mask)
-    room = np.zeros(int(np.prod(sizes)) - picked.shape[0], getattr(g, "_array", g).dtype)
-    from .joining import join
-
-    return join([picked, room if isinstance(picked, np.ndarray) else picked.new_zeros(room.size)], 0).reshape(sizes)
-
-
-@op(
-    _masked_scatter,
-    self=lambda g, mask: keep(~mask, g),
-    source=lambda g, mask, source_sym_sizes: _masked_part(g, mask, source_sym_sizes),
-)
-def masked_scatter(self: Tensor, mask: Any, source: Tensor) -> Tensor:
-    """A copy with the source's elements, in order, wherever a mask holds (`torch.masked_scatter`).
-
-    >>> import minigrad
-    >>> minigrad.masked_scatter(minigrad.zeros(3), minigrad.tensor([True, False, True]), minigrad.tensor([1., 2.]))
-    tensor([1., 0., 2.])
-    """

@@ -19,7 +19,7 @@ import numpy as np
 
 from .._errors import noted
 from .._rule import op, word
-from .copying import clone_in_order, unsafe_view
+from .copying import clone_in_order, contiguous, unsafe_view
 from .reduction import axes, axis
 
 __all__ = [
@@ -180,7 +180,7 @@ def ravel(input: Tensor) -> Tensor:
     >>> minigrad.ravel(minigrad.ones(2, 3)).shape
     torch.Size([6])
     """
-    return reshape(input, -1)
+    return view(contiguous(input), -1)
 
 
 def unflatten(input: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:

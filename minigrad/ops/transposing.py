@@ -106,7 +106,7 @@ def conjugate_transpose(input: Tensor) -> Tensor:
     if input.ndim not in (0, 2):
         more = " For batches of matrices, consider using tensor.mH" if input.ndim > 2 else ""
         raise RuntimeError(f"tensor.H is only supported on matrices (2-D tensors). Got {input.ndim}-D tensor.{more}")
-    return transpose(input, 0, 1) if input.ndim else input
+    return transpose(input, -2, -1) if input.ndim else input
 
 
 def adjoint(input: Tensor) -> Tensor:

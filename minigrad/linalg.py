@@ -1,0 +1,47 @@
+"""Linear algebra under PyTorch's names (`torch.linalg`).
+
+>>> import minigrad
+>>> minigrad.linalg.inv(minigrad.tensor([[2.]]))
+tensor([[0.5000]])
+"""
+
+from .ops.decompositions import _LinAlgError as LinAlgError
+from .ops.decompositions import inv, pinv
+from .ops.decompositions import linalg_det as det
+from .ops.decompositions import linalg_slogdet as slogdet
+from .ops.equations import linalg_cross as cross
+from .ops.factorizations import cholesky, eigvalsh, svdvals
+from .ops.factorizations import linalg_eigh as eigh
+from .ops.factorizations import linalg_qr as qr
+from .ops.factorizations import linalg_svd as svd
+from .ops.linalg import matmul
+from .ops.matrix_functions import cond, matrix_norm, matrix_power, matrix_rank, multi_dot, norm, vecdot, vector_norm
+from .ops.parts import linalg_diagonal as diagonal
+from .ops.systems import lstsq, solve
+
+__all__ = [
+    "LinAlgError",
+    "cholesky",
+    "cond",
+    "cross",
+    "det",
+    "diagonal",
+    "eigh",
+    "eigvalsh",
+    "inv",
+    "lstsq",
+    "matmul",
+    "matrix_norm",
+    "matrix_power",
+    "matrix_rank",
+    "multi_dot",
+    "norm",
+    "pinv",
+    "qr",
+    "slogdet",
+    "solve",
+    "svd",
+    "svdvals",
+    "vecdot",
+    "vector_norm",
+]
