@@ -1,3 +1,28 @@
-"""Neural networks (`torch.nn`)."""
+"""Neural networks (`torch.nn`): modules, their parameters, and the functions they are made of.
 
-from . import functional as functional
+What is here is loaded when first asked for, so that `import minigrad` stays quick.
+
+>>> import minigrad as torch
+>>> _ = torch.manual_seed(0)
+>>> torch.nn.Linear(3, 2)
+Linear(in_features=3, out_features=2, bias=True)
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from . import functional as functional
+
+_MODULES = ("functional", "init", "modules", "parameter", "utils")
+
+
+def __getattr__(name: str) -> Any:
+    if name.startswith("__"):
+        raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+    if name in _MODULES:
+        return import_module(f".{name}", __name__)
+    found = getattr(import_module(".modules", __name__), name, None)
+    if found is None:
+        raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+    return found

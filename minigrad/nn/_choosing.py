@@ -17,9 +17,10 @@ from .._errors import noted
 from .._late import wrap
 from .._rule import op, word
 from ..ops import _softmax as plain_softmax
+from ..ops.joining import join
 from ..ops.pointwise import sigmoid
 from ..ops.reduction import axis
-from ..ops.shape import chunk
+from ..ops.parts import chunk
 from ..random import exponential_into
 from ._arguments import floating, plain
 
@@ -106,13 +107,7 @@ def _glu_array(self: Any, dim: int = -1) -> Any:
 def _glu_slope(g: Any, x: Any, dim: int) -> Any:
     a, b = (np.split(x, 2, axis(dim, x.ndim)) if isinstance(x, np.ndarray) else chunk(x, 2, dim))
     s = _sigma(b)
-    return _side_by_side([g * s, g * a * s * (1 - s)], dim)
-
-
-def _side_by_side(parts: list[Any], dim: int) -> Any:
-    from ..ops.shape import join
-
-    return join(parts, dim)
+    return join([g * s, g * a * s * (1 - s)], dim)
 
 
 @op(_glu_array, node="GluBackward0", self=lambda g, self, dim: _glu_slope(g, self, dim))

@@ -15,6 +15,7 @@ import numpy as np
 from .._errors import noted
 from .._late import wrap
 from .._rule import op, word
+from ..ops.exponential import xlogy
 from ..ops.pointwise import keep, sigmoid
 from ._arguments import floating, reduced, reduced_tensor, reduction_of, share, sized, spoken
 
@@ -197,19 +198,6 @@ def soft_margin_loss(
 # --- losses of distributions -----------------------------------------------------------------------------------------
 
 
-def _x_log_y(self: Any, other: Any) -> Any:
-    out = self * np.log(other)
-    return np.where((self == 0) & ~np.isnan(other), self.dtype.type(0), out)
-
-
-@op(
-    _x_log_y, node="XlogyBackward0", promote="float",
-    self=lambda g, self, other: g * keep((self != 0) | (other > 0), np.log(other)),
-    other=lambda g, self, other: g * self / other,
-)  # fmt: skip
-def _xlogy(self: Tensor, other: Tensor) -> Tensor: ...
-
-
 def kl_div(
     input: Tensor, target: Tensor, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean",
     log_target: bool = False,
@@ -237,7 +225,7 @@ def kl_div(
     batchmean = reduction == "batchmean"
     reduction = "sum" if batchmean else reduction
     reduction_of(reduction)
-    losses = target.exp() * (target - input) if log_target else _xlogy(target, target) - target * input
+    losses = target.exp() * (target - input) if log_target else xlogy(target, target) - target * input
     total = reduced_tensor(losses, reduction)
     return total / input.shape[0] if batchmean and input.ndim else total
 

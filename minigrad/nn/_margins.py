@@ -17,20 +17,14 @@ from .._errors import noted
 from .._late import wrap
 from .._modes import no_grad
 from .._rule import op
-from ..ops.pointwise import keep, minimum, where
+from ..ops.comparison import minimum, where
 from ..ops.reduction import _norm2, _norm_slope, _vector_norm, expand
+from ..ops.rounding import clamp_min
 from ._activations import logsigmoid
 from ._arguments import constant, floating, plain, reduced_tensor, reduction_of, spoken
 
 if TYPE_CHECKING:
     from .._tensor import Tensor
-
-
-@op(
-    lambda self, min: np.maximum(self, self.dtype.type(min)), node="ClampMinBackward0",
-    self=lambda g, self, min: keep(self >= min, g),
-)  # fmt: skip
-def _at_least(self: Tensor, min: Any) -> Tensor: ...
 
 
 @op(
@@ -49,7 +43,7 @@ def normalize(input: Tensor, p: float = 2.0, dim: int = 1, eps: float = 1e-12) -
     >>> normalize(minigrad.tensor([[3., 4.]]))
     tensor([[0.6000, 0.8000]])
     """
-    length = _at_least(_vector_norm(input, p, dim, True), eps)
+    length = clamp_min(_vector_norm(input, p, dim, True), eps)
     return input / length.expand(*input.shape)
 
 
@@ -108,7 +102,7 @@ def cosine_embedding_loss(
     one, two = (input1 * input1).sum(dim) + 1e-12, (input2 * input2).sum(dim) + 1e-12
     cosine = (input1 * input2).sum(dim) / (one * two).sqrt()
     nothing = wrap(np.zeros_like(cosine._array))
-    unlike = where(target == -1, _at_least(cosine - margin, 0), nothing)
+    unlike = where(target == -1, clamp_min(cosine - margin, 0), nothing)
     return reduced_tensor(where(target == 1, 1 - cosine, nothing) + unlike, reduction)  # type: ignore[no-any-return]
 
 
@@ -125,7 +119,7 @@ def hinge_embedding_loss(
     reduction = spoken(reduction, size_average, reduce)
     reduction_of(reduction)
     nothing = wrap(np.zeros_like(input._array))
-    far = where(target != 1, _at_least(margin - input, 0), nothing)
+    far = where(target != 1, clamp_min(margin - input, 0), nothing)
     return reduced_tensor(far + where(target != -1, input, nothing), reduction)  # type: ignore[no-any-return]
 
 
@@ -148,7 +142,7 @@ def margin_ranking_loss(
             f"input1: {input1.shape}, input2: {input2.shape}, target: {target.shape} "
         )
     gaps = -target * (input1 - input2)
-    return reduced_tensor(_at_least(gaps + margin if margin else gaps, 0), reduction)  # type: ignore[no-any-return]
+    return reduced_tensor(clamp_min(gaps + margin if margin else gaps, 0), reduction)  # type: ignore[no-any-return]
 
 
 def triplet_margin_loss(
@@ -174,7 +168,7 @@ def triplet_margin_loss(
     near, far = pairwise_distance(anchor, positive, p, eps), pairwise_distance(anchor, negative, p, eps)
     if swap:
         far = minimum(far, pairwise_distance(positive, negative, p, eps))
-    return reduced_tensor(_at_least(margin + near - far, 0), reduction)  # type: ignore[no-any-return]
+    return reduced_tensor(clamp_min(margin + near - far, 0), reduction)  # type: ignore[no-any-return]
 
 
 def triplet_margin_with_distance_loss(
@@ -195,7 +189,7 @@ def triplet_margin_with_distance_loss(
     near, far = distance(anchor, positive), distance(anchor, negative)
     if swap:
         far = minimum(far, distance(positive, negative))
-    return reduced_tensor(_at_least(margin + near - far, 0), reduction)  # type: ignore[no-any-return]
+    return reduced_tensor(clamp_min(margin + near - far, 0), reduction)  # type: ignore[no-any-return]
 
 
 def multilabel_soft_margin_loss(
