@@ -55,12 +55,14 @@ def run_forward(cls: Any, args: tuple[Any, ...], kwargs: dict[str, Any], has_set
     finally:
         me.set(grad=recording, dual=dual)
     outputs = output if isinstance(output, tuple) else (output,)
-    results = tie(ctx, tensors, outputs, recording and any(source is not None for source in ctx.inputs))
+    tracked = any(source is not None for source in ctx.inputs)
+    results = tie(ctx, tensors, outputs, tracked)
     if me.observer is not None:
         me.observer.applied(ctx, tensors, results)
     if dual is not None and any(dual.tangent(t) is not None for t in tensors):
-        carry_tangents(ctx, args, results, dual)
-    ctx.keep(results)
+        carry_tangents(ctx, args, outputs, results, dual)
+    if tracked:
+        ctx.keep(results)
     ctx.to_save = ctx.saved_for_forward = ctx.dirty_tensors = ctx.non_differentiable = None
     return results if isinstance(output, tuple) else results[0]
 
@@ -216,7 +218,9 @@ def _sums_to(shape: tuple[int, ...], wanted: tuple[int, ...]) -> bool:
     return lead >= 0 and all(b in (1, a) for a, b in zip(shape[lead:], wanted, strict=True))
 
 
-def carry_tangents(ctx: Any, args: tuple[Any, ...], results: tuple[Any, ...], dual: Any) -> None:
+def carry_tangents(
+    ctx: Any, args: tuple[Any, ...], outputs: tuple[Any, ...], results: tuple[Any, ...], dual: Any
+) -> None:
     """Forward mode: `jvp` makes the results' tangents of the arguments'."""
     tangents = [dual.tangent(a) if isinstance(a, Tensor) else None for a in args]
     if ctx.materialize_grads:
@@ -238,7 +242,7 @@ def carry_tangents(ctx: Any, args: tuple[Any, ...], results: tuple[Any, ...], du
             f"Function's jvp returned an invalid number of forward gradients (expected {len(results)} but got {len(answers)})"
         )
     constant = {id(t) for t in ctx.non_differentiable or ()}
-    for i, (result, tangent) in enumerate(zip(results, answers, strict=True)):
+    for i, (output, result, tangent) in enumerate(zip(outputs, results, answers, strict=True)):
         if not (tangent is None or isinstance(tangent, Tensor)):
             raise RuntimeError(f"expected Variable or None (got {type(tangent).__name__}) for grad output {i}.")
         differentiable = isinstance(result, Tensor) and result._array.dtype.kind == "f" and id(result) not in constant
@@ -258,7 +262,7 @@ def carry_tangents(ctx: Any, args: tuple[Any, ...], results: tuple[Any, ...], du
                     "An inplace custom Function is not modifying the forward mode gradients inplace. If the forward is modifying "
                     "an input inplace, then the jvp function must modify the corresponding gradient inplace."
                 )
-        elif result._root is not None and not tangent._is_view():
+        elif (result is not output or result._root is not None) and not tangent._is_view():
             raise RuntimeError(
                 "A custom Function's forward is returning a view (or an input as-is) but the jvp is not returning a view."
             )

@@ -101,7 +101,7 @@ def unpack_dual(tensor: Tensor, *, level: int | None = None) -> UnpackedDualTens
         return UnpackedDualTensor(tensor, None)
     if not isinstance(tensor, Tensor):
         raise TypeError(f"_unpack_dual(): argument 'dual' (position 1) must be Tensor, not {type(tensor).__name__}")
-    return UnpackedDualTensor(_alone(tensor), None if here.me.dual is None else _level.tangent(tensor))
+    return UnpackedDualTensor(_level.without(_alone(tensor)), None if here.me.dual is None else _level.tangent(tensor))
 
 
 def _alone(tensor: Tensor) -> Any:
@@ -130,10 +130,15 @@ class Level:
         if self.duals.get(id(tensor)) is tensor:
             return tensor._tangent
         base = tensor._root
-        if base is not None and self.duals.get(id(base)) is base:
-            with Switch(dual=None):
-                return self.set(tensor, follow(tensor._steps, base._tangent))._tangent
-        return None
+        if base is None or self.duals.get(id(base)) is not base or base._tangent is None:
+            return None
+        with Switch(dual=None):
+            return self.set(tensor, follow(tensor._steps, base._tangent))._tangent
+
+    def without(self, tensor: Any) -> Any:
+        """Lets a tensor carry none, though its base may; returns the tensor."""
+        tensor._tangent, self.duals[id(tensor)] = None, tensor
+        return tensor
 
     def set(self, tensor: Any, tangent: Any) -> Any:
         """Lets a tensor carry a tangent; returns the tensor."""
@@ -158,6 +163,9 @@ class Level:
         tangents = [None if t is None else self.tangent(t) for t in inputs]
         results = [r for r in results if r._array.dtype.kind == "f"]
         if not results or all(t is None for t in tangents):
+            for result in results:
+                if result._root is not None and self.tangent(result._root) is not None:
+                    self.without(result)  # a view of what was unpacked
             return
         me = here.me
         with Switch(dual=None, observer=None, anomaly=None, saved_hooks=()):

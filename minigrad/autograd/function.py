@@ -82,7 +82,7 @@ class FunctionCtx:
 class BackwardCFunction(FunctionCtx, Node):
     """The node of a `Function`; each has a subclass of its own, named `<Function>Backward`."""
 
-    keeps_missing = runs_without = True
+    holds = keeps_missing = runs_without = True
     _forward_cls: Any = None
     of_tensors: tuple[bool, ...] = ()  # which arguments of forward were tensors
     moved = 0  # the input that forward changed in place, if it is a view and not the first
@@ -149,7 +149,7 @@ class BackwardCFunction(FunctionCtx, Node):
                     self.result_versions = {**(self.result_versions or {}), number: tensor._versions}
             saved.append(None if tensor is None else tensor._array)
             originals.append(tensor if number is None else None)
-        self.saved, self.originals, self.holds = tuple(saved), tuple(originals), bool(saved)
+        self.saved, self.originals = tuple(saved), tuple(originals)
         hooks = here.me.saved_hooks
         for i in range(len(saved) if hooks else 0):
             if saved[i] is not None:
