@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .._tensor import Tensor
 
 P = ParamSpec("P")
+SPELLED = {"axis": "dim", "keepdims": "keepdim"}  # NumPy's words, which PyTorch takes too
 
 
 def overloaded(choose: Callable[P, tuple[Any, ...]]) -> Callable[P, Tensor]:
@@ -28,6 +29,8 @@ def overloaded(choose: Callable[P, tuple[Any, ...]]) -> Callable[P, Tensor]:
 
     @functools.wraps(choose)
     def call(*args: P.args, **kwargs: P.kwargs) -> Tensor:
+        if kwargs:
+            kwargs = {SPELLED.get(key, key): value for key, value in kwargs.items()}  # type: ignore[assignment]
         operation, *values = choose(*args, **kwargs)
         return operation(*values)  # type: ignore[no-any-return]
 

@@ -1,4 +1,7 @@
-"""Operations that take many elements to few: sums, means, extremes, norms.
+"""Operations that take many elements to few: sums, means, norms, and whether all or any are true.
+
+`dim` names the dimensions that are taken together, all of them if it is left out; they vanish from the shape, or stay
+with size 1 under `keepdim`.
 
 >>> import minigrad
 >>> minigrad.sum(minigrad.tensor([[1., 2.], [3., 4.]]), 0)
@@ -8,26 +11,19 @@ tensor([4., 6.])
 from __future__ import annotations
 
 import builtins
-
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .._errors import noted
-from .._rule import op, word
 from .. import _dtypes
-from .comparison import maximum, minimum
+from .._errors import noted
+from .._late import wrap
+from .._rule import op, word
+from ._signature import overloaded
+from .division import div
 from .pointwise import keep
 
-__all__ = [
-    "max",
-    "mean",
-    "min",
-    "norm",
-    "prod",
-    "sort",
-    "sum",
-]
+__all__ = ["all", "any", "count_nonzero", "logsumexp", "mean", "nanmean", "nansum", "norm", "sum"]
 
 if TYPE_CHECKING:
     from .._tensor import Tensor
@@ -75,10 +71,30 @@ def _expand(g: Tensor, sizes: Any, dim: Any = None, keepdim: Any = False) -> Ten
 expand = word(_expand)
 
 
+def aligned(g: Any, sizes: tuple[int, ...], dim: Dims = None, keepdim: bool = False) -> Any:
+    """The result of a reduction, with size 1 where it took elements together: it broadcasts against the input."""
+    where = axes(dim, len(sizes))
+    if keepdim or not sizes:
+        return g
+    return g.reshape([1 if where is None or i in where else size for i, size in enumerate(sizes)])
+
+
+def unconnected(function: Any, x: Any) -> Any:
+    """A function of an array, of a tensor's array too, as a constant: of what no gradient flows through."""
+    return wrap(function(x._array)) if hasattr(x, "_array") else function(x)
+
+
+# --- sums ------------------------------------------------------------------------------------------------------------
+
+
+def _kind(self: Any, dtype: Any) -> Any:
+    """The dtype of a sum or product: integers and truths add up in int64."""
+    return dtype.numpy if dtype is not None else np.int64 if self.dtype.kind in "bui" else self.dtype
+
+
 def _sum(self: Any, dim: Dims = None, keepdim: bool = False, dtype: Any = None) -> Any:
-    kind = dtype.numpy if dtype is not None else np.int64 if self.dtype.kind in "bui" else self.dtype
     where = axes(dim, self.ndim)
-    return np.add.reduce(self, axis=where if self.ndim else None, dtype=kind, keepdims=keepdim)
+    return np.add.reduce(self, axis=where if self.ndim else None, dtype=_kind(self, dtype), keepdims=keepdim)
 
 
 @op(
@@ -88,28 +104,44 @@ def _sum(self: Any, dim: Dims = None, keepdim: bool = False, dtype: Any = None) 
 def _sum_dim(self: Tensor, dim: Dims = None, keepdim: bool = False, dtype: Any = None) -> Tensor: ...
 
 
-
-
 _total = word(_sum_dim)
 
 
-def sum(input: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
-    """The sum over all elements, or over `dim` (`torch.sum`).
+@op(
+    lambda self, dtype=None: _sum(self, None, False, dtype), node="SumBackward0",
+    self=lambda g, self_sym_sizes: expand(g, self_sym_sizes),
+)  # fmt: skip
+def _sum_all(self: Tensor, dtype: Any = None) -> Tensor: ...
 
-    >>> import minigrad
-    >>> minigrad.sum(minigrad.ones(2, 3), 1)
-    tensor([3., 3.])
+
+@overloaded
+def sum(input: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
+    """The sum over all elements, or over `dim` (`torch.sum`). Integers and truths add up in int64, unless `dtype` says else.
+
+    >>> import minigrad as torch
+    >>> torch.sum(torch.ones(2, 3))
+    >>> torch.sum(torch.ones(2, 3), 1, keepdim=True)
     """
-    if dim is None:
-        return _sum_all(input if dtype is None else input.to(dtype))
-    return _sum_dim(input, dim, keepdim, dtype)
+    return (_sum_all, input, dtype) if dim is None and not keepdim else (_sum_dim, input, dim, keepdim, dtype)
+
+
+def _numbers(self: Any) -> Any:
+    return self if self.dtype.kind != "f" else np.where(np.isnan(self), self.dtype.type(0), self)
 
 
 @op(
-    lambda self: np.add.reduce(self, None, np.int64 if self.dtype.kind in "bui" else None), node="SumBackward0",
-    self=lambda g, self_sym_sizes: expand(g, self_sym_sizes),
+    lambda self, dim=None, keepdim=False, dtype=None: _sum(_numbers(self), dim, keepdim, dtype),
+    self=lambda g, self, dim, keepdim: aligned(g, self.shape, dim, keepdim) * (self == self),
 )  # fmt: skip
-def _sum_all(self: Tensor) -> Tensor: ...
+def nansum(self: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
+    """The sum, with 0 for nan (`torch.nansum`).
+
+    >>> import minigrad as torch
+    >>> torch.nansum(torch.tensor([1., float("nan"), 2.]))
+    """
+
+
+# --- means -----------------------------------------------------------------------------------------------------------
 
 
 def _mean(self: Any, dim: Dims = None, keepdim: bool = False, dtype: Any = None) -> Any:
@@ -122,18 +154,16 @@ def _mean(self: Any, dim: Dims = None, keepdim: bool = False, dtype: Any = None)
             ),
             "A mean of integers is rarely an integer: write x.float().mean().",
         )
-    if dim is None and not keepdim:
-        return np.add.reduce(self, None, kind) / kind.type(self.size)
     where = axes(dim, self.ndim)
     total = np.add.reduce(self, axis=where if self.ndim else None, dtype=kind, keepdims=keepdim)
-    return total / kind.type(self.size / np.size(total) if np.size(total) else 0)
+    return total / kind.type(count(self.shape, dim))
 
 
 @op(
-    _mean, node="MeanBackward0",
-    self=lambda g, self_sym_sizes, self_sym_numel: expand(g / self_sym_numel, self_sym_sizes),
+    lambda self, dtype=None: _mean(self, None, False, dtype), node="MeanBackward0",
+    self=lambda g, self_sym_sizes, self_sym_numel: expand(g, self_sym_sizes) / self_sym_numel,
 )  # fmt: skip
-def _mean_all(self: Tensor) -> Tensor: ...
+def _mean_all(self: Tensor, dtype: Any = None) -> Tensor: ...
 
 
 @op(
@@ -141,6 +171,9 @@ def _mean_all(self: Tensor) -> Tensor: ...
     self=lambda g, self_sym_sizes, dim, keepdim: expand(g, self_sym_sizes, dim, keepdim) / count(self_sym_sizes, dim),
 )  # fmt: skip
 def _mean_dim(self: Tensor, dim: Dims = None, keepdim: bool = False, dtype: Any = None) -> Tensor: ...
+
+
+average = word(_mean_dim)
 
 
 def count(sizes: tuple[int, ...], dim: Dims) -> int:
@@ -152,66 +185,28 @@ def count(sizes: tuple[int, ...], dim: Dims) -> int:
     return total
 
 
-def mean(input: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
-    """The mean of all elements, or along `dim` (`torch.mean`)."""
-    if dim is None:
-        return _mean_all(input if dtype is None else input.to(dtype))
-    return _mean_dim(input, dim, keepdim, dtype)
+@overloaded
+def mean(input: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
+    """The mean of all elements, or along `dim` (`torch.mean`). Floats; RuntimeError for integers.
+
+    >>> import minigrad as torch
+    >>> torch.mean(torch.tensor([[1., 2.], [3., 4.]]), 1)
+    """
+    return (_mean_all, input, dtype) if dim is None and not keepdim else (_mean_dim, input, dim, keepdim, dtype)
 
 
-def sum_to_size(input: Tensor, *size: Any) -> Tensor:
-    """The sum over the dimensions along which `size` was broadcast (`torch.Tensor.sum_to_size`)."""
-    from .shape import sizes_of
+@overloaded
+def nanmean(input: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
+    """The mean of all that is not nan (`torch.nanmean`). Floats.
 
-    shape, own = sizes_of(size), input._array.shape
-    lead = len(own) - len(shape)
-    dims = [*range(lead), *(lead + i for i, s in enumerate(shape) if s == 1 and own[lead + i] != 1)]
-    if lead < 0 or any(s not in (1, own[lead + i]) for i, s in enumerate(shape)):
-        raise RuntimeError(f"size {{{list(shape)}}} is not expandable to size {{{list(own)}}}.")
-    summed = _sum_dim(input, tuple(dims), True) if dims else input
-    return summed.reshape(shape) if lead else summed
+    >>> import minigrad as torch
+    >>> torch.nanmean(torch.tensor([1., float("nan"), 2.]))
+    """
+    numbers: Any = input.detach() == input.detach()
+    return div, nansum(input, dim, keepdim, dtype=dtype), sum(numbers, dim, keepdim)
 
 
-# --- products, norms, extremes -------------------------------------------------------------------------------------
-
-
-def _prod(self: Any, dim: Any = None, keepdim: bool = False, dtype: Any = None) -> Any:
-    kind = dtype.numpy if dtype is not None else np.int64 if self.dtype.kind in "bui" else self.dtype
-    where = None if dim is None or not self.ndim else axis(dim, self.ndim)
-    return np.multiply.reduce(self, axis=where, dtype=kind, keepdims=keepdim)
-
-
-def _others(self: Any, dim: Any) -> Any:
-    """For each element the product of all the others along `dim`, without dividing: zeros are no trouble."""
-    flat = self.reshape(-1) if dim is None else self
-    d = 0 if dim is None else dim
-    if not isinstance(flat, np.ndarray):
-        before, after = _running(flat, d), _running(flat.flip(d), d).flip(d)
-        return (before * after).reshape(self.shape)
-    one = np.ones_like(flat.take([0], d))
-    n = flat.shape[d]
-    before = np.cumprod(np.concatenate([one, flat.take(range(n - 1), d)], d), d)
-    after = np.flip(np.cumprod(np.concatenate([one, np.flip(flat, d).take(range(n - 1), d)], d), d), d)
-    return (before * after).reshape(self.shape)
-
-
-@op(
-    lambda self, dtype=None: _prod(self, None, False, dtype), node="ProdBackward0",
-    self=lambda g, self, self_sym_sizes: expand(g, self_sym_sizes) * _others(self, None),
-)  # fmt: skip
-def _prod_all(self: Tensor, dtype: Any = None) -> Tensor: ...
-
-
-@op(
-    _prod, node="ProdBackward1",
-    self=lambda g, self, self_sym_sizes, dim, keepdim: expand(g, self_sym_sizes, dim, keepdim) * _others(self, dim),
-)  # fmt: skip
-def _prod_dim(self: Tensor, dim: int, keepdim: bool = False, dtype: Any = None) -> Tensor: ...
-
-
-def prod(input: Tensor, dim: int | None = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
-    """The product of all elements, or along `dim` (`torch.prod`)."""
-    return _prod_all(input, dtype) if dim is None else _prod_dim(input, dim, keepdim, dtype)
+# --- norms -----------------------------------------------------------------------------------------------------------
 
 
 def _norm2(self: Any, ord: Any = 2, dim: Any = None, keepdim: bool = False) -> Any:
@@ -244,148 +239,114 @@ def _norm_slope(self: Any, result: Any, ord: Any, sizes: Any, dim: Any, keepdim:
         return self * 0
     if abs(ord) == float("inf"):
         hit = (np.absolute(self) == r) * np.sign(self)
-        return hit / expand(count_of(hit != 0, dim), sizes, dim)
+        return hit / aligned(_hits(hit, dim, keepdim), tuple(sizes), dim, keepdim)
     return keep(r != 0, np.sign(self) * (np.absolute(self) / (r + (r == 0))) ** (ord - 1))
 
 
-def count_of(mask: Any, dim: Any) -> Any:
-    array = getattr(mask, "_array", mask)
-    return np.add.reduce(array, axis=axes(dim, array.ndim))
+def _hits(hit: Any, dim: Dims, keepdim: bool) -> Any:
+    """How many elements attain the extreme, along `dim`."""
+
+    def number(array: Any) -> Any:
+        where = axes(dim, array.ndim) if array.ndim else None
+        kind = array.dtype if array.dtype.kind == "f" else np.float64
+        return np.add.reduce(array != 0, axis=where, dtype=kind, keepdims=keepdim)
+
+    return unconnected(number, hit)
 
 
 @op(
     _norm2, node="LinalgVectorNormBackward0",
-    self=lambda g, self, result, ord, dim, keepdim: (
+    self=lambda g, self, result, ord, dim, keepdim: None if ord == 0 else (
         expand(g, self.shape, dim, keepdim) * _norm_slope(self, result, ord, self.shape, dim, keepdim)
     ),
 )
 def _vector_norm(self: Tensor, ord: Any = 2, dim: Any = None, keepdim: bool = False) -> Tensor: ...
 
 
-def norm(input: Tensor, p: Any = "fro", dim: Any = None, keepdim: bool = False, dtype: Any = None) -> Tensor:
-    """The vector norm of all elements, or along `dim`; Euclidean unless `p` says otherwise (`torch.norm`)."""
+@overloaded
+def norm(input: Tensor, p: Any = "fro", dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
+    """The vector norm (Σ|x|ᵖ)^(1/p) of all elements, or along `dim`; Euclidean unless `p` says otherwise (`torch.norm`).
+
+    p is any number, ∞ for the largest size, −∞ for the smallest, 0 for how many are not 0. Floats.
+
+    >>> import minigrad as torch
+    >>> torch.norm(torch.tensor([3., 4.])), torch.norm(torch.tensor([3., 4.]), 1)
+    """
     x = input if dtype is None else input.to(dtype)
-    return _vector_norm(x, 2 if p in ("fro", None) else p, dim, keepdim)
+    return _vector_norm, x, 2 if p in ("fro", None) else p, dim, keepdim
 
 
-def _extreme(pick: Any) -> Any:
-    def forward(self: Any, dim: int, keepdim: bool = False) -> Any:
-        where = axis(dim, self.ndim)
-        if self.ndim == 0:
-            return np.array(self), np.zeros((), np.int64)
-        if self.shape[where] == 0:
-            raise IndexError(f"max(): Expected reduction dim {where} to have non-zero size.")
-        at = np.expand_dims(pick(self, axis=where), where)
-        values = np.take_along_axis(self, at, where)
-        return (values, at) if keepdim else (values.squeeze(where), at.squeeze(where))
+def _log_of_sum(self: Any, dim: Dims, keepdim: bool = False) -> Any:
+    if not self.ndim:
+        axes(dim, 0)
+        return np.array(self)
+    where = axes(dim, self.ndim)
+    top = np.max(self, axis=where, keepdims=True, initial=-np.inf)
+    top = np.where(np.isinf(top), self.dtype.type(0), top)
+    out = np.log(np.add.reduce(np.exp(self - top), axis=where, keepdims=True)) + top
+    return out if keepdim else out.reshape([n for i, n in enumerate(self.shape) if where is not None and i not in where])
+
+
+@op(
+    _log_of_sum, promote="float",
+    self=lambda g, self, result, dim, keepdim: (
+        aligned(g, self.shape, dim, keepdim) * np.exp(self - aligned(result, self.shape, dim, keepdim))
+    ),
+)  # fmt: skip
+def logsumexp(self: Tensor, dim: Dims, keepdim: bool = False) -> Tensor:
+    """ln Σ eˣ along `dim`, without overflow (`torch.logsumexp`). Integers become floats.
+
+    >>> import minigrad as torch
+    >>> torch.logsumexp(torch.tensor([1000., 1000.]), 0)
+    """
+
+
+# --- truths and counts -----------------------------------------------------------------------------------------------
+
+
+def _truth(ufunc: np.ufunc) -> Any:
+    def forward(self: Any, dim: Dims = None, keepdim: bool = False) -> Any:
+        found = ufunc.reduce(self, axis=axes(dim, self.ndim) if self.ndim else axes(dim, 0) and None, keepdims=keepdim)
+        return found.astype(np.uint8 if self.dtype == np.uint8 else bool)
 
     return forward
 
 
-def _put_along(g: Any, sizes: Any, dim: int, indices: Any, keepdim: bool) -> Any:
-    where, at = axis(dim, len(sizes)), indices
-    if not sizes:
-        return g
-    if not keepdim:
-        g, at = np.expand_dims(g, where), np.expand_dims(at, where)
-    whole = np.zeros(sizes, g.dtype)
-    np.put_along_axis(whole, at, g, where)
-    return whole
+@op(_truth(np.logical_and))
+def all(self: Tensor, dim: Dims = None, keepdim: bool = False) -> Tensor:
+    """Whether all are true, along `dim` (`torch.all`). Of uint8 the answer is uint8, else bool.
+
+    >>> import minigrad as torch
+    >>> torch.all(torch.tensor([[True, False], [True, True]]), 1)
+    """
 
 
-def _take_along(g: Any, dim: int, indices: Any, keepdim: bool) -> Any:
-    if not g.ndim:
-        return g
-    where, at = axis(dim, g.ndim), indices
-    found = np.take_along_axis(g, at if keepdim else np.expand_dims(at, where), where)
-    return found if keepdim else found.squeeze(where)
+@op(_truth(np.logical_or))
+def any(self: Tensor, dim: Dims = None, keepdim: bool = False) -> Tensor:
+    """Whether at least one is true, along `dim` (`torch.any`). Of uint8 the answer is uint8, else bool.
+
+    >>> import minigrad as torch
+    >>> torch.any(torch.tensor([[False, False], [True, True]]), 1)
+    """
 
 
-@op(
-    lambda g, sizes, dim, indices, keepdim: _put_along(g, sizes, dim, _plain(indices), keepdim), node="ValueSelectingReductionBackward0",
-    g=lambda g, dim, indices, keepdim: pick_along(g, dim, indices, keepdim),
-)  # fmt: skip
-def _scatter_along(g: Tensor, sizes: Any, dim: Any, indices: Any, keepdim: Any) -> Tensor: ...
+@op(lambda self, dim=None: np.add.reduce(self != 0, axis=axes(dim, self.ndim), dtype=np.int64))
+def count_nonzero(self: Tensor, dim: Dims = None) -> Tensor:
+    """How many are not 0, along `dim` (`torch.count_nonzero`); nan is not 0.
+
+    >>> import minigrad as torch
+    >>> torch.count_nonzero(torch.tensor([[1, 0], [2, 3]]), 1)
+    """
 
 
-@op(
-    lambda g, dim, indices, keepdim: _take_along(g, dim, _plain(indices), keepdim), node="GatherBackward0",
-    g=lambda g, g_sym_sizes, dim, indices, keepdim: place_along(g, g_sym_sizes, dim, indices, keepdim),
-)  # fmt: skip
-def _gather_along(g: Tensor, dim: Any, indices: Any, keepdim: Any) -> Tensor: ...
+def sum_to_size(input: Tensor, *size: Any) -> Tensor:
+    """The sum over the dimensions along which `size` was broadcast (`torch.Tensor.sum_to_size`)."""
+    from .shape import sizes_of
 
-
-def _plain(x: Any) -> Any:
-    return getattr(x, "_array", x)
-
-
-place_along, pick_along = word(_scatter_along), word(_gather_along)
-
-
-@op(
-    _extreme(np.argmax), node="MaxBackward0", outputs=("values", "indices"),
-    self=lambda g, self_sym_sizes, dim, indices, keepdim: place_along(g, self_sym_sizes, dim, indices, keepdim),
-)  # fmt: skip
-def _max_dim(self: Tensor, dim: int, keepdim: bool = False) -> Any: ...
-
-
-@op(
-    _extreme(np.argmin), node="MinBackward0", outputs=("values", "indices"),
-    self=lambda g, self_sym_sizes, dim, indices, keepdim: place_along(g, self_sym_sizes, dim, indices, keepdim),
-)  # fmt: skip
-def _min_dim(self: Tensor, dim: int, keepdim: bool = False) -> Any: ...
-
-
-def _evenly(g: Any, self: Any, result: Any) -> Any:
-    """All elements that attain an extreme share its gradient."""
-    hit = _plain(self) == _plain(result)
-    return expand(g, self.shape) * (hit / hit.sum()).astype(_plain(self).dtype)
-
-
-@op(lambda self: _all_extreme(self, np.max), node="MaxBackward1", self=lambda g, self, result: _evenly(g, self, result))
-def _max_all(self: Tensor) -> Tensor: ...
-
-
-@op(lambda self: _all_extreme(self, np.min), node="MinBackward1", self=lambda g, self, result: _evenly(g, self, result))
-def _min_all(self: Tensor) -> Tensor: ...
-
-
-def _all_extreme(self: Any, pick: Any) -> Any:
-    if not self.size:
-        name = "max" if pick is np.max else "min"
-        raise RuntimeError(
-            f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument."
-        )
-    return pick(self)
-
-
-def max(input: Tensor, dim: Any = None, keepdim: bool = False) -> Any:
-    """The largest element; along `dim` values and indices; with a tensor, `maximum` (`torch.max`)."""
-    if dim is None:
-        return _max_all(input)
-    return maximum(input, dim) if hasattr(dim, "_array") else _max_dim(input, dim, keepdim)
-
-
-def min(input: Tensor, dim: Any = None, keepdim: bool = False) -> Any:
-    """The smallest element; along `dim` values and indices; with a tensor, `minimum` (`torch.min`)."""
-    if dim is None:
-        return _min_all(input)
-    return minimum(input, dim) if hasattr(dim, "_array") else _min_dim(input, dim, keepdim)
-
-
-@op(
-    lambda self, dim=-1, descending=False, stable=False: _sorted(self, dim, descending), node="SortBackward0", outputs=("values", "indices"),
-    self=lambda g, self_sym_sizes, dim, indices: place_along(g, self_sym_sizes, dim, indices, True),
-)  # fmt: skip
-def sort(self: Tensor, dim: int = -1, descending: bool = False, stable: bool = False) -> Any:
-    """The elements in order along `dim`, and where they were (`torch.sort`)."""
-
-
-def _sorted(self: Any, dim: int, descending: bool) -> Any:
-    if not self.ndim:
-        return np.array(self), np.zeros((), np.int64)
-    where = axis(dim, self.ndim)
-    at = np.argsort(np.flip(self, where) if descending else self, where, kind="stable")
-    if descending:
-        at = self.shape[where] - 1 - np.flip(at, where)
-    return np.take_along_axis(self, at, where), at
+    shape, own = sizes_of(size), input._array.shape
+    lead = len(own) - len(shape)
+    dims = [*range(lead), *(lead + i for i, s in enumerate(shape) if s == 1 and own[lead + i] != 1)]
+    if lead < 0 or builtins.any(s not in (1, own[lead + i]) for i, s in enumerate(shape)):
+        raise RuntimeError(f"size {{{list(shape)}}} is not expandable to size {{{list(own)}}}.")
+    summed = _sum_dim(input, tuple(dims), True) if dims else input
+    return summed.reshape(shape) if lead else summed

@@ -1,0 +1,299 @@
+"""Elements in order: sorting, the k-th, the median, the distinct ones, and where a value belongs.
+
+nan counts as larger than any number. Gradients go to the places from which the values came.
+
+>>> import minigrad
+>>> minigrad.sort(minigrad.tensor([3., 1., 2.])).indices
+tensor([1, 2, 0])
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .._errors import noted
+from .._late import wrap
+from .._rule import op
+from ._signature import overloaded
+from .extremes import add_along, evenly, plain
+from .reduction import axis
+
+__all__ = [
+    "argsort", "bincount", "bucketize", "histc", "kthvalue", "median", "msort", "nanmedian", "searchsorted", "sort", "topk",
+    "unique", "unique_consecutive",
+]  # fmt: skip
+
+if TYPE_CHECKING:
+    from .._tensor import Tensor
+
+
+# --- order -----------------------------------------------------------------------------------------------------------
+
+
+def _order(self: Any, where: int, descending: bool = False) -> Any:
+    """The indices that sort, equal elements in their order."""
+    if not descending:
+        return np.argsort(self, where, kind="stable")
+    at = np.argsort(np.flip(self, where), where, kind="stable")
+    return self.shape[where] - 1 - np.flip(at, where)
+
+
+def _sorted(self: Any, dim: int = -1, descending: bool = False, stable: Any = False) -> Any:
+    where = axis(dim, self.ndim)
+    if not self.ndim:
+        return np.array(self), np.zeros((), np.int64)
+    at = _order(self, where, descending)
+    return np.take_along_axis(self, at, where), at
+
+
+@op(
+    _sorted, outputs=("values", "indices"),
+    self=lambda g, self_sym_sizes, dim, indices: add_along(g, self_sym_sizes, dim, indices, True),
+)  # fmt: skip
+def sort(self: Tensor, dim: int = -1, descending: bool = False, stable: Any = False) -> Any:
+    """The elements in order along `dim`, and where they were (`torch.sort`). Equal ones keep their order.
+
+    >>> import minigrad as torch
+    >>> torch.sort(torch.tensor([3., 1., 2.]))
+    """
+
+
+def argsort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool = False) -> Tensor:
+    """The indices that put the elements in order along `dim` (`torch.argsort`).
+
+    >>> import minigrad as torch
+    >>> torch.argsort(torch.tensor([3., 1., 2.]))
+    """
+    return wrap(_sorted(input._array, dim, descending)[1])  # type: ignore[no-any-return]
+
+
+def msort(input: Tensor) -> Tensor:
+    """The elements in order along the first dimension (`torch.msort`).
+
+    >>> import minigrad as torch
+    >>> torch.msort(torch.tensor([3., 1., 2.]))
+    """
+    return sort(input, 0).values  # type: ignore[no-any-return]
+
+
+def _best(self: Any, k: int, dim: int = -1, largest: bool = True, sorted: bool = True) -> Any:
+    where = axis(dim, self.ndim)
+    if not 0 <= k <= (self.shape[where] if self.ndim else 1):
+        raise noted(RuntimeError("selected index k out of range"), f"k is {k}, along a dimension of shape {self.shape}.")
+    if not self.ndim:
+        return np.array(self), np.zeros((), np.int64)
+    at = _order(self, where, largest).take(range(k), where)
+    return np.take_along_axis(self, at, where), at
+
+
+@op(
+    _best, outputs=("values", "indices"),
+    self=lambda g, self_sym_sizes, dim, indices: add_along(g, self_sym_sizes, dim, indices, True),
+)  # fmt: skip
+def topk(self: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: bool = True) -> Any:
+    """The k largest (or smallest) elements along `dim`, in order, and where they were (`torch.topk`).
+
+    RuntimeError if there are not so many.
+
+    >>> import minigrad as torch
+    >>> torch.topk(torch.tensor([3., 1., 2.]), 2)
+    """
+
+
+# --- the element in a certain place ----------------------------------------------------------------------------------
+
+
+def _at(self: Any, where: int, place: Any, keepdim: bool) -> Any:
+    """The element that would stand in that place, were they sorted, and its index."""
+    at = np.take_along_axis(_order(self, where), place, where)
+    values = np.take_along_axis(self, at, where)
+    return (values, at) if keepdim else (values.squeeze(where), at.squeeze(where))
+
+
+def _kth(self: Any, k: int, dim: int = -1, keepdim: bool = False) -> Any:
+    where = axis(dim, self.ndim)
+    if not 1 <= k <= (self.shape[where] if self.ndim else 1):
+        raise noted(
+            RuntimeError(f"kthvalue(): selected number k out of range for dimension {where}"), f"k counts from 1; it is {k}."
+        )
+    if not self.ndim:
+        return np.array(self), np.zeros((), np.int64)
+    return _at(self, where, np.full([1] * self.ndim, k - 1), keepdim)
+
+
+@op(
+    _kth, outputs=("values", "indices"),
+    self=lambda g, self_sym_sizes, dim, indices, keepdim: add_along(g, self_sym_sizes, dim, indices, keepdim),
+)  # fmt: skip
+def kthvalue(self: Tensor, k: int, dim: int = -1, keepdim: bool = False) -> Any:
+    """The k-th smallest element along `dim`, counted from 1, and where it was (`torch.kthvalue`).
+
+    >>> import minigrad as torch
+    >>> torch.kthvalue(torch.tensor([3., 1., 2.]), 2)
+    """
+
+
+def _middle(skip_nan: bool) -> Any:
+    def forward(self: Any, dim: int, keepdim: bool = False) -> Any:
+        where = axis(dim, self.ndim)
+        if not self.ndim:
+            return np.array(self), np.zeros((), np.int64)
+        nan = self != self
+        some = nan.any(where, keepdims=True)
+        numbers = (~nan).sum(where, keepdims=True)
+        middle = np.maximum(numbers - 1, 0) // 2
+        return _at(self, where, middle if skip_nan else np.where(some, numbers, middle), keepdim)
+
+    return forward
+
+
+def _middle_of_all(skip_nan: bool) -> Any:
+    def forward(self: Any) -> Any:
+        flat = self.reshape(-1)
+        return _middle(skip_nan)(flat, 0)[0] if flat.size else np.array(np.nan, self.dtype)
+
+    return forward
+
+
+@op(
+    _middle(False), node="MedianBackward1", outputs=("values", "indices"),
+    self=lambda g, self_sym_sizes, dim, indices, keepdim: add_along(g, self_sym_sizes, dim, indices, keepdim),
+)  # fmt: skip
+def _median_dim(self: Tensor, dim: int, keepdim: bool = False) -> Any: ...
+
+
+@op(_middle_of_all(False), node="MedianBackward0", self=lambda g, self, result: evenly(g, self, result))
+def _median_all(self: Tensor) -> Tensor: ...
+
+
+@overloaded
+def median(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
+    """The middle element, of an even number the lower; along `dim` with its index (`torch.median`). nan if there is one.
+
+    >>> import minigrad as torch
+    >>> torch.median(torch.tensor([3., 1., 2., 4.]))
+    """
+    return (_median_all, input) if dim is None else (_median_dim, input, dim, keepdim)
+
+
+@op(
+    _middle(True), node="NanmedianBackward1", outputs=("values", "indices"),
+    self=lambda g, self_sym_sizes, dim, indices, keepdim: add_along(g, self_sym_sizes, dim, indices, keepdim),
+)  # fmt: skip
+def _nanmedian_dim(self: Tensor, dim: int, keepdim: bool = False) -> Any: ...
+
+
+@op(_middle_of_all(True), node="NanmedianBackward0", self=lambda g, self, result: evenly(g, self, result))
+def _nanmedian_all(self: Tensor) -> Tensor: ...
+
+
+@overloaded
+def nanmedian(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
+    """The middle of all that is not nan; along `dim` with its index (`torch.nanmedian`).
+
+    >>> import minigrad as torch
+    >>> torch.nanmedian(torch.tensor([3., float("nan"), 2.]))
+    """
+    return (_nanmedian_all, input) if dim is None else (_nanmedian_dim, input, dim, keepdim)
+
+
+# --- distinct elements and counts ------------------------------------------------------------------------------------
+
+
+def unique(
+    input: Tensor, sorted: bool = True, return_inverse: bool = False, return_counts: bool = False, dim: int | None = None
+) -> Any:
+    """The distinct elements in order, or the distinct slices along `dim` (`torch.unique`).
+
+    With `return_inverse` also for each element which one it is; with `return_counts` also how often each occurs.
+
+    >>> import minigrad as torch
+    >>> torch.unique(torch.tensor([3, 1, 3]), return_counts=True)
+    """
+    where = None if dim is None else axis(dim, input._array.ndim)
+    found, inverse, counts = np.unique(input._array, return_inverse=True, return_counts=True, axis=where, equal_nan=False)
+    inverse = inverse.reshape(input._array.shape if where is None else -1)
+    return _chosen(found, inverse, counts, return_inverse, return_counts)
+
+
+def _chosen(found: Any, inverse: Any, counts: Any, return_inverse: bool, return_counts: bool) -> Any:
+    several = [wrap(found), *([wrap(inverse)] if return_inverse else []), *([wrap(counts)] if return_counts else [])]
+    return tuple(several) if len(several) > 1 else several[0]
+
+
+def unique_consecutive(input: Tensor, return_inverse: bool = False, return_counts: bool = False) -> Any:
+    """The elements, each run of equal ones once (`torch.unique_consecutive`).
+
+    >>> import minigrad as torch
+    >>> torch.unique_consecutive(torch.tensor([1, 1, 2, 1]))
+    """
+    flat = input._array.reshape(-1)
+    new = np.concatenate([[True], flat[1:] != flat[:-1]])[: flat.size]
+    starts = np.flatnonzero(new)
+    inverse = (np.cumsum(new) - 1).reshape(input._array.shape)
+    return _chosen(flat[starts], inverse, np.diff(np.append(starts, flat.size)), return_inverse, return_counts)
+
+
+def bincount(input: Tensor, weights: Tensor | None = None, minlength: int = 0) -> Tensor:
+    """How often each integer from 0 occurs, or the sum of the weights there (`torch.bincount`). Integers ≥ 0 in one dimension.
+
+    >>> import minigrad as torch
+    >>> torch.bincount(torch.tensor([0, 2, 2]))
+    """
+    array = input._array
+    if array.dtype.kind == "f":
+        from .rounding import missing
+
+        raise missing("bincount_cpu", array)
+    if array.ndim != 1 or (array < 0).any():
+        raise noted(RuntimeError("bincount only supports 1-d non-negative integral inputs."), "Flatten it, or shift it first.")
+    return wrap(np.bincount(array, None if weights is None else weights._array, minlength))  # type: ignore[no-any-return]
+
+
+def histc(input: Tensor, bins: int = 100, min: float = 0, max: float = 0) -> Tensor:
+    """How many elements fall into each of `bins` equal intervals from min to max (`torch.histc`). Floats.
+
+    If both limits are equal, the smallest and the largest element take their place.
+
+    >>> import minigrad as torch
+    >>> torch.histc(torch.tensor([1., 2., 1.]), 4, 0, 3)
+    """
+    array = input._array.reshape(-1)
+    low, high = (float(array.min()), float(array.max())) if min == max and array.size else (min, max)
+    low, high = (low - 1, high + 1) if low == high else (low, high)
+    counts, _ = np.histogram(array, bins, (low, high))
+    return wrap(counts.astype(array.dtype))  # type: ignore[no-any-return]
+
+
+# --- where a value belongs -------------------------------------------------------------------------------------------
+
+
+def searchsorted(
+    sorted_sequence: Tensor, input: Tensor | float, *, out_int32: bool = False, right: bool = False, side: str | None = None
+) -> Tensor:
+    """For each value the index at which it would keep the last dimension of `sorted_sequence` in order (`torch.searchsorted`).
+
+    Before equal ones, or behind them if `right`.
+
+    >>> import minigrad as torch
+    >>> torch.searchsorted(torch.tensor([1, 3, 5]), torch.tensor([3, 6]))
+    """
+    edges, values = plain(sorted_sequence), np.asarray(plain(input))
+    how: Any = side or ("right" if right else "left")
+    if edges.ndim == 1:
+        found = np.searchsorted(edges, values, how)
+    else:
+        rows = zip(edges.reshape(-1, edges.shape[-1]), values.reshape(-1, values.shape[-1]), strict=True)
+        found = np.array([np.searchsorted(edge, row, how) for edge, row in rows]).reshape(values.shape)
+    return wrap(np.asarray(found, np.int32 if out_int32 else np.int64))  # type: ignore[no-any-return]
+
+
+def bucketize(input: Tensor | float, boundaries: Tensor, *, out_int32: bool = False, right: bool = False) -> Tensor:
+    """For each value the index of the interval between the boundaries into which it falls (`torch.bucketize`).
+
+    >>> import minigrad as torch
+    >>> torch.bucketize(torch.tensor([0., 3., 9.]), torch.tensor([1., 3., 5.]))
+    """
+    return searchsorted(boundaries, input, out_int32=out_int32, right=right)
