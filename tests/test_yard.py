@@ -17,7 +17,7 @@ HOUSE = ROOT / "minigrad"
 ROOMS = [
     *("_errors", "_dtypes", "_modes", "_graph", "_engine", "_rule", "_views"),
     *("_normal", "_generator", "random", "_printing", "ops", "_tensor"),
-    *("autograd", "nn", "optim", "tracing", "drawing", "widgets", "__init__", "course"),
+    *("linalg", "autograd", "nn", "optim", "tracing", "drawing", "widgets", "__init__", "course"),
 ]
 READING_PATH = ("_modes", "_graph", "_engine", "_rule", "_views", "_tensor")
 

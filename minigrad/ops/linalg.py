@@ -16,11 +16,14 @@ import numpy as np
 
 from .. import _dtypes
 from .._errors import noted
+from .._late import wrap
+from .._modes import here
 from .._rule import op
+from .._saved import versions
 from .broadcasting import _expand_array, _meet, expand
 from .copying import contiguous, unsafe_view
 from .shape import reshape, unsqueeze, view
-from .shape_in_place import squeeze_
+from .shape_in_place import squeeze_, squeeze_new
 from .transposing import t, transpose
 
 __all__ = [
@@ -231,13 +234,22 @@ def matmul(input: Tensor, other: Tensor) -> Tensor:
     if n == 2 and m == 1:
         return mv(input, other)
     if n == 1 and m == 2:
-        return squeeze_(mm(unsqueeze(input, 0), other), 0)
+        return _row_times(input, other)
     if n <= 2 or m <= 2:
         return _folded(input, other) if n > m else _folded(transpose(other, -1, -2), input if m == 1 or n == 1 else t(input), True)
     batch = _meet(a.shape[:-2], b.shape[:-2])
     left = reshape(expand(input, (*batch, *a.shape[-2:])), -1, *a.shape[-2:])
     right = reshape(expand(other, (*batch, *b.shape[-2:])), -1, *b.shape[-2:])
     return unsafe_view(bmm(left, right), (*batch, a.shape[-2], b.shape[-1]))
+
+
+def _row_times(vector: Tensor, other: Tensor) -> Tensor:
+    """A vector times a matrix: of the vector a row, of the row that results a vector again."""
+    if vector.requires_grad or not here.me.plain:
+        return squeeze_(mm(unsqueeze(vector, 0), other), 0)
+    row = wrap(vector._array[None])
+    row._versions = versions(vector)
+    return squeeze_new(mm(row, other))
 
 
 def _folded(batch: Tensor, one: Tensor, swapped: bool = False) -> Tensor:

@@ -11,10 +11,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .. import _rule, _views
-from .._late import wrap
+from .._late import new, wrap
 from .._modes import here
 from .._rule import Row, Step, op
-from .._saved import versions
+from .._saved import tick, versions
 from .shape import _squeeze_dims, drop, unsqueeze, view
 from .transposing import _t, _transpose, swap
 
@@ -105,3 +105,15 @@ def squeeze_(input: Tensor, dim: int | tuple[int, ...] | None = None) -> Tensor:
     if isinstance(dim, (tuple, list)):
         return reshape_here(_leave_out_several.row, input, tuple(dim))  # type: ignore[no-any-return]
     return reshape_here(_leave_out.row, input, dim)  # type: ignore[no-any-return]
+
+
+def squeeze_new(result: Any) -> Any:
+    """`squeeze_(0)` of a result that nobody else has seen: no view and no saved value can depend on its former shape."""
+    array = result._array
+    result._array = array[0]
+    source = result._node
+    if source is not None:
+        node = result._node = new(_leave_out.row.node)  # type: ignore[attr-defined]
+        node.age, node.inputs, node.saved, node.originals = tick(), (source,), (array.shape, 0), (None, None)
+        node.shape, node.dtype = array.shape[1:], array.dtype
+    return result
