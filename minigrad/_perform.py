@@ -109,7 +109,8 @@ def forward(row: Row, values: list[Any]) -> Any:
 
 def promote(row: Row, arrays: list[Any]) -> None:
     """Brings the tensor arguments to their common dtype, in place in the list."""
-    if not row.spread and len({getattr(arrays[i], "dtype", None) for i in row.tensors}) == 1 and (
+    kinds = None if row.spread else {getattr(arrays[i], "dtype", None) for i in row.tensors}
+    if kinds is not None and len(kinds) == 1 and None not in kinds and (
         row.promote != "float" or arrays[row.tensors[0]].dtype.kind == "f"
     ):
         return

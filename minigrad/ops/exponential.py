@@ -186,6 +186,11 @@ def expm1(self: Tensor) -> Tensor:
     """
 
 
+def _rounded_once(ufunc: np.ufunc) -> Any:
+    """In float64 first: NumPy's single-precision log10(1000) is not 3."""
+    return lambda self: ufunc(self, dtype=np.float64).astype(self.dtype)
+
+
 # --- logarithms ------------------------------------------------------------------------------------------------------
 
 
@@ -199,7 +204,7 @@ def log(self: Tensor) -> Tensor:
     """
 
 
-@op(np.log2, promote="float", node="Log2Backward0", self=lambda g, self: g / (self * ln(2)))
+@op(_rounded_once(np.log2), promote="float", node="Log2Backward0", self=lambda g, self: g / (self * ln(2)))
 def log2(self: Tensor) -> Tensor:
     """The logarithm to base 2, element by element (`torch.log2`). Integers become floats.
 
@@ -209,7 +214,7 @@ def log2(self: Tensor) -> Tensor:
     """
 
 
-@op(np.log10, promote="float", node="Log10Backward0", self=lambda g, self: g / (self * ln(10)))
+@op(_rounded_once(np.log10), promote="float", node="Log10Backward0", self=lambda g, self: g / (self * ln(10)))
 def log10(self: Tensor) -> Tensor:
     """The logarithm to base 10, element by element (`torch.log10`). Integers become floats.
 

@@ -154,7 +154,11 @@ def max(input: Tensor, dim: Any = None, keepdim: bool = False) -> Any:
 
     >>> import minigrad as torch
     >>> torch.max(torch.tensor([1., 5., 3.]))
+    tensor(5.)
     >>> torch.max(torch.tensor([[1., 5.], [7., 3.]]), 1)
+    torch.return_types.max(
+    values=tensor([5., 7.]),
+    indices=tensor([1, 0]))
     """
     if dim is None:
         return _max_all, input
@@ -169,7 +173,11 @@ def min(input: Tensor, dim: Any = None, keepdim: bool = False) -> Any:
 
     >>> import minigrad as torch
     >>> torch.min(torch.tensor([1., 5., 3.]))
+    tensor(1.)
     >>> torch.min(torch.tensor([[1., 5.], [7., 3.]]), 1)
+    torch.return_types.min(
+    values=tensor([1., 3.]),
+    indices=tensor([0, 1]))
     """
     if dim is None:
         return _min_all, input
@@ -196,6 +204,7 @@ def amax(self: Tensor, dim: Dims = (), keepdim: bool = False) -> Tensor:
 
     >>> import minigrad as torch
     >>> torch.amax(torch.tensor([[1., 5.], [7., 3.]]), (0, 1))
+    tensor(7.)
     """
 
 
@@ -205,6 +214,7 @@ def amin(self: Tensor, dim: Dims = (), keepdim: bool = False) -> Tensor:
 
     >>> import minigrad as torch
     >>> torch.amin(torch.tensor([[1., 5.], [7., 3.]]), (0, 1))
+    tensor(1.)
     """
 
 
@@ -223,6 +233,9 @@ def aminmax(self: Tensor, *, dim: int | None = None, keepdim: bool = False) -> A
 
     >>> import minigrad as torch
     >>> torch.aminmax(torch.tensor([1., 5., 3.]))
+    torch.return_types.aminmax(
+    min=tensor(1.),
+    max=tensor(5.))
     """
 
 
@@ -254,6 +267,7 @@ def argmax(self: Tensor, dim: int | None = None, keepdim: bool = False) -> Tenso
 
     >>> import minigrad as torch
     >>> torch.argmax(torch.tensor([[1., 5.], [7., 3.]])), torch.argmax(torch.tensor([[1., 5.], [7., 3.]]), 1)
+    (tensor(2), tensor([1, 0]))
     """
 
 
@@ -263,4 +277,5 @@ def argmin(self: Tensor, dim: int | None = None, keepdim: bool = False) -> Tenso
 
     >>> import minigrad as torch
     >>> torch.argmin(torch.tensor([[1., 5.], [7., 3.]])), torch.argmin(torch.tensor([[1., 5.], [7., 3.]]), 1)
+    (tensor(0), tensor([0, 1]))
     """

@@ -57,6 +57,9 @@ def sort(self: Tensor, dim: int = -1, descending: bool = False, stable: Any = Fa
 
     >>> import minigrad as torch
     >>> torch.sort(torch.tensor([3., 1., 2.]))
+    torch.return_types.sort(
+    values=tensor([1., 2., 3.]),
+    indices=tensor([1, 2, 0]))
     """
 
 
@@ -65,6 +68,7 @@ def argsort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool
 
     >>> import minigrad as torch
     >>> torch.argsort(torch.tensor([3., 1., 2.]))
+    tensor([1, 2, 0])
     """
     return wrap(_sorted(input._array, dim, descending)[1])  # type: ignore[no-any-return]
 
@@ -74,6 +78,7 @@ def msort(input: Tensor) -> Tensor:
 
     >>> import minigrad as torch
     >>> torch.msort(torch.tensor([3., 1., 2.]))
+    tensor([1., 2., 3.])
     """
     return sort(input, 0).values  # type: ignore[no-any-return]
 
@@ -99,6 +104,9 @@ def topk(self: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: bool
 
     >>> import minigrad as torch
     >>> torch.topk(torch.tensor([3., 1., 2.]), 2)
+    torch.return_types.topk(
+    values=tensor([3., 2.]),
+    indices=tensor([0, 2]))
     """
 
 
@@ -132,6 +140,9 @@ def kthvalue(self: Tensor, k: int, dim: int = -1, keepdim: bool = False) -> Any:
 
     >>> import minigrad as torch
     >>> torch.kthvalue(torch.tensor([3., 1., 2.]), 2)
+    torch.return_types.kthvalue(
+    values=tensor(2.),
+    indices=tensor(2))
     """
 
 
@@ -174,6 +185,7 @@ def median(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
 
     >>> import minigrad as torch
     >>> torch.median(torch.tensor([3., 1., 2., 4.]))
+    tensor(2.)
     """
     return (_median_all, input) if dim is None else (_median_dim, input, dim, keepdim)
 
@@ -195,6 +207,7 @@ def nanmedian(input: Tensor, dim: int | None = None, keepdim: bool = False) -> A
 
     >>> import minigrad as torch
     >>> torch.nanmedian(torch.tensor([3., float("nan"), 2.]))
+    tensor(2.)
     """
     return (_nanmedian_all, input) if dim is None else (_nanmedian_dim, input, dim, keepdim)
 
@@ -211,6 +224,7 @@ def unique(
 
     >>> import minigrad as torch
     >>> torch.unique(torch.tensor([3, 1, 3]), return_counts=True)
+    (tensor([1, 3]), tensor([1, 2]))
     """
     where = None if dim is None else axis(dim, input._array.ndim)
     found, inverse, counts = np.unique(input._array, return_inverse=True, return_counts=True, axis=where, equal_nan=False)
@@ -228,6 +242,7 @@ def unique_consecutive(input: Tensor, return_inverse: bool = False, return_count
 
     >>> import minigrad as torch
     >>> torch.unique_consecutive(torch.tensor([1, 1, 2, 1]))
+    tensor([1, 2, 1])
     """
     flat = input._array.reshape(-1)
     new = np.concatenate([[True], flat[1:] != flat[:-1]])[: flat.size]
@@ -241,6 +256,7 @@ def bincount(input: Tensor, weights: Tensor | None = None, minlength: int = 0) -
 
     >>> import minigrad as torch
     >>> torch.bincount(torch.tensor([0, 2, 2]))
+    tensor([1, 0, 2])
     """
     array = input._array
     if array.dtype.kind == "f":
@@ -259,6 +275,7 @@ def histc(input: Tensor, bins: int = 100, min: float = 0, max: float = 0) -> Ten
 
     >>> import minigrad as torch
     >>> torch.histc(torch.tensor([1., 2., 1.]), 4, 0, 3)
+    tensor([0., 2., 1., 0.])
     """
     array = input._array.reshape(-1)
     low, high = (float(array.min()), float(array.max())) if min == max and array.size else (min, max)
@@ -279,6 +296,7 @@ def searchsorted(
 
     >>> import minigrad as torch
     >>> torch.searchsorted(torch.tensor([1, 3, 5]), torch.tensor([3, 6]))
+    tensor([1, 3])
     """
     edges, values = plain(sorted_sequence), np.asarray(plain(input))
     how: Any = side or ("right" if right else "left")
@@ -295,5 +313,6 @@ def bucketize(input: Tensor | float, boundaries: Tensor, *, out_int32: bool = Fa
 
     >>> import minigrad as torch
     >>> torch.bucketize(torch.tensor([0., 3., 9.]), torch.tensor([1., 3., 5.]))
+    tensor([0, 1, 3])
     """
     return searchsorted(boundaries, input, out_int32=out_int32, right=right)

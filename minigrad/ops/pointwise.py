@@ -109,6 +109,10 @@ def add(input: Tensor | Number, other: Tensor | Number, *, alpha: Number = 1) ->
 
 
 def _difference(a: Any, b: Any) -> Any:
+    if not (isinstance(a, np.ndarray) and isinstance(b, np.ndarray) and a.dtype == b.dtype):
+        _check_bool(a, b)
+        common = _dtypes.result_type(a, b)
+        a, b = np.asarray(a).astype(common), np.asarray(b).astype(common)
     try:
         return np.subtract(a, b)
     except TypeError:
@@ -127,12 +131,12 @@ def _no_bool(both: bool) -> RuntimeError:
 
 def _check_bool(*operands: Any) -> None:
     """Truths are not subtracted."""
-    kinds = [o._array.dtype == bool if is_tensor(o) else isinstance(o, bool) for o in operands]
+    kinds = [isinstance(o, bool) or getattr(getattr(o, "_array", o), "dtype", None) == bool for o in operands]
     if any(kinds):
         raise _no_bool(all(kinds))
 
 
-@op(_difference, promote="common", node="SubBackward0", self=lambda g: g, other=lambda g: -g)
+@op(_difference, node="SubBackward0", self=lambda g: g, other=lambda g: -g)
 def _sub(self: Tensor | Number, other: Tensor | Number) -> Tensor: ...
 
 
@@ -159,7 +163,6 @@ def sub(input: Tensor | Number, other: Tensor | Number, *, alpha: Number = 1) ->
     """
     if not is_tensor(other) and not is_number(other):
         raise not_a_tensor("sub", other)
-    _check_bool(input, other)
     return (_sub, input, other) if type(alpha) is int and alpha == 1 else (_sub_scaled, input, other, alpha)
 
 

@@ -120,7 +120,10 @@ def sum(input: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: Any = 
 
     >>> import minigrad as torch
     >>> torch.sum(torch.ones(2, 3))
+    tensor(6.)
     >>> torch.sum(torch.ones(2, 3), 1, keepdim=True)
+    tensor([[3.],
+            [3.]])
     """
     return (_sum_all, input, dtype) if dim is None and not keepdim else (_sum_dim, input, dim, keepdim, dtype)
 
@@ -138,6 +141,7 @@ def nansum(self: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: Any 
 
     >>> import minigrad as torch
     >>> torch.nansum(torch.tensor([1., float("nan"), 2.]))
+    tensor(3.)
     """
 
 
@@ -191,6 +195,7 @@ def mean(input: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: Any =
 
     >>> import minigrad as torch
     >>> torch.mean(torch.tensor([[1., 2.], [3., 4.]]), 1)
+    tensor([1.5000, 3.5000])
     """
     return (_mean_all, input, dtype) if dim is None and not keepdim else (_mean_dim, input, dim, keepdim, dtype)
 
@@ -201,6 +206,7 @@ def nanmean(input: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: An
 
     >>> import minigrad as torch
     >>> torch.nanmean(torch.tensor([1., float("nan"), 2.]))
+    tensor(1.5000)
     """
     numbers: Any = input.detach() == input.detach()
     return div, nansum(input, dim, keepdim, dtype=dtype), sum(numbers, dim, keepdim)
@@ -271,6 +277,7 @@ def norm(input: Tensor, p: Any = "fro", dim: Any = None, keepdim: bool = False, 
 
     >>> import minigrad as torch
     >>> torch.norm(torch.tensor([3., 4.])), torch.norm(torch.tensor([3., 4.]), 1)
+    (tensor(5.), tensor(7.))
     """
     x = input if dtype is None else input.to(dtype)
     return _vector_norm, x, 2 if p in ("fro", None) else p, dim, keepdim
@@ -298,6 +305,7 @@ def logsumexp(self: Tensor, dim: Dims, keepdim: bool = False) -> Tensor:
 
     >>> import minigrad as torch
     >>> torch.logsumexp(torch.tensor([1000., 1000.]), 0)
+    tensor(1000.6932)
     """
 
 
@@ -318,6 +326,7 @@ def all(self: Tensor, dim: Dims = None, keepdim: bool = False) -> Tensor:
 
     >>> import minigrad as torch
     >>> torch.all(torch.tensor([[True, False], [True, True]]), 1)
+    tensor([False,  True])
     """
 
 
@@ -327,6 +336,7 @@ def any(self: Tensor, dim: Dims = None, keepdim: bool = False) -> Tensor:
 
     >>> import minigrad as torch
     >>> torch.any(torch.tensor([[False, False], [True, True]]), 1)
+    tensor([False,  True])
     """
 
 
@@ -336,6 +346,7 @@ def count_nonzero(self: Tensor, dim: Dims = None) -> Tensor:
 
     >>> import minigrad as torch
     >>> torch.count_nonzero(torch.tensor([[1, 0], [2, 3]]), 1)
+    tensor([1, 2])
     """
 
 

@@ -48,6 +48,7 @@ def cumsum(self: Tensor, dim: int, *, dtype: Any = None) -> Tensor:
 
     >>> import minigrad as torch
     >>> torch.cumsum(torch.tensor([1., 2., 3.]), 0)
+    tensor([1., 3., 6.])
     """
 
 
@@ -96,6 +97,7 @@ def cumprod(self: Tensor, dim: int, *, dtype: Any = None) -> Tensor:
 
     >>> import minigrad as torch
     >>> torch.cumprod(torch.tensor([1., 2., 3.]), 0)
+    tensor([1., 2., 6.])
     """
 
 
@@ -150,6 +152,7 @@ def prod(input: Tensor, dim: int | None = None, keepdim: bool = False, *, dtype:
 
     >>> import minigrad as torch
     >>> torch.prod(torch.tensor([[1., 2.], [3., 4.]]), 1)
+    tensor([ 2., 12.])
     """
     return (_prod_all, input, dtype) if dim is None else (_prod_dim, input, dim, keepdim, dtype)
 
@@ -179,6 +182,9 @@ def cummax(self: Tensor, dim: int) -> Any:
 
     >>> import minigrad as torch
     >>> torch.cummax(torch.tensor([1., 3., 2.]), 0)
+    torch.return_types.cummax(
+    values=tensor([1., 3., 3.]),
+    indices=tensor([0, 1, 1]))
     """
 
 
@@ -191,6 +197,9 @@ def cummin(self: Tensor, dim: int) -> Any:
 
     >>> import minigrad as torch
     >>> torch.cummin(torch.tensor([3., 1., 2.]), 0)
+    torch.return_types.cummin(
+    values=tensor([3., 1., 1.]),
+    indices=tensor([0, 1, 1]))
     """
 
 
@@ -208,6 +217,7 @@ def logcumsumexp(self: Tensor, dim: int) -> Tensor:
 
     >>> import minigrad as torch
     >>> torch.logcumsumexp(torch.tensor([0., 0., 1000.]), 0)
+    tensor([0.0000e+00, 6.9315e-01, 1.0000e+03])
     """
 
 
@@ -244,6 +254,7 @@ def diff(input: Tensor, n: int = 1, dim: int = -1, prepend: Tensor | None = None
 
     >>> import minigrad as torch
     >>> torch.diff(torch.tensor([1., 3., 6.]))
+    tensor([2., 3.])
     """
     if input._array.ndim == 0:
         raise noted(RuntimeError("diff expects input to be at least one-dimensional"), "One number has no neighbours.")

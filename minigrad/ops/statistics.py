@@ -111,6 +111,7 @@ def var(
 
     >>> import minigrad as torch
     >>> torch.var(torch.tensor([1., 2., 3., 4.]))
+    tensor(1.6667)
     """
     return _var, input, *_arguments(dim, unbiased, keepdim, correction)
 
@@ -123,6 +124,7 @@ def std(
 
     >>> import minigrad as torch
     >>> torch.std(torch.tensor([1., 2., 3., 4.]), correction=0)
+    tensor(1.1180)
     """
     return _std, input, *_arguments(dim, unbiased, keepdim, correction)
 
@@ -135,6 +137,7 @@ def var_mean(
 
     >>> import minigrad as torch
     >>> torch.var_mean(torch.tensor([1., 2., 3., 4.]))
+    (tensor(1.6667), tensor(2.5000))
     """
     return _var_mean, input, *_arguments(dim, unbiased, keepdim, correction)
 
@@ -147,5 +150,6 @@ def std_mean(
 
     >>> import minigrad as torch
     >>> torch.std_mean(torch.tensor([1., 2., 3., 4.]))
+    (tensor(1.2910), tensor(2.5000))
     """
     return _std_mean, input, *_arguments(dim, unbiased, keepdim, correction)
