@@ -208,17 +208,18 @@ class Pass:
                 self.captured[edge] = grads[edge[1]]
         if self.wanted is not None and not self.wanted[node]:
             return None
-        if all(g is None for g in grads) and not node.runs_without:
-            return [None] * len(node.inputs)
         if node.hooks is not None and node.hooks.pre:
             grads = list(call_node_hooks(node.hooks.pre, tuple(grads), (), self.on_tensors))
         seen = grads
-        if not node.keeps_missing:
-            grads = fill(node, grads, self.on_tensors)
-        if self.watch is not None:
-            self.watch.visit(node, grads)
-        given = grads if several else grads[0]
-        messages = node.apply(given, self.run) if self.anomaly is None else self.anomaly.apply(node, given, self.run)
+        if all(g is None for g in grads) and not node.runs_without:
+            messages: list[Any] = [None] * len(node.inputs)
+        else:
+            if not node.keeps_missing:
+                grads = fill(node, grads, self.on_tensors)
+            if self.watch is not None:
+                self.watch.visit(node, grads)
+            given = grads if several else grads[0]
+            messages = node.apply(given, self.run) if self.anomaly is None else self.anomaly.apply(node, given, self.run)
         if not self.keep:
             node.release()
         if node.hooks is not None and node.hooks.post:

@@ -295,6 +295,8 @@ class AccumulateGrad(Node):
         leaf = self.variable
         if not (leaf._requires_grad or leaf.requires_grad):
             return
+        if create_graph and not here.me.grad:  # forward mode: tensors, but nothing is recorded, and `.grad` has no tangent
+            message, create_graph = message._array, False
         with self.lock:
             old = leaf._grad
             if create_graph:
