@@ -358,10 +358,10 @@ def test_ten_thousand_nodes_in_two_seconds(program):
             partner = pool[len(pool) // 2] if program == "half" else rng.choice(pool[-30:])
             pool.append(rng.choice([minigrad.add, minigrad.mul, minigrad.sub])(pool[-1], partner))
         y = pool[-1]
-    start = time.perf_counter()
+    start = time.process_time()
     picture = draw(y)
     picture.svg()
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert visible(picture) <= 300 and picture.scene.hidden
     graph = [(v, op) for op in range(len(picture.scene.operations)) for v in picture.scene.operations[op].inputs]
     made = {v: n for n, op in enumerate(picture.scene.operations) for v in op.outputs}
@@ -385,9 +385,9 @@ def test_long_wires_do_not_stall_the_layout():
     wires = [w for i in range(1, 2 * steps - 1) for w in (Wire(i, i + 1), Wire(0, i + 1))]
     far, passed = far_wires(len(boxes), wires)
     assert far and passed <= 600
-    start = time.perf_counter()
+    start = time.process_time()
     layout = lay_out(boxes, wires, "TB")
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert all(len(curve) >= 4 for curve in layout.curves)
 
 
@@ -471,9 +471,9 @@ def test_a_small_picture_comes_quickly(picture):
     v = example(minigrad)
     times = []
     for _ in range(15):
-        start = time.perf_counter()
+        start = time.process_time()
         draw(v.c, names=vars(v)).svg()
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     assert min(times) < 0.005
 
 

@@ -3,13 +3,14 @@
 Texts are measured by columns of a monospaced face, with slack, so that no font need be asked.
 
 >>> from ._scene import Reading, Value
->>> value_box(Value("w", "leaf", Reading(("1",)), "none")).height
+>>> card(Value("w", "leaf", Reading(("1",)), "none")).box.height
 72.0
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from ._layout import RANKS_APART, Box, Direction
 from ._scene import GRAD_TEXTS, NOT_RECORDED, HeatMap, Operation, Reading, Value, counted, grad_words
@@ -67,7 +68,15 @@ def fields(value: Value) -> tuple[Field, Field | None]:
     return number, Field(value.grad, GRAD_TEXTS.get(value.grad_state, ""), GRADIENT, value.grad_room)
 
 
-def value_box(value: Value) -> Box:
+class Card(NamedTuple):
+    """A value measured: its box and its two fields."""
+
+    box: Box
+    number: Field
+    gradient: Field | None
+
+
+def card(value: Value) -> Card:
     """The room a value takes."""
     number, gradient = fields(value)
     name = name_text(value)
@@ -75,7 +84,7 @@ def value_box(value: Value) -> Box:
     if gradient is not None:
         width = max(width, gradient.width + slot_margin(value))
         height += gradient.height + 9
-    return Box(round(width + 2 * PADDING, 1), height)
+    return Card(Box(round(width + 2 * PADDING, 1), height), number, gradient)
 
 
 def slot_margin(value: Value) -> float:
@@ -122,9 +131,9 @@ def caption(operation: Operation) -> str:
 # --- as SVG --------------------------------------------------------------------------------------------------------
 
 
-def value_svg(value: Value, box: Box, x: float, y: float, key: str) -> Iterator[str]:
+def value_svg(value: Value, measured: Card, x: float, y: float, key: str) -> Iterator[str]:
     """A value's box with its centre at x, y."""
-    number, gradient = fields(value)
+    box, number, gradient = measured
     left, top = x - box.width / 2, y - box.height / 2
     yield (
         f'<g id="{key}" class="{value_classes(value, number, gradient)}" data-node="{xml(value.name)}">'

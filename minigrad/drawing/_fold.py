@@ -21,6 +21,7 @@ from ._scene import Operation, Scene, Value, counted
 
 VISIBLE = 300
 PERIODS = 64
+NESTED = 6  # repeats of repeats of …
 CROWD = 16
 
 
@@ -39,7 +40,9 @@ def fold(scene: Scene) -> Scene:
     if fits(scene):
         return scene
     scene = thin_crowds(scene)
-    while not fits(scene) and (stretches := repeats(scene)):
+    for _ in range(NESTED):
+        if fits(scene) or not (stretches := repeats(scene)):
+            break
         scene = contract(scene, stretches)
     if not fits(scene):
         scene = contract(scene, chains(scene))

@@ -59,7 +59,7 @@ def lay_out(boxes: Sequence[Box], wires: Sequence[Wire], direction: Direction, a
     """Places everything, at least `apart` from each other; wires keep the side they enter and leave by."""
     far, passed = far_wires(len(boxes), wires)
     apart = apart if passed < MANY_PASSED else min(apart, 24)
-    found = json.loads(render(skeleton(boxes, wires, far, direction, apart), "json0"))
+    found = json.loads(render(skeleton(boxes, wires, far, passed, direction, apart), "json0"))
     width, height = map(float, found["bb"].split(",")[2:])
     centres: list[Point] = [(0.0, 0.0)] * len(boxes)
     for node in found.get("objects", ()):
@@ -68,11 +68,11 @@ def lay_out(boxes: Sequence[Box], wires: Sequence[Wire], direction: Direction, a
     curves: list[list[Point]] = [[]] * len(wires)
     for edge in found.get("edges", ()):
         number = int(edge["id"])
-        points = (map(float, point.split(",")) for point in edge["pos"].split())
+        points = (map(float, point.split(",")) for point in edge.get("pos", "").split())
         curves[number] = [(x, height - y) for x, y in points]
     ranks = Ranks(boxes, centres, direction)
     for number, wire in enumerate(wires):
-        if number in far or (ranks.adjacent(wire) and wire.room is None):
+        if not curves[number] or (ranks.adjacent(wire) and wire.room is None):
             curves[number] = ranks.link(wire)
     return Layout(width, height, centres, curves, far, direction)
 
@@ -131,12 +131,16 @@ class Ranks:
         return [(a, c) if flow == 0 else (c, a) for a, c in zip(along, across, strict=True)]
 
 
-def skeleton(boxes: Sequence[Box], wires: Sequence[Wire], far: set[int], direction: Direction, apart: float) -> str:
+def skeleton(
+    boxes: Sequence[Box], wires: Sequence[Wire], far: set[int], passed: int, direction: Direction, apart: float
+) -> str:
     """The DOT of sizes alone."""
     lines = [
         f"digraph {{ rankdir={direction} nodesep={apart / 72:.3f} ranksep={RANKS_APART[direction] / 72:.3f}",
         'node [label="" fixedsize=true] edge [dir=none]',
     ]
+    if not passed and all(wire.room is None for wire in wires):
+        lines.append("splines=none")  # every curve goes from one rank to the next and will be ours
     if len(boxes) > THOROUGH:
         lines.append("nslimit=1 nslimit1=1 mclimit=0.1")
     lines += [

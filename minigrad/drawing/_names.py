@@ -24,16 +24,21 @@ class Names:
         self._by_tensor: dict[int, str] = {}
         self._by_result: dict[tuple[int, int], Any] = {}
         self._alive: list[Any] = []  # an id means something only while its object lives
-        scopes = list(scopes)
+        containers: list[tuple[str, Any]] = []
+        tensors: dict[type, bool] = {}
         for scope in scopes:
             for name, thing in list(scope.items()):
-                if not str(name).startswith("_") and is_tensor(thing):
+                if (kind := type(thing)) not in tensors:
+                    tensors[kind] = is_tensor(thing)
+                if str(name).startswith("_"):
+                    continue
+                if tensors[kind]:
                     self._add(str(name), thing)
-        for scope in scopes:
-            for name, thing in list(scope.items()):
-                if not str(name).startswith("_"):
-                    for inner, tensor in contained(str(name), thing):
-                        self._add(inner, tensor)
+                elif kind in (list, tuple, dict) or hasattr(kind, "named_parameters"):
+                    containers.append((str(name), thing))
+        for name, thing in containers:
+            for inner, tensor in contained(name, thing):
+                self._add(inner, tensor)
 
     def _add(self, name: str, tensor: Any) -> None:
         self._alive.append(tensor)
@@ -58,14 +63,14 @@ def is_tensor(thing: object) -> bool:
 
 def contained(name: str, thing: Any) -> Iterator[tuple[str, Any]]:
     """The tensors in a list, tuple, dictionary or module, named as one would type them."""
-    if isinstance(thing, list | tuple) and len(thing) <= CONTAINED:
-        pairs: Iterable[tuple[str, Any]] = ((f"{name}[{i}]", inner) for i, inner in enumerate(thing))
-    elif isinstance(thing, dict) and len(thing) <= CONTAINED:
-        pairs = ((f"{name}[{key!r}]", inner) for key, inner in list(thing.items()) if isinstance(key, str))
-    elif hasattr(type(thing), "named_parameters") and not isinstance(thing, type):
-        pairs = ((name + dotted(path), inner) for path, inner in thing.named_parameters())
-    else:
+    if hasattr(thing, "named_parameters"):
+        pairs: Iterable[tuple[str, Any]] = ((name + dotted(path), inner) for path, inner in thing.named_parameters())
+    elif len(thing) > CONTAINED:
         return
+    elif isinstance(thing, dict):
+        pairs = ((f"{name}[{key!r}]", inner) for key, inner in list(thing.items()) if isinstance(key, str))
+    else:
+        pairs = ((f"{name}[{i}]", inner) for i, inner in enumerate(thing))
     yield from ((path, inner) for path, inner in pairs if is_tensor(inner))
 
 

@@ -20,12 +20,12 @@ from ._boxes import (
     CIRCLE,
     MESSAGE,
     caption,
+    card,
     circle_centre,
     circle_width,
     columns,
     operation_box,
     operation_svg,
-    value_box,
     value_svg,
 )  # fmt: skip
 from ._from_graph import unique
@@ -54,7 +54,8 @@ def svg_of(scene: Scene) -> str:
     """The picture as one SVG element, self-contained."""
     flow = direction(scene)
     edges = list(scene.edges())
-    boxes = [*map(value_box, scene.values), *(operation_box(operation, flow) for operation in scene.operations)]
+    cards = [card(value) for value in scene.values]
+    boxes = [*(measured.box for measured in cards), *(operation_box(operation, flow) for operation in scene.operations)]
     widest = max((columns(caption(operation), CAPTION) for operation in scene.operations), default=0)
     apart = 24 if flow == "LR" else max(30, min(80, widest - 8))  # captions stand below circles, or right of them
     layout = lay_out(boxes, [wire(scene, edge, flow) for edge in edges], flow, apart)
@@ -76,7 +77,7 @@ def svg_of(scene: Scene) -> str:
     ]
     shift = len(scene.values)
     for number, value in enumerate(scene.values):
-        parts += value_svg(value, boxes[number], *layout.centres[number], f"{prefix}-v{number}")
+        parts += value_svg(value, cards[number], *layout.centres[number], f"{prefix}-v{number}")
     for number, operation in enumerate(scene.operations):
         box, (x, y) = boxes[shift + number], layout.centres[shift + number]
         parts += operation_svg(operation, names[number], box, x, y, f"{prefix}-o{number}", flow)

@@ -19,7 +19,7 @@ VISIBLE = CONTROLS | UNUSABLE
 
 def visible(text: str) -> str:
     """Control characters as their pictures: a newline is ␊. All else stays as typed."""
-    return text.translate(VISIBLE)
+    return text if text.isprintable() else text.translate(VISIBLE)
 
 
 def cells(text: str) -> int:
