@@ -197,8 +197,8 @@ class Step:
 def record(row: Row, values: list[Any], inputs: list[Any], results: list[Any], differentiable: list[Any]) -> Node:
     """The node of one applied operation, tied to its differentiable results."""
     node = new(row.node)
-    node.age = tick()
     node.inputs = tuple(None if t is None else history(t) for t in inputs)
+    node.age = tick()  # after asking for histories: a stale view makes its node only now
     if any(t is not None and t._number for t in inputs):
         node.numbers = tuple(0 if t is None else t._number for t in inputs)
     shapes, dtypes = [r._array.shape for r in differentiable], [r._array.dtype for r in differentiable]
