@@ -1,0 +1,175 @@
+"""The lessons as they are committed: their shape, two languages with the same code, and PyTorch's texts.
+
+nbval runs every notebook against its own outputs; here those outputs are held against PyTorch, where it is installed.
+"""
+
+import ast
+import json
+import re
+from importlib import import_module
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from cells import needs_torch, run_cell
+
+LESSONS = Path(__file__).resolve().parents[1] / "lessons"
+LANGUAGES = ("en", "zh")
+PATHS = sorted(path for language in LANGUAGES for path in (LESSONS / language).glob("*.ipynb"))
+NAMES = sorted({path.name for path in PATHS})
+every_notebook = pytest.mark.parametrize("path", PATHS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+every_lesson = pytest.mark.parametrize("name", NAMES)
+
+
+def read(path):
+    return json.loads(path.read_text("utf-8"))
+
+
+def text_of(lines):
+    return lines if isinstance(lines, str) else "".join(lines)
+
+
+def cells_of(path, kind):
+    return [cell for cell in read(path)["cells"] if cell["cell_type"] == kind]
+
+
+def sources(path, kind):
+    return [text_of(cell["source"]) for cell in cells_of(path, kind)]
+
+
+def prose(path):
+    """The text of a lesson, without the code that stands in it."""
+    return re.sub(r"```.*?```", "", "\n\n".join(sources(path, "markdown")), flags=re.DOTALL)
+
+
+def test_there_are_lessons():
+    assert "00_the_document.ipynb" in NAMES
+
+
+@every_notebook
+def test_shape(path):
+    notebook = read(path)
+    assert notebook["metadata"]["kernelspec"]["name"] == "python3"
+    assert notebook["metadata"]["language_info"] == {"name": "python"}, "no version of the machine it was made on"
+    assert len(notebook["cells"]) <= 30
+    for source in sources(path, "code"):
+        assert source.count("\n") + 1 <= 12, source
+    assert path.stat().st_size < 300_000
+
+
+@every_notebook
+def test_headings(path):
+    levels = [len(marks) for marks in re.findall(r"^(#+) ", prose(path), flags=re.MULTILINE)]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+@every_notebook
+def test_the_first_code_imports_minigrad_in_pytorchs_place(path):
+    first = sources(path, "code")[0]
+    assert "import minigrad as torch\n" in first
+    assert not any("import minigrad" in source for source in sources(path, "code")[1:]), "one import is what changes"
+
+
+@every_notebook
+def test_outputs_are_committed_from_one_run_without_failures(path):
+    cells = cells_of(path, "code")
+    assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
+    for cell in cells:
+        failed = any(output["output_type"] == "error" for output in cell["outputs"])
+        assert failed == ("raises-exception" in cell["metadata"].get("tags", []))
+        assert not re.search(r"\b0x[0-9a-f]{6,}", shown_text(cell)), "an address differs from run to run"
+        assert not any(output.get("name") == "stderr" for output in cell["outputs"])
+
+
+@every_notebook
+def test_pictures_say_what_they_show(path):
+    for alternative in re.findall(r"!\[(.*?)\]\(", prose(path)):
+        assert alternative.strip()
+    html = [prose(path)]
+    for cell in cells_of(path, "code"):
+        html += [text_of(output.get("data", {}).get("text/html", "")) for output in cell["outputs"]]
+        if re.search(r"^draw\(", text_of(cell["source"]), flags=re.MULTILINE):
+            assert "<img" in html[-1]
+    for image in re.findall(r"<img[^>]*>", "".join(html)):
+        assert re.search(r'\balt="[^"]+"', image)
+
+
+@every_notebook
+def test_links_lead_somewhere(path):
+    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", prose(path)):
+        assert (path.parent / target).exists()
+
+
+@every_lesson
+def test_both_languages_have_the_same_cells_and_the_same_code(name):
+    english, chinese = (read(LESSONS / language / name)["cells"] for language in LANGUAGES)
+    assert [(cell["id"], cell["cell_type"]) for cell in english] == [
+        (cell["id"], cell["cell_type"]) for cell in chinese
+    ]
+    english, chinese = (sources(LESSONS / language / name, "code") for language in LANGUAGES)
+    assert english == [source.replace('lang="zh"', 'lang="en"') for source in chinese]
+
+
+@every_lesson
+def test_each_text_is_in_its_language(name):
+    english, chinese = (sources(LESSONS / language / name, "markdown") for language in LANGUAGES)
+    for one, other in zip(english, chinese):
+        assert not re.search("[一-鿿]", one)
+        assert len(re.findall("[一-鿿]", other)) > 5 or len(one) < 40
+
+
+# What a lesson shows besides plain values; PyTorch has no such thing.
+OURS = {"draw", "record", "stepper", "scope"}
+GENERATOR = re.compile(r"<(minigrad|torch\._C)\.Generator object( at 0x\w+)?>")
+
+
+def shown_text(cell):
+    """What stands below a cell as plain text; a picture has none here."""
+    texts = [text_of(output.get("text", "")) for output in cell["outputs"]]
+    for output in cell["outputs"]:
+        data = output.get("data", {})
+        if "text/plain" in data and not {"text/html", "image/svg+xml"} & data.keys():
+            texts.append(text_of(data["text/plain"]) + "\n")
+    return "".join(texts)
+
+
+def plain(source):
+    """The code without minigrad's own import and without the picture at its end; None if it uses more than that."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:  # a cell's magic
+        return None
+    tree.body = [
+        line for line in tree.body
+        if not (isinstance(line, ast.Import | ast.ImportFrom) and "minigrad" in ast.unparse(line))
+        and not (isinstance(line, ast.Expr) and ast.unparse(line).startswith("draw("))
+    ]  # fmt: skip
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    return None if names & OURS else ast.unparse(tree)
+
+
+@needs_torch
+@every_notebook
+def test_pytorch_shows_the_same(path):
+    variables = {"torch": import_module("torch")}
+    compared = 0
+    for cell in cells_of(path, "code"):
+        source = plain(text_of(cell["source"]))
+        if source is None:
+            continue
+        text = run_cell(source, variables)
+        assert GENERATOR.sub("<Generator>", text) == GENERATOR.sub("<Generator>", shown_text(cell)), source
+        compared += bool(text)
+    assert compared >= 5
+
+
+def test_the_documents_cells_stand_in_its_lesson_unchanged():
+    import test_document as document
+
+    expected = document.LOSS.split("\n\n", 1)  # its long cell is cut in two
+    expected += [document.TWO_WAYS, "# 2 + 3\nw.grad", "# 2\nx.grad", document.DOUBLING, document.VECTOR]
+    expected += [document.NO_GRAD, document.SQUARE, "grad_1", "grad_2"]
+    cells = iter(sources(LESSONS / "en/00_the_document.ipynb", "code"))
+    for cell in expected:
+        assert cell.strip() in cells, f"missing, or not in the document's order:\n{cell}"
