@@ -9,14 +9,18 @@ np.float64(2.0)
 from __future__ import annotations
 
 import warnings
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .._errors import noted
 from .._late import wrap
+from .._rule import op, word
 from .._views import in_place
 from ..random import check_floating
+
+if TYPE_CHECKING:
+    from .._tensor import Tensor
 
 _NUMBERS = {"none": 0, "mean": 1, "sum": 2}
 
@@ -91,3 +95,38 @@ def answer(operation: Any, input: Any, *more: Any, inplace: bool = False) -> Any
 def constant(array: Any, like: Any) -> Any:
     """An array as a rule needs it: a tensor where the gradient is one."""
     return wrap(array) if hasattr(like, "_array") else array
+
+
+def constants(name: str, **arguments: Any) -> None:
+    """RuntimeError in PyTorch's words for an argument in which the operation has no derivative, yet wants one."""
+    for argument, value in arguments.items():
+        if value is not None and value.requires_grad:
+            raise noted(
+                RuntimeError(
+                    f"The function '{name}' is not differentiable with respect to argument '{argument}'. This input cannot "
+                    "have requires_grad True."
+                ),
+                f"Pass {argument}.detach().",
+            )
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+
+
+@op(lambda g, x: g, node="MulBackward0", g=lambda g: g, x=lambda g, x_sym_sizes: constant(np.zeros(x_sym_sizes), g))
+def _tied(g: Tensor, x: Tensor) -> Tensor: ...
+
+
+def _refuse(name: str) -> Any:
+    raise noted(
+        RuntimeError(f"derivative for aten::{name} is not implemented"),
+        "PyTorch has no second derivative of it either: call backward() without create_graph.",
+    )
+
+
+@op(lambda g, x, name: g, node="NotImplemented", g=lambda g, name: _refuse(name), x=lambda g, name: _refuse(name))
+def _once(g: Tensor, x: Tensor, name: str) -> Tensor: ...
+
+
+tied = word(_tied)  # a gradient that is constant in x: the second derivative is zero, and not missing
+once = word(_once)  # a gradient that PyTorch cannot differentiate again

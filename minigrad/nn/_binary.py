@@ -15,7 +15,7 @@ from .. import _dtypes
 from .._errors import noted
 from .._rule import op, word
 from ..ops.pointwise import sigmoid
-from ._arguments import floating, plain, reduced, reduction_of, share, spoken
+from ._arguments import constants, floating, plain, reduced, reduction_of, share, spoken
 
 if TYPE_CHECKING:
     from .._tensor import Tensor
@@ -97,7 +97,12 @@ def binary_cross_entropy_with_logits(
             )
     elif x.dtype.kind != "f":
         floating(x, "log_sigmoid_cpu")
+    if weight is not None or pos_weight is not None:
+        constants("binary_cross_entropy_with_logits", weight=weight, pos_weight=pos_weight)
     return _with_logits(input, target, weight, pos_weight, number)
+
+
+_LEAST = float(np.float32(1e-12))  # what (1 − p)·p counts at least in the derivative; PyTorch rounds it to single precision
 
 
 def _log(x: Any) -> Any:
@@ -121,7 +126,7 @@ def _loss(self: Any, target: Any, weight: Any = None, reduction: int = 1) -> Any
 @op(
     _loss, node="BinaryCrossEntropyBackward0",
     self=lambda g, self, target, weight, reduction: (
-        _weighted((self - target) / np.maximum((1 - self) * self, 1e-12), weight) * share(g, self, reduction)
+        _weighted((self - target) / np.maximum((1 - self) * self, _LEAST), weight) * share(g, self, reduction)
     ),
     target=lambda g, self, weight, reduction: (
         _weighted(np.log(1 - self) - np.log(self), weight) * share(g, self, reduction)
@@ -158,6 +163,7 @@ def binary_cross_entropy(
             ),
             "Each probability has one target: reshape one of them.",
         )
+    constants("binary_cross_entropy", weight=weight)
     return _of_probabilities(input, target, _spread(weight, input), number)
 
 

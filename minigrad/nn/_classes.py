@@ -17,7 +17,7 @@ from .._late import wrap
 from .._rule import op, word
 from ..ops._softmax import log_softmax
 from ..ops.pointwise import keep
-from ._arguments import constant, floating, plain, reduced, reduced_tensor, reduction_of, share, spoken
+from ._arguments import constant, constants, floating, once, plain, reduced, reduction_of, share, spoken, tied
 
 if TYPE_CHECKING:
     from .._tensor import Tensor
@@ -54,7 +54,7 @@ def _unlikelihood(g: Any, sizes: Any, target: Any, weight: Any, reduction: int, 
     where = 1 if len(sizes) > 1 else 0
     t, weights = _chosen(sizes, target, weight, ignore_index)
     if reduction == 1:
-        g = g / g.dtype.type(weights.sum())
+        g = g / g.dtype.type(weights.sum() or 1)
     whole = np.zeros(sizes, g.dtype)
     np.put_along_axis(whole, np.expand_dims(t, where), np.expand_dims(-weights * g, where).astype(g.dtype), where)
     return whole
@@ -69,8 +69,8 @@ def _nll_back(g: Tensor, sizes: Any, target: Any, weight: Any, reduction: int, i
 
 @op(
     _likelihood, node="NllLossBackward0",
-    self=lambda g, self_sym_sizes, target, weight, reduction, ignore_index: (
-        _place(g, self_sym_sizes, target, weight, reduction, ignore_index)
+    self=lambda g, self, target, weight, reduction, ignore_index: tied(
+        _place(g, self.shape, target, weight, reduction, ignore_index), self
     ),
 )  # fmt: skip
 def _nll(self: Tensor, target: Any, weight: Any = None, reduction: int = 1, ignore_index: int = -100) -> Tensor: ...
@@ -78,8 +78,8 @@ def _nll(self: Tensor, target: Any, weight: Any = None, reduction: int = 1, igno
 
 @op(
     _likelihood, node="NllLoss2DBackward0",
-    self=lambda g, self_sym_sizes, target, weight, reduction, ignore_index: (
-        _place(g, self_sym_sizes, target, weight, reduction, ignore_index)
+    self=lambda g, self, target, weight, reduction, ignore_index: tied(
+        _place(g, self.shape, target, weight, reduction, ignore_index), self
     ),
 )  # fmt: skip
 def _nll2d(self: Tensor, target: Any, weight: Any = None, reduction: int = 1, ignore_index: int = -100) -> Tensor: ...
@@ -149,6 +149,7 @@ def _check_nll(input: Any, target: Any, weight: Any) -> None:
             f"weight tensor should be defined either for all {classes} classes or no classes but got weight tensor of "
             f"shape: {list(weight.shape)}"
         )
+    constants("nll_loss_forward", weight=weight)
     if weight is not None and weight.dtype is not input.dtype:
         raise RuntimeError(f"expected scalar type {input.dtype.short} but found {weight.dtype.short}")
 
@@ -285,8 +286,9 @@ def _each(g: Any, x: Any, reduction: int) -> Any:
 
 @op(
     _multi_margin_array, node="MultiMarginLossBackward0",
-    self=lambda g, self, target, p, margin, weight, reduction: (
-        _each(g, self, reduction) * constant(_multi_margin_slope(self, target, p, margin, weight), g)
+    self=lambda g, self, target, p, margin, weight, reduction: once(
+        _each(g, self, reduction) * constant(_multi_margin_slope(self, target, p, margin, weight), g),
+        self, "multi_margin_loss_backward",
     ),
 )  # fmt: skip
 def _multi_margin(
@@ -315,4 +317,5 @@ def multi_margin_loss(
             "multi_margin_loss: target tensor should be 1-D with size equal to the number of input samples (batch size). "
             f"Expected target size [{samples}], but got {list(target.shape)}. Input has shape {list(input.shape)}."
         )
+    constants("multi_margin_loss", weight=weight)
     return _multi_margin(input, target, p, margin, weight, number)

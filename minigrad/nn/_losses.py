@@ -17,7 +17,7 @@ from .._late import wrap
 from .._rule import op, word
 from ..ops.exponential import xlogy
 from ..ops.pointwise import keep, sigmoid
-from ._arguments import floating, reduced, reduced_tensor, reduction_of, share, sized, spoken
+from ._arguments import constants, floating, reduced, reduced_tensor, reduction_of, share, sized, spoken
 
 if TYPE_CHECKING:
     from .._tensor import Tensor
@@ -192,6 +192,7 @@ def soft_margin_loss(
     >>> soft_margin_loss(minigrad.tensor([0., 2.]), minigrad.tensor([1., -1.]), reduction="none")
     tensor([0.6931, 2.1269])
     """
+    constants("soft_margin_loss", target=target)
     return _soft_margin(input, target, reduction_of(spoken(reduction, size_average, reduce)))
 
 
@@ -264,13 +265,12 @@ def gaussian_nll_loss(
     >>> gaussian_nll_loss(minigrad.tensor([1.]), minigrad.tensor([3.]), minigrad.tensor([1.]))
     tensor(2.)
     """
-    from ..ops.creation import full_like
     from .._modes import no_grad
 
     if isinstance(var, float):
         if var < 0:
             raise ValueError("var has negative entry/entries")
-        var = full_like(input, var)
+        var = wrap(np.full(input.shape, var, input._array.dtype))
     elif (var._array < 0).any():  # type: ignore[union-attr]
         raise ValueError("var has negative entry/entries")
     if var.shape != input.shape:  # type: ignore[union-attr]

@@ -21,7 +21,7 @@ from ..ops.comparison import minimum, where
 from ..ops.reduction import _norm2, _norm_slope, _vector_norm, expand
 from ..ops.rounding import clamp_min
 from ._activations import logsigmoid
-from ._arguments import constant, floating, plain, reduced_tensor, reduction_of, spoken
+from ._arguments import constant, floating, once, plain, reduced_tensor, reduction_of, spoken
 
 if TYPE_CHECKING:
     from .._tensor import Tensor
@@ -242,7 +242,9 @@ def _multilabel_slope(g: Any, x: Any, target: Any, reduction: int) -> Any:
 
 @op(
     _multilabel_array, node="MultilabelMarginLossBackward0",
-    self=lambda g, self, target, reduction: _multilabel_slope(g, self, target, reduction),
+    self=lambda g, self, target, reduction: once(
+        _multilabel_slope(g, self, target, reduction), self, "multilabel_margin_loss_backward"
+    ),
 )  # fmt: skip
 def _multilabel_margin(self: Tensor, target: Any, reduction: int = 1) -> Tensor: ...
 

@@ -17,7 +17,7 @@ from .._modes import no_grad
 from .._rule import op
 from ..ops.reduction import _total as total
 from ..ops.reduction import count
-from ._arguments import floating
+from ._arguments import constants, floating
 
 if TYPE_CHECKING:
     from .._tensor import Tensor
@@ -281,6 +281,7 @@ def batch_norm(
             raise RuntimeError(f"{name} must be defined in evaluation mode")
         if given is not None and given.numel() != channels:
             raise RuntimeError(f"{name} should contain {channels} elements not {given.numel()}")
+    constants("native_batch_norm", running_mean=running_mean, running_var=running_var)
     result = _batch_norm(input, weight, bias, None if training else running_mean, None if training else running_var, training, eps)
     if training and running_mean is not None and running_var is not None:
         _follow(input, running_mean, running_var, momentum)

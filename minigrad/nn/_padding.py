@@ -15,6 +15,7 @@ import numpy as np
 from .._errors import noted
 from .._rule import op, word
 from ..ops.indexing import index, spread
+from ._arguments import tied
 
 if TYPE_CHECKING:
     from .._tensor import Tensor
@@ -49,7 +50,7 @@ def pad_constant(input: Tensor, pad: Sequence[int], value: float | None) -> Tens
 def _by_index(node: str) -> Callable[..., Any]:
     """A row that picks elements for the border by index arrays."""
 
-    @op(index.row.forward, node=node, self=lambda g, self_sym_sizes, indices: spread(g, self_sym_sizes, indices))
+    @op(index.row.forward, node=node, self=lambda g, self, indices: tied(spread(g, self.shape, indices), self))
     def _border(self: Tensor, indices: Any) -> Tensor: ...
 
     return _border

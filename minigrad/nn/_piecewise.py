@@ -14,7 +14,7 @@ import numpy as np
 from .. import _dtypes
 from .._rule import op
 from ..ops.pointwise import keep, relu
-from ._arguments import answer, floating
+from ._arguments import answer, floating, once, tied
 
 if TYPE_CHECKING:
     from .._tensor import Tensor
@@ -30,7 +30,7 @@ def _elu_array(self: Any, alpha: Any = 1.0, scale: Any = 1.0, input_scale: Any =
 
 def _left(x: Any) -> Any:
     """The numbers where they are at most 0; elsewhere 0, so that no exponential overflows."""
-    return keep(x <= 0, x)
+    return keep(x < 0, x)
 
 
 @op(
@@ -91,7 +91,7 @@ def _leaky_array(self: Any, negative_slope: Any = 0.01) -> Any:
 
 @op(
     _leaky_array, node="LeakyReluBackward0",
-    self=lambda g, self, negative_slope: keep(self > 0, g) + keep(self <= 0, g * negative_slope),
+    self=lambda g, self, negative_slope: tied(keep(self > 0, g) + keep(self <= 0, g * negative_slope), self),
 )  # fmt: skip
 def _leaky_relu(self: Tensor, negative_slope: Any = 0.01) -> Tensor: ...
 
@@ -109,7 +109,7 @@ def leaky_relu(input: Tensor, negative_slope: float = 0.01, inplace: bool = Fals
 @op(
     lambda self, min_val=-1.0, max_val=1.0: np.clip(self, self.dtype.type(min_val), self.dtype.type(max_val)),
     node="HardtanhBackward0",
-    self=lambda g, self, min_val, max_val: keep((self > min_val) & (self < max_val), g),
+    self=lambda g, self, min_val, max_val: tied(keep((self > min_val) & (self < max_val), g), self),
 )  # fmt: skip
 def _hardtanh(self: Tensor, min_val: Any = -1.0, max_val: Any = 1.0) -> Tensor: ...
 
@@ -138,7 +138,7 @@ def relu6(input: Tensor, inplace: bool = False) -> Tensor:
 
 @op(
     lambda self: np.clip(floating(self, "hardsigmoid_cpu") + 3, 0, 6) / 6, node="HardsigmoidBackward0",
-    self=lambda g, self: keep((self > -3) & (self < 3), g / 6),
+    self=lambda g, self: once(keep((self > -3) & (self < 3), g / 6), self, "hardsigmoid_backward"),
 )  # fmt: skip
 def _hardsigmoid(self: Tensor) -> Tensor: ...
 
@@ -180,7 +180,7 @@ def _soft_shrunk(self: Any, lambd: Any = 0.5) -> Any:
     return self - np.clip(self, self.dtype.type(-lambd), self.dtype.type(lambd))
 
 
-@op(_soft_shrunk, node="SoftshrinkBackward0", self=lambda g, self, lambd: keep((self < -lambd) | (self > lambd), g))
+@op(_soft_shrunk, node="SoftshrinkBackward0", self=lambda g, self, lambd: tied(keep((self < -lambd) | (self > lambd), g), self))
 def softshrink(self: Tensor, lambd: float = 0.5) -> Tensor:
     """x moved by λ towards 0, which it does not pass (`torch.nn.functional.softshrink`). RuntimeError for λ < 0.
 
@@ -192,7 +192,7 @@ def softshrink(self: Tensor, lambd: float = 0.5) -> Tensor:
 
 @op(
     lambda self, lambd=0.5: np.where((floating(self, "hardshrink_cpu") < -lambd) | (self > lambd), self, self.dtype.type(0)),
-    node="HardshrinkBackward0", self=lambda g, self, lambd: keep((self < -lambd) | (self > lambd), g),
+    node="HardshrinkBackward0", self=lambda g, self, lambd: tied(keep((self < -lambd) | (self > lambd), g), self),
 )  # fmt: skip
 def hardshrink(self: Tensor, lambd: float = 0.5) -> Tensor:
     """x where |x| > λ, else 0 (`torch.nn.functional.hardshrink`).
@@ -205,7 +205,7 @@ def hardshrink(self: Tensor, lambd: float = 0.5) -> Tensor:
 
 @op(
     lambda self, threshold, value: np.where(self <= threshold, self.dtype.type(value), self), node="ThresholdBackward0",
-    self=lambda g, self, threshold: keep(self > threshold, g),
+    self=lambda g, self, threshold: tied(keep(self > threshold, g), self),
 )  # fmt: skip
 def _threshold(self: Tensor, threshold: Any, value: Any) -> Tensor: ...
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from .._errors import noted
 from .._rule import op, word
-from ._arguments import floating, plain
+from ._arguments import floating, plain, tied
 from ._convolution import gather_back, windows
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ _taken, _placed = word(_pooled), word(_unpooled)
 
 @op(
     _largest, node="MaxPool2DWithIndicesBackward0", outputs=("result0", "result1"),
-    self=lambda g, self_sym_sizes, result1: _placed(g, self_sym_sizes, result1),
+    self=lambda g, self, result1: tied(_placed(g, self.shape, result1), self),
 )  # fmt: skip
 def _max_pool(
     self: Tensor, kernel_size: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: bool
@@ -211,8 +211,8 @@ def _spread(
 
 @op(
     _means, node="AvgPool2DBackward0",
-    self=lambda g, self_sym_sizes, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override: (
-        _shared(g, self_sym_sizes, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
+    self=lambda g, self, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override: tied(
+        _shared(g, self.shape, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override), self
     ),
 )  # fmt: skip
 def _avg_pool(
@@ -298,7 +298,7 @@ def _averaging(size: int, out: int, dtype: Any) -> Any:
     lambda self, output_size: (
         _averaging(self.shape[-2], output_size[0], self.dtype) @ self @ _averaging(self.shape[-1], output_size[1], self.dtype).T
     ),
-    node="AdaptiveAvgPool2DBackward0", self=lambda g, self_sym_sizes: _widened(g, self_sym_sizes[-2:]),
+    node="AdaptiveAvgPool2DBackward0", self=lambda g, self: tied(_widened(g, self.shape[-2:]), self),
 )  # fmt: skip
 def _adaptive_avg(self: Tensor, output_size: Any) -> Tensor: ...
 
