@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from ._late import wrap
 if TYPE_CHECKING:
     from ._tensor import Tensor
 
-    Tensors = Tensor | Sequence[Tensor]
+    Tensors: TypeAlias = Tensor | Sequence[Tensor]
 _seeds: dict[Any, Array] = {}
 
 

@@ -217,7 +217,7 @@ class device:
     __slots__ = ("type", "index")
 
     def __init__(self, type: str | device = "cpu", index: builtins.int | None = None):
-        name = type.type if isinstance(type, device) else type
+        name: str = "cpu" if isinstance(type, device) else type
         if name.partition(":")[0] != "cpu":
             raise RuntimeError(f"minigrad runs on the CPU alone: there is no device {name!r}. Leave `device` out, or say 'cpu'.")
         self.type, self.index = "cpu", index

@@ -22,8 +22,9 @@ from typing import Any
 
 import numpy as np
 
-from ._graph import AccumulateGrad, Node, wrap
+from ._graph import AccumulateGrad, Node
 from ._hooks import call_node_hooks, call_tensor_hooks, returned
+from ._late import wrap
 from ._modes import here
 from ._saved import Clock
 
@@ -184,7 +185,7 @@ class Pass:
     def deliver(self, target: Node, number: int, message: Any) -> None:
         """Adds a message to what waits for a node."""
         several = target.outputs > 1
-        waiting = self.pending.setdefault(target, [None] * target.outputs) if several else self.pending
+        waiting: dict[Any, Any] = self.pending.setdefault(target, [None] * target.outputs) if several else self.pending
         key: Any = number if several else target
         before = waiting[number] if several else waiting.get(target)
         shape, dtype = (target.shape[number], target.dtype[number]) if several else (target.shape, target.dtype)
@@ -270,13 +271,15 @@ def add(run: Any, a: Any, b: Any) -> Any:
 
 def fitted(node: Node, messages: list[Any]) -> tuple[Any, ...]:
     """The messages in the shapes of what they are gradients of, as hooks see them."""
-    numbers = node.numbers or (0,) * len(node.inputs)
-    shapes = [t and (t.shape[n] if t.outputs > 1 else t.shape) for t, n in zip(node.inputs, numbers, strict=True)]
-    dtypes = [t and (t.dtype[n] if t.outputs > 1 else t.dtype) for t, n in zip(node.inputs, numbers, strict=True)]
-    return tuple(
-        m if m is None or t is None else fit(m, s, d)
-        for m, t, s, d in zip(messages, node.inputs, shapes, dtypes, strict=True)
-    )
+    answer = []
+    for i, (message, target) in enumerate(zip(messages, node.inputs, strict=True)):
+        if message is not None and target is not None:
+            number = 0 if node.numbers is None else node.numbers[i]
+            several = target.outputs > 1
+            shape, dtype = (target.shape[number], target.dtype[number]) if several else (target.shape, target.dtype)
+            message = fit(message, shape, dtype)
+        answer.append(message)
+    return tuple(answer)
 
 
 def fill(node: Node, grads: list[Any], on_tensors: bool) -> list[Any]:

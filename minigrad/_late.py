@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from ._tensor import Tensor
+    from ._tensor import Tensor as Tensor
 else:
     Tensor = None  # set by `bind` when the class is defined
 

@@ -79,7 +79,7 @@ def binary(row: Row) -> Any:
     """The quick path of a row with two tensors, or a tensor and a number, and nothing else."""
     forward, node_class, floats = row.forward, row.node, row.promote == "float"
     names, (first_name, second_name) = node_class.names, row.params
-    both = names == (second_name, first_name) and row.users == ({0}, {1})  # as in mul: each rule names the other input
+    both = names == (second_name, first_name) and row.users == (frozenset({0}), frozenset({1}))  # as in mul: each rule names the other input
     differentiable = any(r is not None for r in node_class.rules)
 
     def call(self: Any = REQUIRED, other: Any = REQUIRED, /, *more: Any, **kwargs: Any) -> Any:
