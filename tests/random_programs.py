@@ -1,9 +1,9 @@
 """A little language of random programs: what Hypothesis writes, and minigrad and PyTorch both run.
 
-A program is a list of steps (operation, first, second): which operation of the table, and which of the tensors made so
-far it takes, counted back from the last. A step that raises is part of the answer; the program goes on after it, with its
-first tensor in place of a result. The answer tells every error's type and text, and of all tensors, after a last backward,
-the value, the gradient and the flags.
+A program is a list of steps (operation, first, second): which operation of the table, and which of the tensors
+made so far it takes, counted back from the last. A step that raises is part of the answer; the program goes on after it, with
+its first tensor in place of a result. The answer tells every error's type and text, and of all tensors, after a last
+backward, the value, the gradient and the flags.
 """
 
 from __future__ import annotations
@@ -25,14 +25,16 @@ a + b|a - b|a * b|a / (b * b + 1)|a * a|torch.maximum(a, b)|a @ b
 1 / (a * a + 2)|a.tanh().exp()|a.clone()|a.double()|a.float()|a.detach()
 a.sum()|a.sum(0)|a.sum(-1, keepdim=True)|a.mean()|a.mean(-1)|a.prod()
 a.t()|a.T|a.transpose(0, -1)|a.reshape(-1)|a.view(-1)|a.reshape(3, -1)|a.view(2, 3)
-a.unsqueeze(0)|a.unsqueeze(-1)|a.squeeze()|a.expand(2, 3)|a[0]|a[-1]|a[..., 0]|a[1:]|a[..., ::2]|a[None]|a[..., -1:]|a[:, 1]|a.select(0, 1)|a.narrow(0, 0, 2)
+a.unsqueeze(0)|a.unsqueeze(-1)|a.squeeze()
+a.expand(2, 3)|a[0]|a[-1]|a[..., 0]|a[1:]|a[..., ::2]|a[None]|a[..., -1:]|a[:, 1]|a.select(0, 1)|a.narrow(0, 0, 2)
 a.unbind(0)[1]|a.view_as(a)|a.expand_as(b)|a.permute(1, 0)|a.contiguous()
 a[[0, 1]]|a[[1, 0, 1]]|a[a > 0]|a[..., [0, 0]]|torch.stack([a, b])|torch.cat([a, b])|torch.where(a > b, a, b)"""
 
 CHANGES = """\
 a.add_(b)|a.mul_(b)|a.sub_(1)|a.mul_(a)|a.sin_()|a.tanh_()|a.relu_()|a.sigmoid_()|a.neg_()
 a.zero_()|a.fill_(2.)|a.copy_(b)
-a[0] = b|a[..., 0] = 5.|a[a > 0] = 0.|a[1:] = b|a[[0, 1]] = b|a[0].mul_(2)|a[..., 0].add_(b)|a.t().mul_(2)|a.view(-1)[0] = 3.
+a[0] = b|a[..., 0] = 5.|a[a > 0] = 0.|a[1:] = b|a[[0, 1]] = b|a[0].mul_(2)|a[..., 0].add_(b)
+a.t().mul_(2)|a.view(-1)[0] = 3.
 a += b|a *= 2|a -= a|a /= 2
 a.detach().mul_(2)|a.data.add_(1)|a.requires_grad_()|a.retain_grad()|a.detach_()|a.squeeze_()|a.unsqueeze_(0)
 a.sum().backward()|a.sum().backward(retain_graph=True)|a.backward()
