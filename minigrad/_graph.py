@@ -119,7 +119,7 @@ class Node:
         if run is None or self.packed is not None or self.age < Clock.last_change:
             if self.holds and self.saved is not None:
                 self.check_versions()
-            saved = self.unpack(run is None)
+            saved: Any = self.unpack(run is None)
         else:
             saved = self.saved
         if saved is None:
@@ -130,7 +130,7 @@ class Node:
         """The vector–Jacobian products: each rule applied to the gradient and the saved values it names."""
         if self.spread:
             return list(self.rules[0].function(grad, *[saved[i] for i in self.rules[0].picks()]))  # type: ignore[union-attr]
-        messages = []
+        messages: list[Any] = []
         for target, rule in zip(self.inputs, self.rules):  # noqa: B905 (as long as each other; strict costs a tenth)
             if target is None or rule is None:
                 messages.append(None)
@@ -300,7 +300,7 @@ class AccumulateGrad(Node):
         with self.lock:
             old = leaf._grad
             if create_graph:
-                leaf._grad = message.clone() if old is None else old + message
+                leaf._grad = wrap(np.empty_like(message._array)).copy_(message) if old is None else old + message
             elif old is None:
                 alone = getrefcount(message) == SOLE and type(message) is np.ndarray and message.base is None
                 leaf._grad = wrap(message if alone else np.array(message))

@@ -70,7 +70,7 @@ def tensor_inputs(row: Row, values: list[Any]) -> list[Any]:
                     f"expected Tensor as element {i} in argument 0, but got {type(t).__name__}"
                 )
         return list(tensors)
-    found = []
+    found: list[Any] = []
     for i in row.tensors:
         value = values[i]
         if isinstance(value, _late.Tensor):

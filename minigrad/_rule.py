@@ -57,7 +57,7 @@ def op(
         row = Row(function, forward or function, rules, node, how, view, outputs)
         simple = not (view or outputs or row.spread) and row.positional == len(row.params) == len(row.tensors)
         if simple and len(row.params) == 1:
-            public = _quick.unary(row)
+            public: Any = _quick.unary(row)
         elif simple and len(row.params) == 2:
             public = _quick.binary(row)
         elif row.tensors == (0,) and row.positional == len(row.params) and not (row.spread or row.promote == "common" or row.several):
