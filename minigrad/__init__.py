@@ -49,6 +49,7 @@ from ._printing import get_printoptions as get_printoptions
 from ._printing import set_printoptions as set_printoptions
 from ._rule import ROWS as ROWS
 from ._tensor import Tensor as Tensor
+from .ops.alike import *
 from .ops.arranging import *
 from .ops.broadcasting import *
 from .ops.comparison import *
@@ -56,9 +57,11 @@ from .ops.copying import *
 from .ops.creation import *
 from .ops.decompositions import *
 from .ops.division import *
+from .ops.embedding import *
 from .ops.equations import *
 from .ops.exponential import *
 from .ops.gathering import *
+from .ops.grids import *
 from .ops.indexing import *
 from .ops.joining import *
 from .ops.linalg import *
@@ -80,6 +83,7 @@ from .ops.sampling import randn as randn
 from .ops.sampling import randn_like as randn_like
 from .ops.sampling import randperm as randperm
 from .ops.rounding import *
+from .ops.scatter_reducing import *
 from .ops.scattering import *
 from .ops.shape import *
 from .ops.special import *

@@ -34,9 +34,9 @@ from ._printing import tensor_format, tensor_text
 from ._saved import Clock, Versions, tick, versions
 from ._views import in_place
 from .ops import (
-    arranging, broadcasting, comparison, copying, creation, decompositions, division, equations, exponential,
-    filling, gathering, indexing, joining, linalg, logic, masking, matrix_functions, parts, pointwise, reduction,
-    rounding, sampling, scattering, shape_in_place, special, transposing, trigonometry,
+    alike, arranging, broadcasting, comparison, copying, creation, decompositions, division, embedding, equations,
+    exponential, filling, gathering, indexing, joining, linalg, logic, masking, matrix_functions, parts, pointwise,
+    reduction, rounding, sampling, scatter_reducing, scattering, shape_in_place, special, transposing, trigonometry,
 )  # fmt: skip
 from .ops._signature import operator, reflected
 from .ops import shape as shaping
@@ -112,6 +112,16 @@ class Tensor:
 
     nelement = numel
     ndimension = dim
+
+    @property
+    def itemsize(self) -> int:
+        """The number of bytes of one element."""
+        return self._array.itemsize
+
+    @property
+    def nbytes(self) -> int:
+        """The number of bytes of all elements."""
+        return self._array.nbytes
 
     @property
     def requires_grad(self) -> bool:
@@ -636,6 +646,14 @@ class Tensor:
     unbind, split, split_with_sizes, chunk = parts.unbind, parts.split, parts.split_with_sizes, parts.chunk
     tensor_split, hsplit, vsplit, dsplit = parts.tensor_split, parts.hsplit, parts.vsplit, parts.dsplit
     clone, contiguous = copying.clone, copying.contiguous
+    new_zeros, new_ones, new_empty = alike.new_zeros, alike.new_ones, alike.new_empty
+    new_full, new_tensor = alike.new_full, alike.new_tensor
+    fill_diagonal_, as_strided = embedding.fill_diagonal_, embedding.as_strided
+    select_scatter, slice_scatter = embedding.select_scatter, embedding.slice_scatter
+    diagonal_scatter = embedding.diagonal_scatter
+    scatter_reduce, scatter_reduce_ = scatter_reducing.scatter_reduce, in_place(scatter_reducing.scatter_reduce)
+    type_as, is_contiguous, stride = copying.type_as, copying.is_contiguous, copying.stride
+    storage_offset, element_size = copying.storage_offset, copying.element_size
     copy_, fill_, zero_ = copying.copy_, copying.fill_, copying.zero_
     flip, fliplr, flipud, roll, rot90 = arranging.flip, arranging.fliplr, arranging.flipud, arranging.roll, arranging.rot90
     repeat, tile, repeat_interleave = arranging.repeat, arranging.tile, arranging.repeat_interleave

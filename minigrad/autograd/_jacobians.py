@@ -22,7 +22,7 @@ from .._backward import grad
 from .._graph import Array
 from .._late import wrap
 from .._tensor import Tensor
-from ..ops.creation import zeros_like
+from ..ops.alike import zeros_like
 from .functional import basis
 
 Function = Callable[..., Any]

@@ -22,7 +22,8 @@ from typing import Any
 from .._backward import grad
 from .._modes import enable_grad
 from .._tensor import Tensor
-from ..ops.creation import zeros, zeros_like
+from ..ops.alike import zeros_like
+from ..ops.creation import zeros
 from ..ops.joining import stack
 
 Tensors = Tensor | tuple[Tensor, ...]

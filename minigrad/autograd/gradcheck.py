@@ -27,7 +27,8 @@ from .._generator import Generator
 from .._graph import Array
 from .._late import wrap
 from .._tensor import Tensor
-from ..ops.creation import zeros, zeros_like
+from ..ops.alike import zeros_like
+from ..ops.creation import zeros
 from . import _jacobians as J
 from .function import Function
 

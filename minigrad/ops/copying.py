@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .. import _dtypes
 from .._errors import noted
 from .._rule import op, word
 from .._views import in_place
 
-__all__ = ["clone", "fill"]
+__all__ = ["clone", "fill", "is_floating_point", "is_tensor", "numel", "result_type"]
 
 if TYPE_CHECKING:
     from .._tensor import Tensor
@@ -53,6 +54,80 @@ def to_copy(self: Tensor, dtype: Any) -> Tensor: ...
 @op(lambda self, size: self.reshape(size), node="UnsafeViewBackward0", self=lambda g, self_sym_sizes: g.reshape(self_sym_sizes))
 def unsafe_view(self: Tensor, size: Any) -> Tensor:
     """A fresh result in another shape: no view, as nobody else sees its memory."""
+
+
+# --- how it lies in memory -------------------------------------------------------------------------------------------
+
+
+def type_as(input: Tensor, other: Tensor) -> Tensor:
+    """Converted to another tensor's dtype (`torch.Tensor.type_as`)."""
+    return input.to(other.dtype)
+
+
+def is_contiguous(input: Tensor, memory_format: Any = None) -> bool:
+    """Whether its elements lie in order (`torch.Tensor.is_contiguous`)."""
+    return bool(input._array.flags.c_contiguous)
+
+
+def stride(input: Tensor, dim: int | None = None) -> Any:
+    """How many elements apart neighbours along each dimension lie (`torch.Tensor.stride`)."""
+    array = input._array
+    steps = tuple(step // array.itemsize for step in array.strides)
+    return steps if dim is None else steps[dim]
+
+
+def storage_offset(input: Tensor) -> int:
+    """How many elements into the memory of its base a view begins (`torch.Tensor.storage_offset`)."""
+    array = input._array
+    base = array
+    while isinstance(base.base, np.ndarray):
+        base = base.base
+    return int((array.ctypes.data - base.ctypes.data) // array.itemsize)
+
+
+def element_size(input: Tensor) -> int:
+    """The number of bytes of one element (`torch.Tensor.element_size`)."""
+    return int(input._array.itemsize)
+
+
+def numel(input: Tensor) -> int:
+    """The number of elements (`torch.numel`).
+
+    >>> import minigrad
+    >>> minigrad.numel(minigrad.ones(2, 3))
+    6
+    """
+    return int(input._array.size)
+
+
+def is_tensor(obj: Any) -> bool:
+    """Whether something is a tensor (`torch.is_tensor`).
+
+    >>> import minigrad
+    >>> minigrad.is_tensor(3)
+    False
+    """
+    return hasattr(obj, "_array")
+
+
+def is_floating_point(input: Tensor) -> bool:
+    """Whether the elements are floating-point numbers (`torch.is_floating_point`).
+
+    >>> import minigrad
+    >>> minigrad.is_floating_point(minigrad.tensor([1]))
+    False
+    """
+    return bool(input._array.dtype.kind == "f")
+
+
+def result_type(tensor1: Any, tensor2: Any) -> Any:
+    """The dtype in which two tensors or numbers meet (`torch.result_type`).
+
+    >>> import minigrad
+    >>> minigrad.result_type(minigrad.tensor([1]), 1.5)
+    torch.float32
+    """
+    return _dtypes.of(np.empty(0, _dtypes.result_type(*(getattr(x, "_array", x) for x in (tensor1, tensor2)))))
 
 
 # --- writing over --------------------------------------------------------------------------------------------------

@@ -21,20 +21,15 @@ from .._late import wrap
 from .._modes import here
 
 __all__ = [
-    "arange",
     "as_tensor",
+    "asarray",
     "empty",
-    "empty_like",
-    "eye",
     "from_numpy",
     "full",
-    "full_like",
-    "linspace",
     "ones",
-    "ones_like",
+    "scalar_tensor",
     "tensor",
     "zeros",
-    "zeros_like",
 ]
 
 if TYPE_CHECKING:
@@ -127,8 +122,13 @@ def array_of(data: Any, dtype: Any = None, name: str = "tensor") -> np.ndarray[A
     if isinstance(first, str):
         raise ValueError("too many dimensions 'str'")
     _check(data, sizes)
-    items = [x.item() if hasattr(x, "item") else x for x in _flat(data, len(sizes))]
+    flat = _flat(data, len(sizes))
+    if dtype is None and hasattr(first, "dtype") and np.ndim(getattr(first, "_array", first)) == 0:
+        dtype = _dtypes.of(np.asarray(getattr(first, "_array", first)))  # NumPy's and PyTorch's numbers bring their own
+    items = [x.item() if hasattr(x, "item") else x for x in flat]
     for x in items:
+        if isinstance(x, str):
+            raise TypeError("new(): invalid data type 'str'")
         if isinstance(x, complex):
             raise TypeError("minigrad has no complex numbers; use two real tensors, or PyTorch")
         if not isinstance(x, (int, float, np.number, np.bool_)):
@@ -154,7 +154,7 @@ def _filled(items: list[Any], dtype: np.dtype[Any]) -> np.ndarray[Any, Any]:
         if dtype == np.int64:
             raise RuntimeError("Overflow when unpacking long long") from None
         raise noted(
-            RuntimeError(f"value cannot be converted to type {_dtypes.of(dtype).type_name} without overflow"),
+            RuntimeError(f"value cannot be converted to type {_dtypes.of(dtype).name} without overflow"),
             f"{_dtypes.of(dtype)} holds {np.iinfo(dtype).min} to {np.iinfo(dtype).max}.",
         ) from None
 
@@ -181,7 +181,12 @@ def tensor(data: Any, *, dtype: DType | None = None, device: Any = None, require
 
 
 def as_tensor(data: Any, dtype: DType | None = None, device: Any = None) -> Tensor:
-    """The data as a tensor, sharing memory with an array and history with a tensor where it can (`torch.as_tensor`)."""
+    """The data as a tensor, sharing memory with an array and history with a tensor where it can (`torch.as_tensor`).
+
+    >>> import minigrad
+    >>> minigrad.as_tensor([1, 2])
+    tensor([1, 2])
+    """
     check_device(device)
     if hasattr(data, "_array"):
         return data if dtype is None or data.dtype is dtype else data.to(dtype)  # type: ignore[no-any-return]
@@ -190,8 +195,36 @@ def as_tensor(data: Any, dtype: DType | None = None, device: Any = None) -> Tens
     return finish(array_of(data, dtype, "as_tensor"))
 
 
+def asarray(obj: Any, *, dtype: DType | None = None, device: Any = None, copy: bool | None = None, requires_grad: bool = False) -> Tensor:
+    """The data as a tensor, sharing memory where it can, unless `copy` (`torch.asarray`).
+
+    >>> import minigrad
+    >>> minigrad.asarray([1, 2])
+    tensor([1, 2])
+    """
+    found = finish(array_of(obj, dtype), requires_grad) if copy else as_tensor(obj, dtype, device)
+    return found.requires_grad_() if requires_grad else found
+
+
+def scalar_tensor(value: Any, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+    """A number as a 0-d tensor, of the default dtype unless another is given (`torch.scalar_tensor`).
+
+    >>> import minigrad
+    >>> minigrad.scalar_tensor(2)
+    tensor(2.)
+    """
+    check_device(device)
+    return finish(np.array(value, numpy_dtype("scalar_tensor", dtype, _dtypes.default_numpy())), requires_grad)
+
+
 def from_numpy(ndarray: np.ndarray[Any, Any], /) -> Tensor:
-    """A tensor that shares memory with an array (`torch.from_numpy`)."""
+    """A tensor that shares memory with an array: a change of one shows in the other (`torch.from_numpy`).
+
+    >>> import minigrad
+    >>> import numpy as np
+    >>> minigrad.from_numpy(np.ones(2))
+    tensor([1., 1.], dtype=torch.float64)
+    """
     if not isinstance(ndarray, np.ndarray):
         raise TypeError(f"expected np.ndarray (got {type(ndarray).__name__})")
     if any(stride < 0 for stride in ndarray.strides):
@@ -209,9 +242,10 @@ def as_value(value: Any, like: Any) -> Tensor:
         return value  # type: ignore[no-any-return]
     if isinstance(value, (int, float, np.number, np.bool_)):
         return wrap(here.me.run(np.array, value).astype(like._array.dtype))  # type: ignore[no-any-return]
-    if isinstance(value, (np.ndarray, list, tuple)):
-        return wrap(array_of(value))  # type: ignore[no-any-return]
-    raise TypeError(f"can't assign a {type(value).__name__} to a torch.{like.type()[6:]}")
+    kind = f"numpy.{type(value).__name__}" if isinstance(value, np.ndarray) else type(value).__name__
+    raise noted(
+        TypeError(f"can't assign a {kind} to a torch.{like.type()[6:]}"), "Make a tensor of it first: torch.tensor(...)."
+    )
 
 
 def tensor_of_index(array: Any) -> Tensor:
@@ -233,7 +267,11 @@ def size_of(name: str, size: tuple[Any, ...]) -> tuple[int, ...]:
     found = tuple(int(s) for s in size)
     for s in found:
         if s < 0:
-            raise RuntimeError(f"Trying to create tensor with negative dimension {s}: {list(found)}")
+            raise RuntimeError(
+                f"{name}: Dimension size must be non-negative."
+                if name == "zeros"
+                else f"Trying to create tensor with negative dimension {s}: {list(found)}"
+            )
     return found
 
 
@@ -259,69 +297,37 @@ def refuse_options(name: str, options: dict[str, Any]) -> None:
             raise TypeError(f"{name}() got an unexpected keyword argument '{key}'")
 
 
-zeros = _maker("zeros", np.zeros, "Zeros of a shape (`torch.zeros`).")
-ones = _maker("ones", np.ones, "Ones of a shape (`torch.ones`).")
-empty = _maker("empty", np.zeros, "A tensor of a shape whose values mean nothing (zeros here, `torch.empty`).")
+zeros = _maker("zeros", np.zeros, """Zeros of a shape, of the default dtype unless another is given (`torch.zeros`).
+
+    >>> import minigrad
+    >>> minigrad.zeros(2, 3)
+    tensor([[0., 0., 0.],
+            [0., 0., 0.]])
+    """)
+ones = _maker("ones", np.ones, """Ones of a shape, of the default dtype unless another is given (`torch.ones`).
+
+    >>> import minigrad
+    >>> minigrad.ones(2, dtype=minigrad.int64)
+    tensor([1, 1])
+    """)
+empty = _maker("empty", np.zeros, """A tensor of a shape whose values mean nothing; they are zeros here (`torch.empty`).
+
+    >>> import minigrad
+    >>> minigrad.empty(2, 3).shape
+    torch.Size([2, 3])
+    """)
 
 
 def full(size: Any, fill_value: Any, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
-    """A shape filled with one number (`torch.full`)."""
+    """A shape filled with one number, whose dtype it takes (`torch.full`).
+
+    >>> import minigrad
+    >>> minigrad.full((2,), 7)
+    tensor([7, 7])
+    """
     check_device(device)
+    if not isinstance(size, (tuple, list)):
+        raise TypeError(f"full(): argument 'size' (position 1) must be tuple of ints, not {type(size).__name__}")
     value = fill_value.item() if hasattr(fill_value, "item") else fill_value
     kind = numpy_dtype("full", dtype, _dtypes.scalar_dtype(value))
     return finish(np.full(size_of("full", (size,)), value, kind), requires_grad)
-
-
-def _like(name: str, make: Any, doc: str) -> Any:
-    def create(input: Any, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False, **other: Any) -> Any:
-        check_device(device)
-        refuse_options(name, other)
-        return finish(make(input._array.shape, numpy_dtype(name, dtype, input._array.dtype)), requires_grad)
-
-    create.__name__ = create.__qualname__ = name
-    create.__doc__ = doc
-    return create
-
-
-zeros_like = _like("zeros_like", np.zeros, "Zeros in the shape and dtype of another tensor (`torch.zeros_like`).")
-ones_like = _like("ones_like", np.ones, "Ones in the shape and dtype of another tensor (`torch.ones_like`).")
-empty_like = _like("empty_like", np.zeros, "A tensor in the shape and dtype of another, its values meaning nothing (`torch.empty_like`).")
-
-
-def full_like(input: Tensor, fill_value: Any, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
-    """One number in the shape and dtype of another tensor (`torch.full_like`)."""
-    check_device(device)
-    return finish(np.full(input._array.shape, fill_value, numpy_dtype("full_like", dtype, input._array.dtype)), requires_grad)
-
-
-def arange(start: Any, end: Any = None, step: Any = 1, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
-    """Numbers from start up to, not including, end (`torch.arange`).
-
-    >>> import minigrad
-    >>> minigrad.arange(1, 2.5, 0.5)
-    tensor([1.0000, 1.5000, 2.0000])
-    """
-    check_device(device)
-    if end is None:
-        start, end = 0, start
-    start, end, step = (v.item() if hasattr(v, "item") else v for v in (start, end, step))
-    if step == 0:
-        raise RuntimeError("step must be nonzero")
-    if (end - start) * step < 0:
-        raise RuntimeError("upper bound and lower bound inconsistent with step sign")
-    default = _dtypes.default_numpy() if any(isinstance(v, float) for v in (start, end, step)) else np.dtype(np.int64)
-    kind = numpy_dtype("arange", dtype, default)
-    count = int(np.ceil((end - start) / step))
-    return finish((start + np.arange(count) * step).astype(kind), requires_grad)
-
-
-def eye(n: int, m: int | None = None, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
-    """The identity matrix, n×n or n×m (`torch.eye`)."""
-    check_device(device)
-    return finish(np.eye(n, m, dtype=numpy_dtype("eye", dtype, _dtypes.default_numpy())), requires_grad)
-
-
-def linspace(start: Any, end: Any, steps: int, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
-    """`steps` numbers from start to end, both included, evenly apart (`torch.linspace`)."""
-    check_device(device)
-    return finish(np.linspace(start, end, steps).astype(numpy_dtype("linspace", dtype, _dtypes.default_numpy())), requires_grad)

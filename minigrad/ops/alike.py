@@ -1,0 +1,106 @@
+"""Tensors in the shape or the dtype of another: `zeros_like(x)`, `x.new_zeros(2)`.
+
+>>> import minigrad
+>>> minigrad.ones_like(minigrad.tensor([1, 2]))
+tensor([1, 1])
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .._dtypes import dtype as DType
+from .creation import array_of, check_device, finish, numpy_dtype, refuse_options, size_of
+
+__all__ = ["empty_like", "full_like", "ones_like", "zeros_like"]
+
+if TYPE_CHECKING:
+    from .._tensor import Tensor
+
+
+def _like(name: str, make: Any, doc: str) -> Any:
+    def create(input: Any, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False, **other: Any) -> Any:
+        check_device(device)
+        refuse_options(name, other)
+        array = _array_of(name, input)
+        return finish(make(array.shape, numpy_dtype(name, dtype, array.dtype)), requires_grad)
+
+    create.__name__ = create.__qualname__ = name
+    create.__doc__ = doc
+    return create
+
+
+def _array_of(name: str, input: Any) -> Any:
+    if not hasattr(input, "_array"):
+        raise TypeError(f"{name}(): argument 'input' (position 1) must be Tensor, not {type(input).__name__}")
+    return input._array
+
+
+zeros_like = _like("zeros_like", np.zeros, """Zeros in the shape and dtype of another tensor (`torch.zeros_like`).
+
+    >>> import minigrad
+    >>> minigrad.zeros_like(minigrad.ones(2))
+    tensor([0., 0.])
+    """)
+ones_like = _like("ones_like", np.ones, """Ones in the shape and dtype of another tensor (`torch.ones_like`).
+
+    >>> import minigrad
+    >>> minigrad.ones_like(minigrad.zeros(2))
+    tensor([1., 1.])
+    """)
+empty_like = _like("empty_like", np.zeros, """A tensor like another whose values mean nothing; they are zeros here (`torch.empty_like`).
+
+    >>> import minigrad
+    >>> minigrad.empty_like(minigrad.ones(2, 3)).shape
+    torch.Size([2, 3])
+    """)
+
+
+def full_like(
+    input: Tensor, fill_value: Any, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False, **other: Any
+) -> Tensor:
+    """One number in the shape and dtype of another tensor (`torch.full_like`).
+
+    >>> import minigrad
+    >>> minigrad.full_like(minigrad.ones(2), 7)
+    tensor([7., 7.])
+    """
+    check_device(device)
+    refuse_options("full_like", other)
+    array = _array_of("full_like", input)
+    value = fill_value.item() if hasattr(fill_value, "item") else fill_value
+    return finish(np.full(array.shape, value, numpy_dtype("full_like", dtype, array.dtype)), requires_grad)
+
+
+def _new(name: str, make: Any, doc: str) -> Any:
+    def create(self: Any, *size: Any, dtype: DType | None = None, device: Any = None, requires_grad: bool = False, **other: Any) -> Any:
+        check_device(device)
+        size = (other.pop("size"),) if "size" in other else size
+        refuse_options(name, other)
+        return finish(make(size_of(name, size), numpy_dtype(name, dtype, self._array.dtype)), requires_grad)
+
+    create.__name__ = create.__qualname__ = name
+    create.__doc__ = doc
+    return create
+
+
+new_zeros = _new("new_zeros", np.zeros, "Zeros of a shape, in this tensor's dtype (`torch.Tensor.new_zeros`).")
+new_ones = _new("new_ones", np.ones, "Ones of a shape, in this tensor's dtype (`torch.Tensor.new_ones`).")
+new_empty = _new("new_empty", np.zeros, "A shape in this tensor's dtype, its values meaning nothing (`torch.Tensor.new_empty`).")
+
+
+def new_full(
+    self: Tensor, size: Any, fill_value: Any, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False
+) -> Tensor:
+    """A shape filled with one number, in this tensor's dtype (`torch.Tensor.new_full`)."""
+    check_device(device)
+    kind = numpy_dtype("new_full", dtype, self._array.dtype)
+    return finish(np.full(size_of("new_full", (size,)), fill_value, kind), requires_grad)
+
+
+def new_tensor(self: Tensor, data: Any, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+    """A new leaf with a copy of the data, in this tensor's dtype (`torch.Tensor.new_tensor`)."""
+    check_device(device)
+    return finish(array_of(data, dtype or self.dtype, "new_tensor"), requires_grad)

@@ -1,0 +1,120 @@
+"""Several elements written to one place and taken together: `scatter_reduce`.
+
+>>> import minigrad
+>>> minigrad.zeros(2).scatter_reduce(0, minigrad.tensor([1, 1]), minigrad.tensor([3., 4.]), "amax")
+tensor([0., 4.])
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .._errors import noted
+from .._rule import op
+from .gathering import put_along, read_along
+from .pointwise import keep
+from .scattering import _places, write_number
+
+__all__ = ["scatter_reduce"]
+
+if TYPE_CHECKING:
+    from .._tensor import Tensor
+
+KINDS = {"sum": np.add, "mean": np.add, "prod": np.multiply, "amax": np.maximum, "amin": np.minimum}
+
+
+def _scatter_reduce(self: Any, dim: int, index: Any, src: Any, reduce: str, include_self: bool = True) -> Any:
+    if reduce not in KINDS:
+        raise noted(
+            RuntimeError(f"reduce argument must be either sum, prod, mean, amax or amin, got {reduce}."), "max is spelled amax."
+        )
+    places = _places("scatter", self, dim, index, src)
+    part = src[tuple(slice(n) for n in getattr(index, "_array", index).shape)]
+    out = self.copy()
+    if not include_self:
+        start = {"prod": 1, "amax": _lowest(self.dtype), "amin": -_lowest(self.dtype)}.get(reduce, 0)
+        out[places] = start
+    KINDS[reduce].at(out, places, part)
+    return _per_count(out, _counts(self.shape, dim, index, include_self)) if reduce == "mean" else out
+
+
+def _lowest(dtype: Any) -> Any:
+    return -np.inf if dtype.kind == "f" else np.iinfo(dtype).min + 1
+
+
+def _counts(sizes: Any, dim: int, index: Any, include_self: bool) -> Any:
+    """How many elements came together in each place."""
+    index = getattr(index, "_array", index)
+    count = put_along(np.ones(index.shape, np.int64), sizes, dim, index)
+    return count + 1 if include_self else np.maximum(count, 1)
+
+
+def _per_count(total: Any, counts: Any) -> Any:
+    return total // counts if total.dtype.kind in "iu" else (total / counts).astype(total.dtype)
+
+
+def _slopes(g: Any, self: Any, dim: int, index: Any, src: Any, reduce: str, include_self: bool, result: Any) -> tuple[Any, Any]:
+    """The gradients of self and src, before self's is taken away where it doesn't count."""
+    if reduce == "sum":
+        return g, read_along(g, dim, index)
+    if reduce == "mean":
+        share = g / _like(g, _counts(self.shape, dim, index, include_self))
+        return share, read_along(share, dim, index)
+    if reduce == "prod":
+        return _product_slopes(g, self, dim, index, src, include_self, result)
+    mine, theirs = self == result, src == read_along(result, dim, index)
+    number = put_along(theirs * 1.0, self.shape, dim, index) + (mine * 1.0 if include_self else 0 * mine)
+    share = g / (number + (number == 0) * 1.0)
+    return keep(mine, share), keep(theirs, read_along(share, dim, index))
+
+
+def _product_slopes(g: Any, self: Any, dim: int, index: Any, src: Any, include_self: bool, result: Any) -> tuple[Any, Any]:
+    """g · the product of the others: the result by the element; where the element is the only 0, the product of the rest."""
+    at, a, b = _plain(index), _plain(self), _plain(src)
+    rest = _scatter_reduce(np.where(a == 0, 1, a), dim, at, np.where(b == 0, 1, b), "prod", include_self)
+    zeros = put_along((b == 0) * 1, a.shape, dim, at) + ((a == 0) if include_self else 0)
+    alone, theirs = (a == 0) & (zeros == 1), (b == 0) & (read_along(zeros, dim, at) == 1)
+    slopes = []
+    for x, only, through in ((self, alone, lambda y: y), (src, theirs, lambda y: read_along(y, dim, index))):
+        zero = _like(g, _plain(x) == 0)
+        slopes.append(through(g * result) / (x + zero * 1.0) + keep(_like(g, only), through(g * _like(g, rest))))
+    return slopes[0], slopes[1]
+
+
+def _plain(x: Any) -> Any:
+    return getattr(x, "_array", x)
+
+
+def _like(g: Any, array: Any) -> Any:
+    """An array, or a tensor around it where the gradient is one."""
+    from .._late import wrap
+
+    return array if isinstance(g, np.ndarray) else wrap(array)
+
+
+def _of_self(g: Any, self: Any, dim: int, index: Any, src: Any, reduce: str, include_self: bool, result: Any) -> Any:
+    found = _slopes(g, self, dim, index, src, reduce, include_self, result)[0]
+    return found if include_self else write_number(found, dim, index, 0)
+
+
+@op(
+    _scatter_reduce,
+    self=lambda g, self, dim, index, src, reduce, include_self, result: (
+        _of_self(g, self, dim, index, src, reduce, include_self, result)
+    ),
+    src=lambda g, self, dim, index, src, reduce, include_self, result: (
+        _slopes(g, self, dim, index, src, reduce, include_self, result)[1]
+    ),
+)
+def scatter_reduce(self: Tensor, dim: int, index: Any, src: Tensor, reduce: str, *, include_self: bool = True) -> Tensor:
+    """A copy with `src` written where `index` says, and what meets in one place taken together: by "sum", "prod", "mean",
+    "amax" or "amin" (`torch.scatter_reduce`). With include_self=False the former value doesn't count.
+
+    Elements that tie for the largest or smallest share the gradient.
+
+    >>> import minigrad
+    >>> minigrad.scatter_reduce(minigrad.ones(2), 0, minigrad.tensor([1, 1]), minigrad.tensor([3., 4.]), "sum")
+    tensor([1., 8.])
+    """
