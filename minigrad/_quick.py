@@ -80,7 +80,7 @@ def binary(row: Row) -> Any:
     forward, node_class, floats = row.forward, row.node, row.promote == "float"
     names, (first_name, second_name) = node_class.names, row.params
     both = names == (second_name, first_name) and row.users == (frozenset({0}), frozenset({1}))  # as in mul: each rule names the other input
-    differentiable = any(r is not None for r in node_class.rules)
+    differentiable, numbers = any(r is not None for r in node_class.rules), 1 in row.numbers
 
     def call(self: Any = REQUIRED, other: Any = REQUIRED, /, *more: Any, **kwargs: Any) -> Any:
         me = here.me
@@ -95,7 +95,7 @@ def binary(row: Row) -> Any:
             second = other._node
             if second is None and (other._requires_grad or other._root is not None):
                 second = history(other)
-        elif dtype.kind == "f" and (type(other) is int or type(other) is float):
+        elif numbers and dtype.kind == "f" and (type(other) is int or type(other) is float):
             b = (SMALL32 if dtype is FLOAT32 else SMALL64).get(other) if type(other) is int else None
             b = np.array(other, dtype) if b is None else b
             second = None

@@ -14,6 +14,7 @@ import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ParamSpec
 
+from .. import _dtypes
 from .._errors import noted
 from .._rule import is_number
 
@@ -103,3 +104,30 @@ def not_a_tensor(name: str, value: Any, argument: str = "other", position: int =
         TypeError(f"{name}(): argument '{argument}' (position {position}) must be Tensor, not {type(value).__name__}"),
         "Make a tensor of it first: torch.tensor(...).",
     )
+
+
+def missing(kernel: str, array: Any) -> NotImplementedError:
+    """PyTorch's error for a dtype that an operation has no kernel for."""
+    return NotImplementedError(f"\"{kernel}\" not implemented for '{_dtypes.of(array).short}'")
+
+
+def floats_only(forward: Callable[..., Any], kernel: str) -> Callable[..., Any]:
+    """The forward, with PyTorch's refusal of integers and truths."""
+
+    def checked(first: Any, *more: Any, **options: Any) -> Any:
+        if first.dtype.kind != "f":
+            raise noted(missing(kernel, first), "Write x.float() first.")
+        return forward(first, *more, **options)
+
+    return checked
+
+
+def no_truths(forward: Callable[..., Any], kernel: str) -> Callable[..., Any]:
+    """The forward, with PyTorch's refusal of truths."""
+
+    def checked(first: Any, *more: Any, **options: Any) -> Any:
+        if first.dtype == bool:
+            raise noted(missing(kernel, first), "Make numbers of the truths: mask.int().")
+        return forward(first, *more, **options)
+
+    return checked

@@ -14,7 +14,7 @@ import numpy as np
 from .._dtypes import Number
 from .._errors import noted
 from .._rule import is_number, op, word
-from ._signature import invalid, is_tensor, not_a_tensor, one_of, overloaded
+from ._signature import invalid, is_tensor, missing, not_a_tensor, one_of, overloaded
 from .pointwise import mul, reciprocal, zero
 
 __all__ = ["div", "divide", "floor_divide", "fmod", "remainder", "true_divide"]
@@ -33,16 +33,19 @@ def _refuse_zero(a: Any, b: Any) -> None:
         raise noted(RuntimeError("ZeroDivisionError"), "Integers have no infinity: divide floats, or look for zeros first.")
 
 
-def _floored(a: Any, b: Any) -> Any:
+def _refuse_truths(kernel: str, a: Any) -> None:
     if a.dtype == bool:
-        raise NotImplementedError("\"div_floor_cpu\" not implemented for 'Bool'")
+        raise missing(kernel, a)
+
+
+def _floored(a: Any, b: Any) -> Any:
+    _refuse_truths("div_floor_cpu", a)
     _refuse_zero(a, b)
     return np.floor_divide(a, b)
 
 
 def _truncated(a: Any, b: Any) -> Any:
-    if a.dtype == bool:
-        raise NotImplementedError("\"div_trunc_cpu\" not implemented for 'Bool'")
+    _refuse_truths("div_trunc_cpu", a)
     if a.dtype.kind == "f":
         return np.trunc(np.true_divide(a, b))
     _refuse_zero(a, b)
@@ -133,6 +136,7 @@ def floor_divide(input: Tensor | Number, other: Tensor | Number) -> Any:
 
 
 def _rest(a: Any, b: Any) -> Any:
+    _refuse_truths("remainder_cpu", a)
     _refuse_zero(a, b)
     return np.remainder(a, b)
 
@@ -172,6 +176,7 @@ def remainder(input: Tensor | Number, other: Tensor | Number) -> Any:
 
 
 def _rest_of_truncated(a: Any, b: Any) -> Any:
+    _refuse_truths("fmod_cpu", a)
     _refuse_zero(a, b)
     return np.fmod(a, b)
 

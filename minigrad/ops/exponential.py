@@ -17,7 +17,7 @@ from .. import _dtypes
 from .._dtypes import Number
 from .._errors import noted
 from .._rule import is_number, op, word
-from ._signature import invalid, is_tensor, one_of, overloaded
+from ._signature import floats_only, invalid, is_tensor, one_of, overloaded
 from .pointwise import keep, zero
 
 __all__ = [
@@ -235,7 +235,7 @@ def log1p(self: Tensor) -> Tensor:
 
 
 @op(
-    np.logaddexp,
+    floats_only(np.logaddexp, "logaddexp_cpu"), promote="common",
     self=lambda g, self, other: g / (1 + np.exp(other - self)),
     other=lambda g, self, other: g / (1 + np.exp(self - other)),
 )
@@ -249,7 +249,7 @@ def logaddexp(self: Tensor, other: Tensor) -> Tensor:
 
 
 @op(
-    np.logaddexp2, node="Logaddexp2Backward0",
+    floats_only(np.logaddexp2, "logaddexp2_cpu"), promote="common", node="Logaddexp2Backward0",
     self=lambda g, self, other: g / (1 + np.exp2(other - self)),
     other=lambda g, self, other: g / (1 + np.exp2(self - other)),
 )  # fmt: skip

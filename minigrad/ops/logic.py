@@ -15,7 +15,7 @@ import numpy as np
 from .._dtypes import Number
 from .._errors import noted
 from .._rule import UFUNCS, op
-from .rounding import missing
+from ._signature import missing
 
 __all__ = [
     "bitwise_and", "bitwise_left_shift", "bitwise_not", "bitwise_or", "bitwise_right_shift", "bitwise_xor", "logical_and",

@@ -16,7 +16,7 @@ import numpy as np
 from .._errors import noted
 from .._late import wrap
 from .._rule import op
-from ._signature import overloaded
+from ._signature import missing, no_truths, overloaded
 from .extremes import add_along, evenly, plain
 from .reduction import axis
 
@@ -84,6 +84,8 @@ def msort(input: Tensor) -> Tensor:
 
 
 def _best(self: Any, k: int, dim: int = -1, largest: bool = True, sorted: bool = True) -> Any:
+    if self.dtype == bool:
+        raise RuntimeError("topk does not support bool dtypes on CPU")
     where = axis(dim, self.ndim)
     if not 0 <= k <= (self.shape[where] if self.ndim else 1):
         raise noted(RuntimeError("selected index k out of range"), f"k is {k}, along a dimension of shape {self.shape}.")
@@ -132,7 +134,7 @@ def _kth(self: Any, k: int, dim: int = -1, keepdim: bool = False) -> Any:
 
 
 @op(
-    _kth, outputs=("values", "indices"),
+    no_truths(_kth, "kthvalue_cpu"), outputs=("values", "indices"),
     self=lambda g, self_sym_sizes, dim, indices, keepdim: add_along(g, self_sym_sizes, dim, indices, keepdim),
 )  # fmt: skip
 def kthvalue(self: Tensor, k: int, dim: int = -1, keepdim: bool = False) -> Any:
@@ -148,6 +150,8 @@ def kthvalue(self: Tensor, k: int, dim: int = -1, keepdim: bool = False) -> Any:
 
 def _middle(skip_nan: bool) -> Any:
     def forward(self: Any, dim: int, keepdim: bool = False) -> Any:
+        if self.dtype == bool:
+            raise missing("median_cpu", self)
         where = axis(dim, self.ndim)
         if not self.ndim:
             return np.array(self), np.zeros((), np.int64)
@@ -259,13 +263,13 @@ def bincount(input: Tensor, weights: Tensor | None = None, minlength: int = 0) -
     tensor([1, 0, 2])
     """
     array = input._array
-    if array.dtype.kind == "f":
-        from .rounding import missing
-
+    if array.dtype.kind not in "ui":
         raise missing("bincount_cpu", array)
     if array.ndim != 1 or (array < 0).any():
         raise noted(RuntimeError("bincount only supports 1-d non-negative integral inputs."), "Flatten it, or shift it first.")
-    return wrap(np.bincount(array, None if weights is None else weights._array, minlength))  # type: ignore[no-any-return]
+    counts = np.bincount(array, None if weights is None else weights._array, minlength)
+    single = weights is not None and weights._array.dtype == np.float32
+    return wrap(counts.astype(np.float32) if single else counts)  # type: ignore[no-any-return]
 
 
 def histc(input: Tensor, bins: int = 100, min: float = 0, max: float = 0) -> Tensor:
@@ -278,6 +282,8 @@ def histc(input: Tensor, bins: int = 100, min: float = 0, max: float = 0) -> Ten
     tensor([0., 2., 1., 0.])
     """
     array = input._array.reshape(-1)
+    if array.dtype.kind != "f":
+        raise missing("histogram_cpu", array)
     low, high = (float(array.min()), float(array.max())) if min == max and array.size else (min, max)
     low, high = (low - 1, high + 1) if low == high else (low, high)
     counts, _ = np.histogram(array, bins, (low, high))

@@ -20,7 +20,7 @@ from .._dtypes import Number
 from .._errors import noted
 from .._late import wrap
 from .._rule import UFUNCS, is_number, op, word
-from ._signature import is_tensor, not_a_tensor, one_of, overloaded, with_option
+from ._signature import is_tensor, no_truths, not_a_tensor, one_of, overloaded, with_option
 
 __all__ = [
     "add", "addcdiv", "addcmul", "copysign", "lerp", "mul", "multiply", "neg", "negative", "positive", "reciprocal", "relu",
@@ -262,7 +262,8 @@ def reciprocal(self: Tensor) -> Tensor:
 
 
 @op(
-    lambda self, tensor1, tensor2, value: self + np.array(value).astype(self.dtype) * tensor1 * tensor2, promote="common",
+    no_truths(lambda self, tensor1, tensor2, value: self + np.array(value).astype(self.dtype) * tensor1 * tensor2, "addcmul_cpu_out"),
+    promote="common",
     self=lambda g: g,
     tensor1=lambda g, tensor2, value: g * (tensor2 * value),
     tensor2=lambda g, tensor1, value: g * (tensor1 * value),

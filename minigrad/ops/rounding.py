@@ -15,7 +15,7 @@ from .. import _dtypes
 from .._dtypes import Number
 from .._errors import noted
 from .._rule import UFUNCS, is_number, op
-from ._signature import invalid, is_tensor, one_of, overloaded
+from ._signature import invalid, is_tensor, missing, one_of, overloaded
 from .pointwise import keep, zero
 
 __all__ = [
@@ -25,11 +25,6 @@ __all__ = [
 
 if TYPE_CHECKING:
     from .._tensor import Tensor
-
-
-def missing(kernel: str, array: Any) -> NotImplementedError:
-    """PyTorch's error for a dtype that an operation has no kernel for."""
-    return NotImplementedError(f"\"{kernel}\" not implemented for '{_dtypes.of(array).short}'")
 
 
 # --- signs -----------------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ import numpy as np
 from .._errors import noted
 from .._late import wrap
 from .._rule import op, word
-from ._signature import overloaded
+from ._signature import floats_only, overloaded
 from .comparison import _where
 from .extremes import add_along
 from .joining import cat, stack
@@ -211,7 +211,7 @@ def _log_running(self: Any, dim: int) -> Any:
     return np.logaddexp.accumulate(self, where) if self.ndim else np.array(self)
 
 
-@op(_log_running, self=lambda g, self, result, dim: _log_slope(g, self, result, dim))
+@op(floats_only(_log_running, "logcumsumexp_out_cpu"), self=lambda g, self, result, dim: _log_slope(g, self, result, dim))
 def logcumsumexp(self: Tensor, dim: int) -> Tensor:
     """ln of the running sum of eˣ along `dim`, without overflow (`torch.logcumsumexp`). Floats.
 

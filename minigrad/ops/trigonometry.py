@@ -14,6 +14,7 @@ import numpy as np
 
 from .._errors import noted
 from .._rule import op
+from ._signature import floats_only
 from .pointwise import keep
 
 __all__ = [
@@ -111,7 +112,11 @@ def _inverse_square(self: Any, other: Any) -> Any:
 arcsin, arccos, arctan, arctan2 = asin, acos, atan, atan2
 
 
-@op(np.hypot, self=lambda g, self, result: g * (self / result), other=lambda g, other, result: g * (other / result))
+@op(
+    floats_only(np.hypot, "hypot_cpu"), promote="common",
+    self=lambda g, self, result: g * (self / result),
+    other=lambda g, other, result: g * (other / result),
+)  # fmt: skip
 def hypot(self: Tensor, other: Tensor) -> Tensor:
     """√(x² + y²), without overflow, element by element (`torch.hypot`). Floats.
 

@@ -191,7 +191,7 @@ SAMPLES = {
     ],
     "float_power": [Sample("torch.float_power(a, 2)", a=real(3, dtype="float32")), Sample("torch.float_power(a, b)", a=whole(3, low=1), b=whole(3)),
                     Sample("torch.float_power(2, a)", a=real(3)), Sample("a.float_power(0.5)", a=real(3, low=0.5)),
-                    Sample("a.clone().float_power_(2)", a=real(3))],
+                    Sample("a.clone().double().float_power_(2)", a=real(3))],
     "sqrt": [*unary("sqrt", 0.5, 2, edges=(0.0, 4.0, -1.0, inf)), *on_integers("sqrt")],
     "rsqrt": [*unary("rsqrt", 0.5, 2, edges=(0.0, 4.0, -1.0, inf)), *on_integers("rsqrt")],
     "exp": [*unary("exp", edges=(0.0, inf, -inf, 1000.0)), *on_integers("exp")],
@@ -283,3 +283,15 @@ SAMPLES = {
     "heaviside": [Sample("torch.heaviside(a, b)", a=given([-1.0, 0, 2], grad=False), b=given([0.5], grad=False)), Sample("a.heaviside(b)", a=whole(3), b=given([1], "int64")),
                   refused("torch.heaviside(a, b)", a=given([-1.0, 0, 2], grad=False), b=given([1], "int64"))],
 }
+
+# What PyTorch has no kernel for.
+for _name in ("remainder", "fmod", "floor_divide", "hypot", "logaddexp", "logaddexp2"):
+    SAMPLES[_name].append(refused(f"torch.{_name}(a, b)", a=truth(3), b=truth(3)))
+for _name in ("hypot", "logaddexp", "logaddexp2"):
+    SAMPLES[_name].append(refused(f"torch.{_name}(a, b)", a=whole(3), b=whole(3)))
+for _name in ("ceil", "trunc", "round", "frac", "floor"):
+    SAMPLES[_name].append(refused(f"torch.{_name}(a)", a=truth(3)))
+SAMPLES["clamp"].append(refused("torch.clamp(a, False, True)", a=truth(3)))
+SAMPLES["addcmul"].append(refused("torch.addcmul(a, a, a)", a=truth(3)))
+SAMPLES["lerp"].append(refused("torch.lerp(a, a, 0.5)", a=truth(3)))
+SAMPLES["maximum"].append(refused("torch.maximum(a, 2)", a=real(3)))

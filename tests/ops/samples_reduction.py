@@ -89,3 +89,16 @@ SAMPLES = {
                      Sample("torch.searchsorted(s, a)", s=given([[1, 3, 5], [2, 4, 6]], "int64"), a=given([[3, 5], [3, 6]], "int64")), Sample("torch.searchsorted(s, a, out_int32=True)", s=given([1, 3, 5], "int64"), a=given([3], "int64"))],
     "bucketize": [Sample("torch.bucketize(a, s)", s=given([1.0, 3, 5], grad=False), a=given([[3.0, 6], [0, 5]], grad=False)), Sample("torch.bucketize(a, s, right=True)", s=given([1, 3, 5], "int64"), a=given([3, 5, 6], "int64")), Sample("torch.bucketize(3, s)", s=given([1, 3, 5], "int64"))],
 }
+
+# What PyTorch has no kernel for.
+for _name in ("median", "nanmedian"):
+    SAMPLES[_name].append(refused(f"torch.{_name}(a)", a=truth(3)))
+SAMPLES["kthvalue"].append(refused("torch.kthvalue(a, 1)", a=truth(3)))
+SAMPLES["topk"].append(refused("torch.topk(a, 1)", a=truth(3)))
+SAMPLES["histc"].append(refused("torch.histc(a)", a=whole(3)))
+SAMPLES["bincount"].append(refused("torch.bincount(a)", a=truth(3)))
+SAMPLES["logcumsumexp"].append(refused("torch.logcumsumexp(a, 0)", a=whole(3)))
+for _name in ("cummax", "sort", "aminmax", "prod", "nansum", "amax", "logsumexp"):
+    SAMPLES[_name].append(Sample(f"torch.{_name}(a{', 0' if _name in ('cummax', 'logsumexp') else ''})", a=truth(3)))
+SAMPLES["max"].append(Sample("torch.autograd.grad(torch.autograd.grad(a.cummax(0).values, a, v, create_graph=True)[0].sum(), v)", a=real(3), v=real(3), second=False, smooth=False))
+
