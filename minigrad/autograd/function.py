@@ -23,15 +23,15 @@ from __future__ import annotations
 
 import functools
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from .._errors import noted
-from .._graph import Node
+from .._graph import Node, mailbox
 from .._late import wrap
-from .._modes import here
+from .._modes import Switch, here
 from .._saved import Clock, SavedTensor, pack, tick
 from .._tensor import Tensor
 from ._context import apart, returned, run_forward
@@ -142,7 +142,7 @@ class BackwardCFunction(FunctionCtx, Node):
                 raise TypeError(
                     f"save_for_backward can only save variables, but argument {i} is of type {type(tensor).__name__}"
                 )
-            number = next((k for k, r in enumerate(results) if r is tensor and r is not None and r._node is not None), None)
+            number = next((k for k, r in enumerate(results) if r is tensor and tensor is not None and _has_history(r)), None)
             if number is not None:
                 self.results[i] = number
                 if tensor._versions is not None:
@@ -154,6 +154,10 @@ class BackwardCFunction(FunctionCtx, Node):
         for i in range(len(saved) if hooks else 0):
             if saved[i] is not None:
                 pack(self, i, *hooks[-1])
+
+
+def _has_history(result: Any) -> bool:
+    return result._node is not None or bool(result._stale)  # a view that was changed finds its history when asked
 
 
 class FunctionMeta(type):
@@ -232,10 +236,16 @@ class Function(metaclass=FunctionMeta):
 class Error(Node):
     """In the place of a derivative that does not exist: raises when a pass comes here."""
 
-    def __init__(self, message: str, result: Tensor):
-        self.message = message
-        self.age, self.inputs = tick(), ()
-        self.shape, self.dtype = result._array.shape, result._array.dtype
+    runs_without = True
+
+    def __init__(self, message: str, results: Sequence[Any]):
+        self.message, self.age = message, tick()
+        found = [r if isinstance(r, Tensor) else None for r in results]
+        self.inputs = tuple(None if r is None else mailbox(r.detach()) for r in found)
+        shapes = tuple(() if r is None else r._array.shape for r in found)
+        dtypes = tuple(np.dtype(np.float32) if r is None else r._array.dtype for r in found)
+        self.outputs = len(found)
+        self.shape, self.dtype = (shapes, dtypes) if len(found) > 1 else (shapes[0], dtypes[0])
 
     def name(self) -> str:
         """PyTorch's name for it."""
@@ -251,29 +261,19 @@ def once_differentiable(backward: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(backward)
     def once(ctx: Any, *grads: Any) -> Any:
-        me = here.me
-        recording = me.grad
-        me.set(grad=False)
-        try:
-            answers = backward(ctx, *grads)
-        finally:
-            me.set(grad=recording)
-        if not recording or not any(isinstance(g, Tensor) and g.requires_grad for g in grads):
-            return answers
-        message = "trying to differentiate twice a function that was marked with @once_differentiable"
-        tied = tuple(_tied(a, message) for a in (answers if isinstance(answers, tuple) else (answers,)))
-        return tied if isinstance(answers, tuple) else tied[0]
+        with Switch(grad=False):
+            answer = backward(ctx, *grads)
+        if not here.me.grad or not any(isinstance(g, Tensor) and g.requires_grad for g in grads):
+            return answer
+        answers = answer if isinstance(answer, tuple) else (answer,)
+        error = Error("trying to differentiate twice a function that was marked with @once_differentiable", answers)
+        tied = [a.detach() if isinstance(a, Tensor) else a for a in answers]
+        for number, result in enumerate(tied):
+            if isinstance(result, Tensor):
+                result._node, result._number = error, number
+        return tuple(tied) if isinstance(answer, tuple) else tied[0]
 
     return once
-
-
-def _tied(answer: Any, message: str) -> Any:
-    if not isinstance(answer, Tensor):
-        return answer
-    result = answer.detach()
-    result._node = Error(message, result)
-    return result
-
 
 
 class InplaceFunction(Function):
