@@ -1,9 +1,9 @@
 """A little language of random programs: what Hypothesis writes, and minigrad and PyTorch both run.
 
-A program is a list of steps (operation, first, second): which operation of the table, and which of the tensors
-made so far it takes, counted back from the last. A step that raises is part of the answer; the program goes on after it, with
-its first tensor in place of a result. The answer tells every error's type and text, and of all tensors, after a last
-backward, the value, the gradient and the flags.
+A program is a list of steps (operation, first, second): which operation of the table, and which of the tensors made
+so far it takes, counted back from the last. A step that raises is part of the answer; the program goes on after it,
+with its first tensor in place of a result. The answer tells every error's type and text, and of all tensors, after a
+last backward, the value, the gradient and the flags.
 """
 
 from __future__ import annotations
