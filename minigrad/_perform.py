@@ -115,6 +115,8 @@ def promote(row: Row, arrays: list[Any]) -> None:
     ):
         return
     operands = arrays[0] if row.spread else [arrays[i] for i in row.tensors if arrays[i] is not None]
+    if not operands:
+        return
     common = _dtypes.result_type(*operands)
     if row.promote == "float" and common.kind != "f":
         common = _dtypes.default_numpy()
