@@ -36,17 +36,16 @@ def perform(row: Row, values: list[Any]) -> Any:
     out = forward(row, values)
     several = isinstance(out, (tuple, list))
     results = [result_of(row, values, array, i) for i, array in enumerate(out)] if several else [result_of(row, values, out)]
-    inference = me.inference
-    if row.rules and not inference and (me.grad and any([t is not None and t.requires_grad for t in inputs]) or me.dual):
+    if row.rules and not me.inference and (me.dual is not None or (me.grad and any_history(inputs))):
         differentiable = [r for r in results if r._array.dtype.kind == "f"]
         if differentiable:
             node = record(row, values, inputs, results, differentiable)
             if me.dual is not None:
                 me.dual(node, inputs, differentiable)
-            if not me.grad or all(source is None for source in node.inputs):
-                for result in differentiable:
-                    result._node, result._number = None, 0
-    if inference:
+                if not me.grad or not any_history(inputs):
+                    for result in differentiable:
+                        result._node, result._number = None, 0
+    if me.inference:
         for result in results:
             result._inference = result._root is None or result._root._inference
     if me.observer is not None:
@@ -54,6 +53,14 @@ def perform(row: Row, values: list[Any]) -> Any:
     if not several:
         return results[0]
     return row.result_class(*results) if row.result_class else tuple(results)
+
+
+def any_history(inputs: list[Any]) -> bool:
+    """Whether any input wants its gradient."""
+    for tensor in inputs:
+        if tensor is not None and (tensor._node is not None or tensor.requires_grad):
+            return True
+    return False
 
 
 def tensor_inputs(row: Row, values: list[Any]) -> list[Any]:
@@ -109,10 +116,7 @@ def forward(row: Row, values: list[Any]) -> Any:
 
 def promote(row: Row, arrays: list[Any]) -> None:
     """Brings the tensor arguments to their common dtype, in place in the list."""
-    kinds = None if row.spread else {getattr(arrays[i], "dtype", None) for i in row.tensors}
-    if kinds is not None and len(kinds) == 1 and None not in kinds and (
-        row.promote != "float" or arrays[row.tensors[0]].dtype.kind == "f"
-    ):
+    if not row.spread and same_dtype(row, arrays):
         return
     operands = arrays[0] if row.spread else [arrays[i] for i in row.tensors if arrays[i] is not None]
     if not operands:
@@ -129,6 +133,17 @@ def promote(row: Row, arrays: list[Any]) -> None:
             arrays[i] = value if value.dtype is common else value.astype(common)
         elif value is not None:
             arrays[i] = number(value, common)
+
+
+def same_dtype(row: Row, arrays: list[Any]) -> bool:
+    """Whether there is nothing to promote: arrays alone, of one dtype, and a floating one where the row wants that."""
+    common = None
+    for i in row.tensors:
+        dtype = getattr(arrays[i], "dtype", None)
+        if dtype is None or (common is not None and dtype is not common):
+            return False
+        common = dtype
+    return common is not None and (row.promote != "float" or common.kind == "f")
 
 
 def number(value: Any, dtype: np.dtype[Any]) -> Any:
@@ -203,11 +218,13 @@ def record(row: Row, values: list[Any], inputs: list[Any], results: list[Any], d
     node.age = tick()  # after asking for histories: a stale view makes its node only now
     if any(t is not None and t._number for t in inputs):
         node.numbers = tuple(0 if t is None else t._number for t in inputs)
-    shapes, dtypes = [r._array.shape for r in differentiable], [r._array.dtype for r in differentiable]
     if len(differentiable) == 1:
-        node.shape, node.dtype = shapes[0], dtypes[0]
+        array = differentiable[0]._array
+        node.shape, node.dtype = array.shape, array.dtype
     else:
-        node.shape, node.dtype, node.outputs = tuple(shapes), tuple(dtypes), len(differentiable)
+        arrays = [r._array for r in differentiable]
+        node.shape, node.dtype = tuple(a.shape for a in arrays), tuple(a.dtype for a in arrays)
+        node.outputs = len(differentiable)
     keep_values(row, node, values, results)
     for number, result in enumerate(differentiable):
         result._node, result._number = node, number

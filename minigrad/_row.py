@@ -32,6 +32,7 @@ class Row:
         defaults = (*((REQUIRED,) * (code.co_argcount - len(function.__defaults__ or ()))), *(function.__defaults__ or ()))
         keywords = function.__kwdefaults__ or {}
         self.defaults = defaults + tuple(keywords.get(p, REQUIRED) for p in self.params[self.positional :])
+        self.least = sum(default is REQUIRED for default in self.defaults)
         notes = function.__annotations__
         self.tensors = tuple(i for i, p in enumerate(self.params) if "Tensor" in str(notes.get(p, "")))
         self.spread = bool(self.tensors) and "Sequence" in str(notes[self.params[self.tensors[0]]])
@@ -42,6 +43,7 @@ class Row:
         self.result_class = namedtuple(self.title, outputs) if outputs else None  # type: ignore[misc]
         if self.result_class is not None:
             self.result_class.__module__ = "torch.return_types"
+            self.result_class.__repr__ = _shown  # type: ignore[method-assign]
 
     def _node_class(self, name: str | None) -> type[Node]:
         picks = {key: _arguments(rule)[1:] for key, rule in self.rules.items()}
@@ -73,6 +75,8 @@ class Row:
         """The arguments in the order of the signature, defaults filled in; TypeError in PyTorch's words."""
         while args and args[-1] is REQUIRED:
             args = args[:-1]
+        if not kwargs and self.least <= len(args) <= self.positional:
+            return [*args, *self.defaults[len(args) :]]
         if len(args) > self.positional:
             raise TypeError(
                 f"{self.title}() takes {self.positional} positional argument{'s' * (self.positional != 1)} but {len(args)} were given"
@@ -109,6 +113,12 @@ class Row:
             TypeError(f"{self.title}(): argument '{self.spell(i)}' (position {i + 1}) must be {expected}, not {shown}"),
             "Make a tensor of it first: torch.tensor(...).",
         )
+
+
+def _shown(self: Any) -> str:
+    """Several results as PyTorch prints them, one below the other."""
+    parts = ",\n".join(f"{name}={value!r}" for name, value in zip(self._fields, self, strict=True))
+    return f"torch.return_types.{type(self).__name__}(\n{parts})"
 
 
 def _rule(function: Any, picks: list[int]) -> Rule:
