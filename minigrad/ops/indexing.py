@@ -236,14 +236,16 @@ def _follow(self: Any, key: Any) -> tuple[Any, list[Any] | None]:
 
 
 def _too_many(self: Any, keys: list[Any]) -> IndexError:
-    if not self.ndim and len(keys) == 1 and isinstance(keys[0], int):
-        return noted(
-            IndexError(
-                "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim "
-                "tensor to a number"
-            ),
-            "A number has no parts: x.item(), or x[None] for a vector of one element.",
-        )
+    if not self.ndim and len(keys) == 1 and isinstance(keys[0], (int, slice)):
+        message = f"index {keys[0]} is out of bounds for dimension 0 with size 0"
+        if isinstance(keys[0], slice):
+            message = "slice() cannot be applied to a 0-dim tensor."
+        elif keys[0] == 0:
+            message = (
+                "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a "
+                "0-dim tensor to a number"
+            )
+        return noted(IndexError(message), "A number has no parts: x.item(), or x[None] for a vector of one element.")
     return noted(
         IndexError(f"too many indices for tensor of dimension {self.ndim}"),
         f"Its shape is {tuple(self.shape)}: at most {self.ndim} indices.",
