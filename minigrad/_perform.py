@@ -20,7 +20,7 @@ from ._errors import noted
 from ._graph import Node, history
 from ._late import new, wrap
 from ._modes import here
-from ._row import Row
+from ._row import RESULT, SIZES, VALUE, Row
 from ._saved import pack, tick, versions
 
 ndarray = np.ndarray
@@ -240,29 +240,30 @@ def record(row: Row, values: list[Any], inputs: list[Any], results: list[Any], d
 
 def keep_values(row: Row, node: Node, values: Sequence[Any], results: list[Any]) -> None:
     """Saves at the node what its rules name, and of that only what the inputs that have a history need."""
-    inputs = node.inputs
-    everything = len(inputs) == 1 or row.spread or here.me.dual is not None
-    saved, originals = [], []
-    for (kind, i), users in zip(row.sources, row.users):  # noqa: B905 (as long as each other)
-        value = original = None
-        if everything or any([inputs[u] is not None for u in users]):
-            if kind == "plain" and not isinstance(values[i], _late.Tensor):
-                value = values[i]
-            elif kind == "result":
-                value = results[i]._array
-            elif kind in ("tensor", "plain"):
-                original = values[i]
-                if isinstance(original, _late.Tensor):
-                    value = original._array
-                    if original._inference:
-                        raise inference_saved()
-                else:
-                    value, original = original if original is None else number(original, results[0]._array.dtype), None
-            elif row.spread:
-                value = [t._array.shape for t in values[i]]
+    inputs, tensor_class = node.inputs, _late.Tensor
+    everything = row.spread or here.me.dual is not None
+    saved: list[Any] = []
+    originals: list[Any] = []
+    for kind, i, users in row.sources:
+        for user in users:
+            if everything or inputs[user] is not None:
+                break
+        else:
+            saved.append(None)
+            originals.append(None)
+            continue
+        value, original = values[i] if kind is not RESULT else results[i]._array, None
+        if isinstance(value, tensor_class):
+            if kind is VALUE:
+                value, original = value._array, value
+                if original._inference:
+                    raise inference_saved()
             else:
-                array = values[i]._array
-                value = array.shape if kind == "sizes" else array.size
+                value = value._array.shape if kind is SIZES else value._array.size
+        elif kind is SIZES:
+            value = [t._array.shape for t in value]
+        elif kind is VALUE and i in row.tensors and value is not None:
+            value = number(value, results[0]._array.dtype)
         saved.append(value)
         originals.append(original)
     node.saved, node.originals = tuple(saved), tuple(originals)

@@ -14,6 +14,9 @@ from typing import Any
 
 from ._errors import noted
 from ._graph import Node, Rule, saved_attributes
+# What a saved value is: an argument, an output, the sizes or the number of elements of an argument.
+VALUE, RESULT, SIZES, COUNT = "value", "result", "sizes", "count"
+
 
 class Row:
     """One operation: what the table says of it, prepared once when it is defined."""
@@ -55,21 +58,20 @@ class Row:
         )
         title = name or "".join(part.capitalize() for part in self.name.strip("_").split("_")) + "Backward0"
         self.users = tuple(frozenset(i for i, r in enumerate(rules) if r and k in (r.first, *r.more)) for k in range(len(names)))
-        self.sources = tuple(self._source(n) for n in names)
-        holds = any(kind in ("tensor", "result") for kind, _ in self.sources)
+        self.sources = tuple((*self._source(name), tuple(users)) for name, users in zip(names, self.users, strict=True))
+        holds = any(kind is RESULT or (kind is VALUE and i in self.tensors) for kind, i, _ in self.sources)
         return type(title, (Node,), {
             **({} if self.spread else _shortcut(rules)), "rules": rules, "names": names, "results": results, "holds": holds,
             "spread": self.spread, "row": self, "simple": True, "__module__": "minigrad", **saved_attributes(names),
         })  # fmt: skip
 
     def _source(self, name: str) -> tuple[str, int]:
-        """Where the value that a rule names comes from: a kind of source, and which."""
+        """Where the value that a rule names comes from: what kind of value, and of which argument or output."""
         outputs = self.outputs or ("result",)
         if name in outputs:
-            return "result", outputs.index(name)
+            return RESULT, outputs.index(name)
         stem, _, what = name.partition("_sym_")
-        i = self.params.index(stem)
-        return (what or ("tensor" if i in self.tensors else "plain")), i
+        return {"": VALUE, "sizes": SIZES, "numel": COUNT}[what], self.params.index(stem)
 
     def bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
         """The arguments in the order of the signature, defaults filled in; TypeError in PyTorch's words."""
