@@ -116,7 +116,8 @@ def _sum_all(self: Tensor, dtype: Any = None) -> Tensor: ...
 
 @overloaded
 def sum(input: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
-    """The sum over all elements, or over `dim` (`torch.sum`). Integers and truths add up in int64, unless `dtype` says else.
+    """The sum over all elements, or over `dim` (`torch.sum`).
+    Integers and truths add up in int64, unless `dtype` says else.
 
     >>> import minigrad as torch
     >>> torch.sum(torch.ones(2, 3))
@@ -158,6 +159,8 @@ def _mean(self: Any, dim: Dims = None, keepdim: bool = False, dtype: Any = None)
             ),
             "A mean of integers is rarely an integer: write x.float().mean().",
         )
+    if dim is None and not keepdim:
+        return np.add.reduce(self, None, kind) / kind.type(self.size)
     where = axes(dim, self.ndim)
     total = np.add.reduce(self, axis=where if self.ndim else None, dtype=kind, keepdims=keepdim)
     return total / kind.type(count(self.shape, dim))
@@ -271,7 +274,8 @@ def _vector_norm(self: Tensor, ord: Any = 2, dim: Any = None, keepdim: bool = Fa
 
 @overloaded
 def norm(input: Tensor, p: Any = "fro", dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
-    """The vector norm (Σ|x|ᵖ)^(1/p) of all elements, or along `dim`; Euclidean unless `p` says otherwise (`torch.norm`).
+    """The vector norm (Σ|x|ᵖ)^(1/p)
+    of all elements, or along `dim`; Euclidean unless `p` says otherwise (`torch.norm`).
 
     p is any number, ∞ for the largest size, −∞ for the smallest, 0 for how many are not 0. Floats.
 
