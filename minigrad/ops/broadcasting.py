@@ -43,7 +43,7 @@ def _expand_array(self: Any, size: Any) -> Any:
             "expand() adds dimensions in front and repeats those of size 1; it never takes any away.",
         )
     target = [self.shape[i - lead] if s == -1 and i >= lead else s for i, s in enumerate(size)]
-    for i, s in enumerate(target):
+    for i, s in reversed(list(enumerate(target))):
         if s == -1:
             raise RuntimeError(
                 f"The expanded size of the tensor (-1) isn't allowed in a leading, non-existing dimension {i}"
