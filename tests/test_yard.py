@@ -15,9 +15,10 @@ HOUSE = ROOT / "minigrad"
 
 # From the ground up: a room imports those above it in this list, never those below.
 ROOMS = [
-    *("_errors", "_dtypes", "_modes", "_graph", "_engine", "_rule", "_views"),
-    *("_normal", "_generator", "random", "_printing", "ops", "_tensor"),
-    *("linalg", "autograd", "nn", "optim", "tracing", "drawing", "widgets", "__init__", "course"),
+    *("_errors", "_dtypes", "_modes", "_late", "_saved", "_hooks", "_graph", "_engine", "_backward"),
+    *("_row", "_perform", "_quick", "_rule", "_views"),
+    *("_normal", "_generator", "random", "_printing", "ops", "linalg", "_methods", "_tensor"),
+    *("autograd", "nn", "optim", "tracing", "drawing", "widgets", "__init__", "course"),
 ]
 READING_PATH = ("_modes", "_graph", "_engine", "_rule", "_views", "_tensor")
 
