@@ -65,14 +65,13 @@ def survey(roots: Sequence[Edge]) -> tuple[list[Node], dict[Node, int]]:
     letters: dict[Node, int] = {}
     nodes: list[Node] = []
     seen: set[Node] = set()
-    sources: list[Node] = nodes
     for root, _ in roots:
         if root.is_mailbox:
             letters[root] = letters.get(root, 0) + 1
         elif root not in seen:
             seen.add(root)
             nodes.append(root)
-    for node in sources:  # grows as we go
+    for node in nodes:  # grows as we go
         for target in node.inputs:
             if target is None:
                 continue
@@ -102,6 +101,10 @@ def leading_to(targets: set[Node], nodes: list[Node]) -> dict[Node, bool]:
 class Pass:
     """One backward pass under way: what waits for whom, and what has arrived."""
 
+    captured: dict[Edge, Any] = {}  # noqa: RUF012 (stays empty where nothing is captured)
+    captures: dict[Node, list[Edge]] = {}  # noqa: RUF012
+    wanted: dict[Node, bool] | None = None
+
     def __init__(
         self, nodes: list[Node], letters: dict[Node, int], keep: bool, on_tensors: bool,
         captures: Sequence[Edge] | None, accumulate: bool,
@@ -111,10 +114,8 @@ class Pass:
         self.nodes, self.letters, self.keep = nodes, letters, keep
         self.on_tensors, self.accumulate = on_tensors, accumulate
         self.pending: dict[Node, Any] = {}  # the sum so far, for each node; with several outputs a list of sums
-        self.captured: dict[Edge, Any] = {}
-        self.captures: dict[Node, list[Edge]] = {}
-        self.wanted: dict[Node, bool] | None = None
         if captures is not None:
+            self.captured, self.captures = {}, {}
             for edge in captures:
                 self.captures.setdefault(edge[0], []).append(edge)
             self.wanted = leading_to(set(self.captures), nodes)

@@ -25,7 +25,7 @@ from . import _late
 from ._dtypes import of
 from ._errors import noted
 from ._hooks import Hooks, RemovableHandle, add_hook
-from ._late import wrap
+from ._late import new, wrap
 from ._modes import here
 from ._saved import Clock, Packed, SavedTensor, Versions, tick, versions
 
@@ -146,6 +146,11 @@ class Node:
                 messages.append(function(grad, saved[first], *[saved[i] for i in more]))
         return messages
 
+    def __call__(self, *grads: Any) -> Any:
+        """The messages that the node sends for these gradients of its outputs, tensors all of them."""
+        messages = self.apply(grads[0] if self.outputs == 1 else list(grads), None)
+        return messages[0] if len(messages) == 1 else tuple(messages)
+
     def unpack(self, on_tensors: bool) -> list[Any] | None:
         """The saved values for this pass: as tensors with their history, or as arrays."""
         if self.saved is None or self.originals is None:
@@ -174,12 +179,12 @@ class Node:
             if isinstance(original, _late.Tensor):
                 changes = original._versions
                 if changes is not None and changes.stamps and changes.stamps[-1] > self.age:
-                    self._check(changes, original._array, original.grad_fn, original._number)
+                    self._check(changes, original._array, original.grad_fn, original._number, original._was)
         for i, number in self.results.items():
             if self.result_versions and self.saved and isinstance(self.saved[i], np.ndarray):
                 self._check(self.result_versions.get(number), self.saved[i], self, number)
 
-    def _check(self, changes: Versions | None, array: Array, source: Node | None, number: int) -> None:
+    def _check(self, changes: Versions | None, array: Array, source: Node | None, number: int, was: str | None = None) -> None:
         if changes is None or not changes.stamps or changes.stamps[-1] < self.age:
             return
         hint = "enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False)."
@@ -193,7 +198,7 @@ class Node:
                 CHANGED.format(
                     kind=of(array).short,
                     shape=list(array.shape),
-                    which=f", which is output {number} of {source.title()}," if source else "",
+                    which=f", which is output {number} of {was or source.title()}," if source else "",
                     version=len(changes.stamps),
                     expected=changes.at(self.age),
                     hint=hint,
@@ -280,14 +285,16 @@ class AccumulateGrad(Node):
     inputs = ()
     lock = threading.Lock()
 
-    def __init__(self, variable: Any):
-        self.variable = variable
-        self.age = 1 << 62  # before all others as soon as it is ready
-        self.shape = variable._array.shape
-        self.dtype = variable._array.dtype
+    age = 1 << 62  # before all others as soon as it is ready
+    variable: Any
 
     def name(self) -> str:
         return "torch::autograd::AccumulateGrad"
+
+    def __call__(self, *grads: Any) -> Any:
+        """Adds a gradient to `.grad`."""
+        self.accumulate(grads[0], True)
+        return ()
 
     def accumulate(self, message: Any, create_graph: bool) -> None:
         """Adds to `.grad`: in place, or by a recorded sum under `create_graph`. The first message is taken over if
@@ -316,7 +323,8 @@ def mailbox(leaf: Any) -> AccumulateGrad:
     known = leaf._mailbox
     found: AccumulateGrad | None = known() if known is not None else None
     if found is None:
-        found = AccumulateGrad(leaf)
+        found, array = new(AccumulateGrad), leaf._array
+        found.variable, found.shape, found.dtype = leaf, array.shape, array.dtype
         leaf._mailbox = weakref.ref(found)
     return found
 

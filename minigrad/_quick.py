@@ -75,8 +75,8 @@ def unary(row: Row) -> Any:
     return call
 
 
-def binary(row: Row) -> Any:
-    """The quick path of a row with two tensors, or a tensor and a number, and nothing else."""
+def binary(row: Row, otherwise: Any = None) -> Any:
+    """The quick path of a row with two tensors, or a tensor and a number, and nothing else; other calls go `otherwise`."""
     forward, node_class, floats = row.forward, row.node, row.promote == "float"
     names, (first_name, second_name) = node_class.names, row.params
     both = names == (second_name, first_name) and row.users == (frozenset({0}), frozenset({1}))  # as in mul: each rule names the other input
@@ -85,6 +85,8 @@ def binary(row: Row) -> Any:
     def call(self: Any = REQUIRED, other: Any = REQUIRED, /, *more: Any, **kwargs: Any) -> Any:
         me = here.me
         if kwargs or more or not me.plain or not isinstance(self, _late.Tensor):
+            if otherwise is not None and (kwargs or more):
+                return otherwise(*(x for x in (self, other) if x is not REQUIRED), *more, **kwargs)
             return perform(row, row.bind((self, other, *more), kwargs))
         a = self._array
         dtype = a.dtype

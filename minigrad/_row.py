@@ -16,6 +16,7 @@ from ._errors import noted
 from ._graph import Node, Rule, saved_attributes
 # What a saved value is: an argument, an output, the sizes or the number of elements of an argument.
 VALUE, RESULT, SIZES, COUNT = "value", "result", "sizes", "count"
+MASKS = ("condition", "indices", "index", "mask")  # parameters that hold tensors without a derivative
 
 
 class Row:
@@ -59,7 +60,9 @@ class Row:
         title = name or "".join(part.capitalize() for part in self.name.strip("_").split("_")) + "Backward0"
         self.users = tuple(frozenset(i for i, r in enumerate(rules) if r and k in (r.first, *r.more)) for k in range(len(names)))
         self.sources = tuple((*self._source(name), tuple(users)) for name, users in zip(names, self.users, strict=True))
-        holds = any(kind is RESULT or (kind is VALUE and i in self.tensors) for kind, i, _ in self.sources)
+        holds = any(
+            kind is RESULT or (kind is VALUE and (i in self.tensors or self.params[i] in MASKS)) for kind, i, _ in self.sources
+        )
         return type(title, (Node,), {
             **({} if self.spread else _shortcut(rules)), "rules": rules, "names": names, "results": results, "holds": holds,
             "spread": self.spread, "row": self, "simple": True, "__module__": "minigrad", **saved_attributes(names),

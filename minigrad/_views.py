@@ -74,12 +74,11 @@ def modify_in_place(row: _rule.Row, values: list[Any], name: str) -> Any:
             RuntimeError(f"result type {result_dtype.short} can't be cast to the desired output type {own.short}"),
             f"{name} writes into a tensor of {own}; write `x = x.{row.name}(...)` to get a new tensor of {result_dtype}.",
         )
-    record, twins = versions(self), False
+    record, twins = versions(self), []
     for k, value in enumerate(values[1:], 1):
         if isinstance(value, _late.Tensor) and value._versions is record:
-            twins = True
-            values[k] = spoiled(value)  # overwritten with self: a rule that needs it must be told
-            inputs[row.tensors.index(k)] = values[k]
+            values[k] = inputs[row.tensors.index(k)] = spoiled(value)  # a rule that needs it must be told
+            twins.append(values[k])
     before = inputs[0] = values[0] = alias(self)
     if (tracked or me.dual is not None) and needs_former(row, inputs):  # as PyTorch does: a copy, where a rule still needs the former values
         before._array, before._versions = np.array(self._array), None
@@ -94,6 +93,8 @@ def modify_in_place(row: _rule.Row, values: list[Any], name: str) -> Any:
         if tracked:
             rebase(self, node)
         result._node = None
+    for twin in twins:
+        twin._was = row.node.__name__.removesuffix("0").removesuffix("Backward")
     if twins:
         Clock.last_change = tick()  # later than the node: it must look at its saved values
     if me.observer is not None:
@@ -181,12 +182,12 @@ def check_in_place(self: Any, tracked: bool, recording: bool) -> None:
         return
     if base is not None:
         check_view(self)
-        if base.requires_grad and base.is_leaf:
+        if self.requires_grad and self.is_leaf or base.requires_grad and base.is_leaf:
             raise noted(
                 RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation."),
                 "Change it inside `with torch.no_grad():`, or work on a `.clone()`.",
             )
-    if self.requires_grad and self.is_leaf:
+    if self.requires_grad and self.is_leaf and base is None:
         raise noted(
             RuntimeError("a leaf Variable that requires grad is being used in an in-place operation."),
             "A leaf's values may change between passes, not within one: update it inside `with torch.no_grad():`, or "
@@ -233,11 +234,11 @@ def rebase(self: Any, node: Node) -> None:
     """Puts the node on top of a tensor's history; through the base where the tensor is a view."""
     base = self._root
     if base is None:
+        base = self
         move_retained(self, node)
-        self._node, self._number, self._stale = node, 0, False
-        return
-    copy = CopySlices(base, self._steps, node)
-    base._node, base._number, base._stale = copy, 0, False
+    else:
+        node = CopySlices(base, self._steps, node)
+    base._node, base._number, base._stale = node, 0, False
     for reference in versions(base).views:
         view = reference()
         if view is not None:
@@ -269,8 +270,8 @@ class CopySlices(Node):
 
     def __init__(self, base: Any, steps: tuple[Any, ...], inner: Node):
         self.steps, self.inner = steps, inner
-        self.age = tick()
         self.inputs = (history(base), *inner.inputs[1:])
+        self.age = tick()
         self.numbers = (base._number, *(inner.numbers or (0,) * len(inner.inputs))[1:])
         self.shape, self.dtype = base._array.shape, base._array.dtype
         self.trace = inner.trace

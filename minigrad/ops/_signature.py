@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 
 from .. import _dtypes
 from .._errors import noted
+from .._quick import binary
 from .._rule import is_number
 
 if TYPE_CHECKING:
@@ -45,12 +46,9 @@ def with_option(plain: Callable[..., Tensor]) -> Callable[[Callable[P, tuple[Any
     def build(choose: Callable[P, tuple[Any, ...]]) -> Callable[P, Tensor]:
         chosen = overloaded(choose)
 
-        @functools.wraps(choose)
-        def call(*args: P.args, **kwargs: P.kwargs) -> Tensor:
-            return chosen(*args, **kwargs) if kwargs or len(args) != 2 else plain(*args)
-
-        call.choose = choose  # type: ignore[attr-defined]
-        return call
+        call: Any = functools.wraps(choose)(binary(plain.row, chosen))  # type: ignore[attr-defined]
+        call.choose = choose
+        return call  # type: ignore[no-any-return]
 
     return build
 
@@ -78,7 +76,11 @@ def is_tensor(value: Any) -> bool:
     return hasattr(value, "_array")
 
 
-def invalid(name: str, *args: Any, signatures: tuple[str, ...] = ("(Tensor input, Tensor other)", "(Tensor input, Number other)")) -> TypeError:
+def invalid(
+    name: str,
+    *args: Any,
+    signatures: tuple[str, ...] = ("(Tensor input, Tensor other)", "(Tensor input, Number other)"),
+) -> TypeError:
     """PyTorch's error for arguments that fit none of a function's signatures."""
     got = ", ".join("Tensor" if is_tensor(a) else type(a).__name__ for a in args)
     listed = "".join(f"\n * {signature}" for signature in signatures)
