@@ -49,17 +49,21 @@ from ._printing import get_printoptions as get_printoptions
 from ._printing import set_printoptions as set_printoptions
 from ._rule import ROWS as ROWS
 from ._tensor import Tensor as Tensor
+from .ops._softmax import *
 from .ops.alike import *
 from .ops.arranging import *
 from .ops.broadcasting import *
+from .ops.combination import *
 from .ops.comparison import *
 from .ops.copying import *
 from .ops.creation import *
 from .ops.decompositions import *
 from .ops.division import *
 from .ops.embedding import *
+from .ops.embedding import as_strided as as_strided
 from .ops.equations import *
 from .ops.exponential import *
+from .ops.extremes import *
 from .ops.gathering import *
 from .ops.grids import *
 from .ops.indexing import *
@@ -68,6 +72,7 @@ from .ops.linalg import *
 from .ops.logic import *
 from .ops.masking import *
 from .ops.matrix_functions import *
+from .ops.ordering import *
 from .ops.parts import *
 from .ops.pointwise import *
 from .ops.reduction import *
@@ -83,10 +88,12 @@ from .ops.sampling import randn as randn
 from .ops.sampling import randn_like as randn_like
 from .ops.sampling import randperm as randperm
 from .ops.rounding import *
+from .ops.scan import *
 from .ops.scatter_reducing import *
 from .ops.scattering import *
 from .ops.shape import *
 from .ops.special import *
+from .ops.statistics import *
 from .ops.transposing import *
 from .ops.trigonometry import *
 from .random import default_generator as default_generator
@@ -107,10 +114,20 @@ _LATER = {  # loaded when first asked for, so that the import stays quick
     "scope": "tracing",
     "is_anomaly_enabled": "autograd.anomaly_mode",
     "is_anomaly_check_nan_enabled": "autograd.anomaly_mode",
-}
+    **dict.fromkeys(
+        (
+            "adaptive_avg_pool1d", "avg_pool1d", "bilinear", "celu", "conv1d", "conv2d", "conv3d", "conv_transpose1d",
+            "conv_transpose2d", "cosine_similarity", "hardshrink", "max_pool1d", "pairwise_distance", "prelu", "rms_norm",
+            "selu", "threshold",
+        ),
+        "nn.functional",
+    ),
+}  # fmt: skip
 
 
 def __getattr__(name: str) -> _Any:
+    if name == "optim":
+        return _import_module(".optim", __name__)
     if name in _LATER:
         return getattr(_import_module(f".{_LATER[name]}", __name__), name)
     raise AttributeError(f"module '{__name__}' has no attribute '{name}'")

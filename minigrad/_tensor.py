@@ -34,9 +34,10 @@ from ._printing import tensor_format, tensor_text
 from ._saved import Clock, Versions, tick, versions
 from ._views import in_place
 from .ops import (
-    alike, arranging, broadcasting, comparison, copying, creation, decompositions, division, embedding, equations,
-    exponential, filling, gathering, indexing, joining, linalg, logic, masking, matrix_functions, parts, pointwise,
-    reduction, rounding, sampling, scatter_reducing, scattering, shape_in_place, special, transposing, trigonometry,
+    _softmax, alike, arranging, broadcasting, combination, comparison, copying, creation, decompositions, division,
+    embedding, equations, exponential, extremes, filling, gathering, indexing, joining, linalg, logic, masking,
+    matrix_functions, ordering, parts, pointwise, reduction, rounding, sampling, scan, scatter_reducing, scattering,
+    shape_in_place, special, statistics, transposing, trigonometry,
 )  # fmt: skip
 from .ops._signature import operator, reflected
 from .ops import shape as shaping
@@ -506,10 +507,10 @@ class Tensor:
     float_power, float_power_ = exponential.float_power, in_place(exponential.float_power)
     neg = negative = pointwise.neg
     neg_ = negative_ = in_place(pointwise.neg)
-    addcmul, addcmul_ = pointwise.addcmul, in_place(pointwise.addcmul)
-    addcdiv, addcdiv_ = pointwise.addcdiv, in_place(pointwise.addcdiv)
-    lerp, lerp_ = pointwise.lerp, in_place(pointwise.lerp)
-    copysign, copysign_ = pointwise.copysign, in_place(pointwise.copysign)
+    addcmul, addcmul_ = combination.addcmul, in_place(combination.addcmul)
+    addcdiv, addcdiv_ = combination.addcdiv, in_place(combination.addcdiv)
+    lerp, lerp_ = combination.lerp, in_place(combination.lerp)
+    copysign, copysign_ = combination.copysign, in_place(combination.copysign)
     reciprocal, reciprocal_ = pointwise.reciprocal, in_place(pointwise.reciprocal)
     sigmoid, sigmoid_ = pointwise.sigmoid, in_place(pointwise.sigmoid)
     relu, relu_ = pointwise.relu, in_place(pointwise.relu)
@@ -620,8 +621,21 @@ class Tensor:
     logit, logit_ = special.logit, in_place(special.logit)
     __getitem__ = indexing.getitem
     __setitem__ = indexing.setitem
-    sum, mean = reduction.sum, reduction.mean
-    norm, max, min, prod = reduction.norm, reduction.max, reduction.min, reduction.prod
+    softmax, log_softmax = _softmax.softmax, _softmax.log_softmax
+    sum, mean, norm, logsumexp = reduction.sum, reduction.mean, reduction.norm, reduction.logsumexp
+    nansum, nanmean = reduction.nansum, reduction.nanmean
+    all, any, count_nonzero = reduction.all, reduction.any, reduction.count_nonzero
+    var, std = statistics.var, statistics.std
+    max, min, aminmax = extremes.max, extremes.min, extremes.aminmax
+    amax, amin, argmax, argmin = extremes.amax, extremes.amin, extremes.argmax, extremes.argmin
+    sort, argsort, msort, topk = ordering.sort, ordering.argsort, ordering.msort, ordering.topk
+    kthvalue, median, nanmedian = ordering.kthvalue, ordering.median, ordering.nanmedian
+    unique, unique_consecutive = ordering.unique, ordering.unique_consecutive
+    bincount, histc = ordering.bincount, ordering.histc
+    prod, diff, logcumsumexp = scan.prod, scan.diff, scan.logcumsumexp
+    cumsum, cumsum_ = scan.cumsum, in_place(scan.cumsum)
+    cumprod, cumprod_ = scan.cumprod, in_place(scan.cumprod)
+    cummax, cummin = scan.cummax, scan.cummin
     mm, mv, dot, vdot, bmm = linalg.mm, linalg.mv, linalg.dot, linalg.vdot, linalg.bmm
     outer = ger = linalg.outer
     addmm, addmm_ = linalg.addmm, in_place(linalg.addmm)
@@ -631,7 +645,7 @@ class Tensor:
     baddbmm, baddbmm_ = linalg.baddbmm, in_place(linalg.baddbmm)
     inner, kron, trace, cross = equations.inner, equations.kron, equations.trace, equations.cross
     det, slogdet, logdet = decompositions.det, decompositions.slogdet, decompositions.logdet
-    inverse, pinverse, matrix_power = decompositions.inverse, decompositions.pinverse, matrix_functions.matrix_power
+    inverse, pinverse, matrix_power = decompositions.inv, decompositions.pinverse, matrix_functions.matrix_power
     view, reshape, flatten = shaping.view, shaping.reshape, shaping.flatten
     view_as, reshape_as, ravel, unflatten = shaping.view_as, shaping.reshape_as, shaping.ravel, shaping.unflatten
     squeeze, squeeze_ = shaping.squeeze, shape_in_place.squeeze_
@@ -673,7 +687,6 @@ class Tensor:
     masked_scatter, masked_scatter_ = masking.masked_scatter, in_place(masking.masked_scatter)
     index_put, index_put_ = indexing.index_put, indexing.index_put_
     sum_to_size = reduction.sum_to_size
-    sort = reduction.sort
     normal_, uniform_, random_ = filling.normal_, filling.uniform_, filling.random_
     bernoulli, bernoulli_ = sampling.bernoulli, filling.bernoulli_
     exponential_, cauchy_ = filling.exponential_, filling.cauchy_

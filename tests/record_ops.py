@@ -19,5 +19,7 @@ for name in sys.argv[1:] or sorted(path.stem.removeprefix("samples_") for path i
             if not sample.raises and any(spec.dtype == "float64" for spec in sample.inputs.values()):
                 single = answer(torch, sample, True)
                 told[f"float32 {sample}"] = {key: single[key] for key in ("error", "dtypes", "values") if key in single}
-    (HERE / "data" / f"ops_{name}.json").write_text(json.dumps(told, indent=None, separators=(",", ":")).replace('},"', '},\n"'), "utf-8")
+    (HERE / "data" / f"ops_{name}.json").write_text(
+        json.dumps(told, indent=None, separators=(",", ":")).replace('},"', '},\n"'), "utf-8"
+    )
     print(name, len(told))

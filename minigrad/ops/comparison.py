@@ -21,8 +21,9 @@ from ._signature import invalid, is_tensor, overloaded
 from .pointwise import keep, zero
 
 __all__ = [
-    "allclose", "eq", "equal", "fmax", "fmin", "ge", "greater", "greater_equal", "gt", "isclose", "isfinite", "isinf", "isnan",
-    "isneginf", "isposinf", "isreal", "le", "less", "less_equal", "lt", "maximum", "minimum", "ne", "not_equal", "where",
+    "allclose", "eq", "equal", "fmax", "fmin", "ge", "greater", "greater_equal", "gt", "isclose", "isfinite",
+    "isinf", "isnan", "isneginf", "isposinf", "isreal", "le", "less", "less_equal", "lt", "maximum", "minimum",
+    "ne", "not_equal", "where",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -124,7 +125,8 @@ def _shared(g: Any, self: Any, other: Any, beaten: Any) -> Any:
     other=lambda g, self, other: _shared(g, self, other, other < self),
 )
 def maximum(self: Tensor, other: Tensor) -> Tensor:
-    """The larger of two, element by element; nan if one is (`torch.maximum`). Where equal, each gets half of the gradient.
+    """The larger of two, element by element; nan if one is (`torch.maximum`).
+    Where equal, each gets half of the gradient.
 
     >>> import minigrad as torch
     >>> torch.maximum(torch.tensor([1., 5.]), torch.tensor([3., 4.]))
@@ -138,7 +140,8 @@ def maximum(self: Tensor, other: Tensor) -> Tensor:
     other=lambda g, self, other: _shared(g, self, other, other > self),
 )
 def minimum(self: Tensor, other: Tensor) -> Tensor:
-    """The smaller of two, element by element; nan if one is (`torch.minimum`). Where equal, each gets half of the gradient.
+    """The smaller of two, element by element; nan if one is (`torch.minimum`).
+    Where equal, each gets half of the gradient.
 
     >>> import minigrad as torch
     >>> torch.minimum(torch.tensor([1., 5.]), torch.tensor([3., 4.]))
@@ -192,8 +195,8 @@ def _where(condition: Any, self: Tensor | Number, other: Tensor | Number) -> Ten
 def where(condition: Tensor, input: Tensor | Number | None = None, other: Tensor | Number | None = None) -> Any:
     """input where the condition holds, other elsewhere (`torch.where`).
 
-    All are broadcast; the condition is of truths. Without input and other: the indices where it holds, one tensor for each
-    dimension.
+    All are broadcast; the condition is of truths. Without input and other: the indices where it holds, one tensor for
+    each dimension.
 
     >>> import minigrad as torch
     >>> x = torch.tensor([-1., 2.])
@@ -204,7 +207,9 @@ def where(condition: Tensor, input: Tensor | Number | None = None, other: Tensor
         return tuple(wrap(index.astype(np.int64)) for index in np.nonzero(condition._array))
     if input is None or other is None or not all(is_tensor(x) or is_number(x) for x in (input, other)):
         given = [x for x in (condition, input, other) if x is not None]
-        raise invalid("where", *given, signatures=("(Tensor condition)", "(Tensor condition, Tensor input, Tensor other)"))
+        raise invalid(
+            "where", *given, signatures=("(Tensor condition)", "(Tensor condition, Tensor input, Tensor other)")
+        )
     if condition._array.dtype not in (bool, np.uint8):
         raise noted(
             RuntimeError(
@@ -334,5 +339,8 @@ def equal(input: Tensor, other: Tensor) -> bool:
     """
     for position, t in enumerate((input, other)):
         if not is_tensor(t):
-            raise TypeError(f"equal(): argument '{('input', 'other')[position]}' (position {position + 1}) must be Tensor, not {type(t).__name__}")
+            raise TypeError(
+                f"equal(): argument '{('input', 'other')[position]}' (position {position + 1}) must be Tensor, "
+                f"not {type(t).__name__}"
+            )
     return input._array.shape == other._array.shape and bool((input._array == other._array).all())

@@ -14,7 +14,7 @@ import numpy as np
 from .._dtypes import Number
 from .._errors import noted
 from .._rule import is_number, op, word
-from ._signature import invalid, is_tensor, missing, not_a_tensor, one_of, overloaded
+from ._signature import invalid, is_tensor, missing, not_a_tensor, one_of, overloaded, with_option
 from .pointwise import mul, reciprocal, zero
 
 __all__ = ["div", "divide", "floor_divide", "fmod", "remainder", "true_divide"]
@@ -23,14 +23,21 @@ if TYPE_CHECKING:
     from .._tensor import Tensor
 
 
-@op(np.true_divide, promote="float", node="DivBackward0",
-    self=lambda g, other: g / other, other=lambda g, self, other: -g * (self / other / other))
+@op(
+    np.true_divide,
+    promote="float",
+    node="DivBackward0",
+    self=lambda g, other: g / other,
+    other=lambda g, self, other: -g * (self / other / other),
+)
 def _div(self: Tensor | Number, other: Tensor | Number) -> Tensor: ...
 
 
 def _refuse_zero(a: Any, b: Any) -> None:
     if a.dtype.kind != "f" and not np.all(b):
-        raise noted(RuntimeError("ZeroDivisionError"), "Integers have no infinity: divide floats, or look for zeros first.")
+        raise noted(
+            RuntimeError("ZeroDivisionError"), "Integers have no infinity: divide floats, or look for zeros first."
+        )
 
 
 def _refuse_truths(kernel: str, a: Any) -> None:
@@ -76,7 +83,7 @@ def underivable(name: str) -> Any:
 _ROUNDED = {None: _div, "floor": _div_floor, "trunc": _div_trunc}
 
 
-@overloaded
+@with_option(_div)
 def div(input: Tensor | Number, other: Tensor | Number, *, rounding_mode: str | None = None) -> Any:
     """input / other, element by element; integers become floats (`torch.div`).
 
@@ -90,7 +97,9 @@ def div(input: Tensor | Number, other: Tensor | Number, *, rounding_mode: str | 
     tensor([ 3, -4])
     """
     if rounding_mode not in _ROUNDED:
-        raise RuntimeError(f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '{rounding_mode}'")
+        raise RuntimeError(
+            f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '{rounding_mode}'"
+        )
     if not is_tensor(other) and not is_number(other):
         raise not_a_tensor("div", other)
     return _ROUNDED[rounding_mode], input, other
@@ -124,7 +133,8 @@ def _floor_divide(self: Tensor | Number, other: Tensor | Number) -> Tensor: ...
 
 @overloaded
 def floor_divide(input: Tensor | Number, other: Tensor | Number) -> Any:
-    """⌊input / other⌋, element by element: `x // y` (`torch.floor_divide`). It has no derivative; integers stay integers.
+    """⌊input / other⌋, element by element: `x // y` (`torch.floor_divide`).
+    It has no derivative; integers stay integers.
 
     >>> import minigrad as torch
     >>> torch.floor_divide(torch.tensor([7, -7]), 2)

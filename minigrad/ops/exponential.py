@@ -21,8 +21,8 @@ from ._signature import floats_only, invalid, is_tensor, one_of, overloaded
 from .pointwise import keep, zero
 
 __all__ = [
-    "exp", "exp2", "expm1", "float_power", "log", "log10", "log1p", "log2", "logaddexp", "logaddexp2", "pow", "rsqrt", "sqrt",
-    "square", "xlogy",
+    "exp", "exp2", "expm1", "float_power", "log", "log1p", "log2", "log10", "logaddexp", "logaddexp2", "pow",
+    "rsqrt", "sqrt", "square", "xlogy",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ _SHORT = {  # as PyTorch computes them, to the last bit
 
 
 def _power(self: Any, exponent: Any) -> Any:
+    if exponent in _SHORT and self.dtype.kind == "f":
+        return _SHORT[exponent](self)
     common = _dtypes.result_type(self, exponent)
     x = self.astype(common, copy=False)
     if common.kind != "f" and exponent < 0:
@@ -45,7 +47,7 @@ def _power(self: Any, exponent: Any) -> Any:
             RuntimeError("Integers to negative integer powers are not allowed."),
             "They would be fractions: write x.float() ** n.",
         )
-    if exponent in _SHORT and (common.kind == "f" or exponent == 2):
+    if exponent == 2 or (exponent in _SHORT and common.kind == "f"):
         return _SHORT[exponent](x)
     return x.copy() if exponent == 1 else np.power(x, np.array(exponent).astype(common))
 
@@ -67,7 +69,9 @@ def _power_of_arrays(self: Any, exponent: Any) -> Any:
     if self.dtype.kind == "f" or not np.any(exponent < 0):
         return np.power(self, exponent)
     whole = np.power(self, np.maximum(exponent, 0))
-    unit = np.where(self == 1, 1, np.where(self == -1, 1 - 2 * (exponent % 2), 0))  # 1/n is an integer for 1 and -1 alone
+    unit = np.where(
+        self == 1, 1, np.where(self == -1, 1 - 2 * (exponent % 2), 0)
+    )  # 1/n is an integer for 1 and -1 alone
     return np.where(exponent < 0, unit, whole).astype(self.dtype)
 
 
@@ -104,7 +108,9 @@ def pow(input: Tensor | Number, exponent: Tensor | Number) -> Any:
         return _pow_tensor if is_tensor(input) else _pow_of_number, input, exponent
     raise invalid(
         "pow", input, exponent,
-        signatures=("(Tensor input, Tensor exponent)", "(Number self, Tensor exponent)", "(Tensor input, Number exponent)"),
+        signatures=(
+            "(Tensor input, Tensor exponent)", "(Number self, Tensor exponent)", "(Tensor input, Number exponent)",
+        ),
     )  # fmt: skip
 
 
@@ -196,7 +202,8 @@ def _rounded_once(ufunc: np.ufunc) -> Any:
 
 @op(np.log, promote="float", self=lambda g, self: g / self)
 def log(self: Tensor) -> Tensor:
-    """The natural logarithm, element by element: −∞ of 0, nan of negative numbers (`torch.log`). Integers become floats.
+    """The natural logarithm, element by element: −∞ of 0, nan of negative numbers (`torch.log`).
+    Integers become floats.
 
     >>> import minigrad as torch
     >>> torch.log(torch.tensor([1., 10.]))
@@ -235,7 +242,8 @@ def log1p(self: Tensor) -> Tensor:
 
 
 @op(
-    floats_only(np.logaddexp, "logaddexp_cpu"), promote="common",
+    floats_only(np.logaddexp, "logaddexp_cpu"),
+    promote="common",
     self=lambda g, self, other: g / (1 + np.exp(other - self)),
     other=lambda g, self, other: g / (1 + np.exp(self - other)),
 )

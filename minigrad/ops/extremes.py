@@ -245,7 +245,9 @@ def aminmax(self: Tensor, *, dim: int | None = None, keepdim: bool = False) -> A
 def _where_extreme(name: str, pick: Any) -> Any:
     def forward(self: Any, dim: int | None = None, keepdim: bool = False) -> Any:
         if self.dtype == bool:
-            raise noted(RuntimeError(f"{name}(): does not support bool input"), "Make numbers of the truths: mask.int().")
+            raise noted(
+                RuntimeError(f"{name}(): does not support bool input"), "Make numbers of the truths: mask.int()."
+            )
         if dim is None:
             if not self.size:
                 raise IndexError(str(no_elements(name, dim=False)))
@@ -263,7 +265,8 @@ def _where_extreme(name: str, pick: Any) -> Any:
 
 @op(_where_extreme("argmax", np.argmax))
 def argmax(self: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
-    """The index of the largest element, counted over all, or along `dim` (`torch.argmax`); of the first if there are several.
+    """The index of the largest element, counted over all, or along `dim` (`torch.argmax`);
+    of the first if there are several.
 
     >>> import minigrad as torch
     >>> torch.argmax(torch.tensor([[1., 5.], [7., 3.]])), torch.argmax(torch.tensor([[1., 5.], [7., 3.]]), 1)
@@ -273,7 +276,8 @@ def argmax(self: Tensor, dim: int | None = None, keepdim: bool = False) -> Tenso
 
 @op(_where_extreme("argmin", np.argmin))
 def argmin(self: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
-    """The index of the smallest element, counted over all, or along `dim` (`torch.argmin`); of the first if there are several.
+    """The index of the smallest element, counted over all, or along `dim` (`torch.argmin`);
+    of the first if there are several.
 
     >>> import minigrad as torch
     >>> torch.argmin(torch.tensor([[1., 5.], [7., 3.]])), torch.argmin(torch.tensor([[1., 5.], [7., 3.]]), 1)

@@ -18,8 +18,8 @@ from .._rule import UFUNCS, op
 from ._signature import missing
 
 __all__ = [
-    "bitwise_and", "bitwise_left_shift", "bitwise_not", "bitwise_or", "bitwise_right_shift", "bitwise_xor", "logical_and",
-    "logical_not", "logical_or", "logical_xor",
+    "bitwise_and", "bitwise_left_shift", "bitwise_not", "bitwise_or", "bitwise_right_shift", "bitwise_xor",
+    "logical_and", "logical_not", "logical_or", "logical_xor",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -75,7 +75,9 @@ def logical_not(self: Tensor) -> Tensor:
 def _on_bits(ufunc: np.ufunc, kernel: str) -> Any:
     def forward(*arrays: Any) -> Any:
         if arrays[0].dtype.kind == "f" or (arrays[0].dtype == bool and "shift" in kernel):
-            raise noted(missing(kernel, arrays[0]), "Only integers and truths have bits to work on: write x.long(), or x > 0.")
+            raise noted(
+                missing(kernel, arrays[0]), "Only integers and truths have bits to work on: write x.long(), or x > 0."
+            )
         return ufunc(*arrays)
 
     return forward

@@ -21,8 +21,8 @@ from .extremes import add_along, evenly, plain
 from .reduction import axis
 
 __all__ = [
-    "argsort", "bincount", "bucketize", "histc", "kthvalue", "median", "msort", "nanmedian", "searchsorted", "sort", "topk",
-    "unique", "unique_consecutive",
+    "argsort", "bincount", "bucketize", "histc", "kthvalue", "median", "msort", "nanmedian", "searchsorted", "sort",
+    "topk", "unique", "unique_consecutive",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _best(self: Any, k: int, dim: int = -1, largest: bool = True, sorted: bool =
         raise RuntimeError("topk does not support bool dtypes on CPU")
     where = axis(dim, self.ndim)
     if not 0 <= k <= (self.shape[where] if self.ndim else 1):
-        raise noted(RuntimeError("selected index k out of range"), f"k is {k}, along a dimension of shape {self.shape}.")
+        raise noted(RuntimeError("selected index k out of range"), f"k is {k}; the shape is {self.shape}.")
     if not self.ndim:
         return np.array(self), np.zeros((), np.int64)
     at = _order(self, where, largest).take(range(k), where)
@@ -126,7 +126,8 @@ def _kth(self: Any, k: int, dim: int = -1, keepdim: bool = False) -> Any:
     where = axis(dim, self.ndim)
     if not 1 <= k <= (self.shape[where] if self.ndim else 1):
         raise noted(
-            RuntimeError(f"kthvalue(): selected number k out of range for dimension {where}"), f"k counts from 1; it is {k}."
+            RuntimeError(f"kthvalue(): selected number k out of range for dimension {where}"),
+            f"k counts from 1; it is {k}.",
         )
     if not self.ndim:
         return np.array(self), np.zeros((), np.int64)
@@ -185,7 +186,8 @@ def _median_all(self: Tensor) -> Tensor: ...
 
 @overloaded
 def median(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
-    """The middle element, of an even number the lower; along `dim` with its index (`torch.median`). nan if there is one.
+    """The middle element, of an even number the lower; along `dim` with its index (`torch.median`).
+    nan if there is one.
 
     >>> import minigrad as torch
     >>> torch.median(torch.tensor([3., 1., 2., 4.]))
@@ -220,7 +222,11 @@ def nanmedian(input: Tensor, dim: int | None = None, keepdim: bool = False) -> A
 
 
 def unique(
-    input: Tensor, sorted: bool = True, return_inverse: bool = False, return_counts: bool = False, dim: int | None = None
+    input: Tensor,
+    sorted: bool = True,
+    return_inverse: bool = False,
+    return_counts: bool = False,
+    dim: int | None = None,
 ) -> Any:
     """The distinct elements in order, or the distinct slices along `dim` (`torch.unique`).
 
@@ -231,7 +237,9 @@ def unique(
     (tensor([1, 3]), tensor([1, 2]))
     """
     where = None if dim is None else axis(dim, input._array.ndim)
-    found, inverse, counts = np.unique(input._array, return_inverse=True, return_counts=True, axis=where, equal_nan=False)
+    found, inverse, counts = np.unique(
+        input._array, return_inverse=True, return_counts=True, axis=where, equal_nan=False
+    )
     inverse = inverse.reshape(input._array.shape if where is None else -1)
     return _chosen(found, inverse, counts, return_inverse, return_counts)
 
@@ -256,7 +264,8 @@ def unique_consecutive(input: Tensor, return_inverse: bool = False, return_count
 
 
 def bincount(input: Tensor, weights: Tensor | None = None, minlength: int = 0) -> Tensor:
-    """How often each integer from 0 occurs, or the sum of the weights there (`torch.bincount`). Integers ≥ 0 in one dimension.
+    """How often each integer from 0 occurs, or the sum of the weights there (`torch.bincount`).
+    Integers ≥ 0 in one dimension.
 
     >>> import minigrad as torch
     >>> torch.bincount(torch.tensor([0, 2, 2]))
@@ -266,7 +275,7 @@ def bincount(input: Tensor, weights: Tensor | None = None, minlength: int = 0) -
     if array.dtype.kind not in "ui":
         raise missing("bincount_cpu", array)
     if array.ndim != 1 or (array < 0).any():
-        raise noted(RuntimeError("bincount only supports 1-d non-negative integral inputs."), "Flatten it, or shift it first.")
+        raise noted(RuntimeError("bincount only supports 1-d non-negative integral inputs."), "Flatten or shift it.")
     counts = np.bincount(array, None if weights is None else weights._array, minlength)
     single = weights is not None and weights._array.dtype == np.float32
     return wrap(counts.astype(np.float32) if single else counts)  # type: ignore[no-any-return]
@@ -294,9 +303,15 @@ def histc(input: Tensor, bins: int = 100, min: float = 0, max: float = 0) -> Ten
 
 
 def searchsorted(
-    sorted_sequence: Tensor, input: Tensor | float, *, out_int32: bool = False, right: bool = False, side: str | None = None
+    sorted_sequence: Tensor,
+    input: Tensor | float,
+    *,
+    out_int32: bool = False,
+    right: bool = False,
+    side: str | None = None,
 ) -> Tensor:
-    """For each value the index at which it would keep the last dimension of `sorted_sequence` in order (`torch.searchsorted`).
+    """For each value the index at which it would keep the last dimension of `sorted_sequence` in order
+    (`torch.searchsorted`).
 
     Before equal ones, or behind them if `right`.
 

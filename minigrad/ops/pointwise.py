@@ -1,4 +1,4 @@
-"""Arithmetic on each element by itself: sums, differences, products and what is made of them.
+"""Arithmetic on each element by itself: sums, differences, products.
 
 Operands of different shapes are broadcast: from the right, sizes must be equal or 1. Operands of different dtypes meet
 in the smallest that holds both (`minigrad.promote_types`).
@@ -20,11 +20,10 @@ from .._dtypes import Number
 from .._errors import noted
 from .._late import wrap
 from .._rule import UFUNCS, is_number, op, word
-from ._signature import is_tensor, no_truths, not_a_tensor, one_of, overloaded, with_option
+from ._signature import is_tensor, not_a_tensor, one_of, overloaded, with_option
 
 __all__ = [
-    "add", "addcdiv", "addcmul", "copysign", "lerp", "mul", "multiply", "neg", "negative", "positive", "reciprocal", "relu",
-    "rsub", "sigmoid", "sub", "subtract",
+    "add", "mul", "multiply", "neg", "negative", "positive", "reciprocal", "relu", "rsub", "sigmoid", "sub", "subtract",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -35,7 +34,9 @@ if TYPE_CHECKING:
 
 
 def _kept(mask: Any, g: Any) -> Any:
-    """g where the mask holds, else 0; by its bits, for `np.where` takes five times as long and `g * mask` makes ∞ · 0."""
+    """g where the mask holds, else 0; by its bits, for `np.where` takes five times as long and `g * mask`
+    makes ∞ · 0.
+    """
     bits = np.int64 if g.dtype == np.float64 else np.int32
     return np.bitwise_and(g.view(bits), np.subtract(0, getattr(mask, "_array", mask), dtype=bits)).view(g.dtype)
 
@@ -54,7 +55,7 @@ def zero(g: Any) -> Any:
 
 def _above(g: Any, x: Any) -> Any:
     bits = np.int64 if g.dtype == np.float64 else np.int32
-    return np.bitwise_and(g.view(bits), np.subtract(x <= 0, 1, dtype=bits)).view(g.dtype)
+    return np.bitwise_and(g.view(bits), np.asarray(x <= 0).astype(bits) - 1).view(g.dtype)
 
 
 @op(_above, node="ThresholdBackwardBackward0", g=lambda g, x: where_positive(g, x), x=lambda g: zero(g))
@@ -72,7 +73,7 @@ def _add(self: Tensor | Number, other: Tensor | Number) -> Tensor: ...
 
 
 def _scaled(dtype: np.dtype[Any], other: Any, alpha: Number) -> Any:
-    if isinstance(alpha, bool) and dtype != bool:
+    if isinstance(alpha, bool) and dtype.kind != "b":
         raise RuntimeError("Boolean alpha only supported for Boolean results.")
     if isinstance(alpha, float) and dtype.kind != "f":
         raise noted(
@@ -124,14 +125,16 @@ def _no_bool(both: bool) -> RuntimeError:
         text = "two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead."
     else:
         text = (
-            "a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead."
+            "a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` "
+            "operator instead."
         )
     return noted(RuntimeError(f"Subtraction, the `-` operator, with {text}"), "Make numbers of the truths: mask.int().")
 
 
 def _check_bool(*operands: Any) -> None:
     """Truths are not subtracted."""
-    kinds = [isinstance(o, bool) or getattr(getattr(o, "_array", o), "dtype", None) == bool for o in operands]
+    arrays = (getattr(o, "_array", o) for o in operands)
+    kinds = [a.dtype.kind == "b" if isinstance(a, np.ndarray) else isinstance(a, bool) for a in arrays]
     if any(kinds):
         raise _no_bool(all(kinds))
 
@@ -144,7 +147,8 @@ UFUNCS[np.subtract] = _sub
 
 
 @op(
-    lambda self, other, alpha: np.subtract(self, _scaled(self.dtype, other, alpha)), promote="common", node="SubBackward0",
+    lambda self, other, alpha: np.subtract(self, _scaled(self.dtype, other, alpha)),
+    promote="common", node="SubBackward0",
     self=lambda g: g,
     other=lambda g, alpha: -(g * alpha),
 )  # fmt: skip
@@ -170,7 +174,8 @@ subtract = sub
 
 
 @op(
-    lambda self, other, alpha: np.subtract(other, _scaled(self.dtype, self, alpha)), promote="common", node="RsubBackward0",
+    lambda self, other, alpha: np.subtract(other, _scaled(self.dtype, self, alpha)),
+    promote="common", node="RsubBackward0",
     self=lambda g, alpha: -(g * alpha),
     other=lambda g: g,
 )  # fmt: skip
@@ -178,7 +183,8 @@ def _rsub(self: Tensor, other: Tensor, alpha: Number = 1) -> Tensor: ...
 
 
 @op(
-    lambda self, other, alpha: np.subtract(other, _scaled(self.dtype, self, alpha)), promote="common", node="RsubBackward1",
+    lambda self, other, alpha: np.subtract(other, _scaled(self.dtype, self, alpha)),
+    promote="common", node="RsubBackward1",
     self=lambda g, alpha: -(g * alpha),
 )  # fmt: skip
 def _rsub_number(self: Tensor, other: Tensor | Number, alpha: Number = 1) -> Tensor: ...
@@ -201,8 +207,8 @@ def _negated(x: Any) -> Any:
         return np.negative(x)
     except TypeError:
         raise RuntimeError(
-            "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or "
-            "`logical_not()` operator instead."
+            "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the "
+            "`~` or `logical_not()` operator instead."
         ) from None
 
 
@@ -256,118 +262,6 @@ def reciprocal(self: Tensor) -> Tensor:
     >>> torch.reciprocal(torch.tensor([2., 4.]))
     tensor([0.5000, 0.2500])
     """
-
-
-# --- combinations ----------------------------------------------------------------------------------------------------
-
-
-@op(
-    no_truths(lambda self, tensor1, tensor2, value: self + np.array(value).astype(self.dtype) * tensor1 * tensor2, "addcmul_cpu_out"),
-    promote="common",
-    self=lambda g: g,
-    tensor1=lambda g, tensor2, value: g * (tensor2 * value),
-    tensor2=lambda g, tensor1, value: g * (tensor1 * value),
-)  # fmt: skip
-def addcmul(self: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number = 1) -> Tensor:
-    """input + value · tensor1 · tensor2, element by element (`torch.addcmul`).
-
-    >>> import minigrad as torch
-    >>> torch.addcmul(torch.tensor([1.]), torch.tensor([2.]), torch.tensor([3.]), value=10)
-    tensor([61.])
-    """
-
-
-_NO_INTEGERS = (
-    "Integer division with addcdiv is no longer supported, and in a future  release addcdiv will perform a true division of "
-    "tensor1 and tensor2. The historic addcdiv behavior can be implemented as (input + value * torch.trunc(tensor1 / "
-    "tensor2)).to(input.dtype) for integer inputs and as (input + value * tensor1 / tensor2) for float inputs. The future "
-    "addcdiv behavior is just the latter implementation: (input + value * tensor1 / tensor2), for all dtypes."
-)
-
-
-def _add_quotient(self: Any, tensor1: Any, tensor2: Any, value: Number) -> Any:
-    if self.dtype.kind != "f":
-        raise RuntimeError(_NO_INTEGERS)
-    return self + np.array(value).astype(self.dtype) * tensor1 / tensor2
-
-
-@op(
-    _add_quotient, promote="common",
-    self=lambda g: g,
-    tensor1=lambda g, tensor2, value: g * (value / tensor2),
-    tensor2=lambda g, tensor1, tensor2, value: -g * (value * tensor1 / (tensor2 * tensor2)),
-)  # fmt: skip
-def addcdiv(self: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number = 1) -> Tensor:
-    """input + value · tensor1 / tensor2, element by element (`torch.addcdiv`). RuntimeError for integers.
-
-    >>> import minigrad as torch
-    >>> torch.addcdiv(torch.tensor([1.]), torch.tensor([2.]), torch.tensor([4.]))
-    tensor([1.5000])
-    """
-
-
-def _between(self: Any, end: Any, weight: Any) -> Any:
-    """Each end is hit exactly: from the start for small weights, from the end for large ones."""
-    return np.where(np.absolute(weight) < 0.5, self + weight * (end - self), end - (end - self) * (1 - weight))
-
-
-def _lerp(self: Any, end: Any, weight: Any, name: str = "scalar") -> Any:
-    for argument, array in (("end", end), ("weight", weight)):
-        if isinstance(array, np.ndarray) and array.dtype != self.dtype:
-            own, its = _dtypes.of(self).type_name, _dtypes.of(array).type_name
-            raise RuntimeError(f"expected dtype {own} for `{argument}` but got dtype {its}")
-    if self.dtype.kind != "f":
-        raise NotImplementedError(f"\"lerp_kernel_{name}\" not implemented for '{_dtypes.of(self).short}'")
-    return _between(self, end, weight).astype(self.dtype, copy=False)
-
-
-@op(_lerp, node="LerpBackward0", self=lambda g, weight: g * (1 - weight), end=lambda g, weight: g * weight)
-def _lerp_number(self: Tensor, end: Tensor, weight: Any) -> Tensor: ...
-
-
-@op(
-    lambda self, end, weight: _lerp(self, end, weight, "tensor"), node="LerpBackward1",
-    self=lambda g, weight: g * (1 - weight),
-    end=lambda g, weight: g * weight,
-    weight=lambda g, self, end: g * (end - self),
-)  # fmt: skip
-def _lerp_tensor(self: Tensor, end: Tensor, weight: Tensor) -> Tensor: ...
-
-
-@overloaded
-def lerp(input: Tensor, end: Tensor, weight: Tensor | Number) -> Any:
-    """input + weight · (end − input), element by element: the way from one to the other (`torch.lerp`).
-
-    All floats of one dtype.
-
-    >>> import minigrad as torch
-    >>> torch.lerp(torch.tensor([1., 2.]), torch.tensor([3., 6.]), 0.5)
-    tensor([2., 4.])
-    """
-    return _lerp_tensor if is_tensor(weight) else _lerp_number, input, end, weight
-
-
-@op(
-    np.copysign, promote="float", node="CopysignBackward0",
-    self=lambda g, self, result: g * keep(self != 0, result / self),
-    other=lambda g: zero(g),
-)  # fmt: skip
-def _copysign(self: Tensor, other: Tensor) -> Tensor: ...
-
-
-@op(np.copysign, promote="float", node="CopysignBackward1", self=lambda g, self, result: g * keep(self != 0, result / self))
-def _copysign_number(self: Tensor, other: Tensor | Number) -> Tensor: ...
-
-
-@overloaded
-def copysign(input: Tensor, other: Tensor | Number) -> Any:
-    """|input| with the sign of other, element by element (`torch.copysign`).
-
-    >>> import minigrad as torch
-    >>> torch.copysign(torch.tensor([1., 2.]), torch.tensor([-0., 3.]))
-    tensor([-1.,  2.])
-    """
-    return one_of("copysign", _copysign, _copysign_number, input, other)
 
 
 # --- two activations that every tensor answers to ------------------------------------------------------------------

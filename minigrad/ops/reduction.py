@@ -264,9 +264,12 @@ def _hits(hit: Any, dim: Dims, keepdim: bool) -> Any:
 
 
 @op(
-    _norm2, node="LinalgVectorNormBackward0",
-    self=lambda g, self, result, ord, dim, keepdim: None if ord == 0 else (
-        expand(g, self.shape, dim, keepdim) * _norm_slope(self, result, ord, self.shape, dim, keepdim)
+    _norm2,
+    node="LinalgVectorNormBackward0",
+    self=lambda g, self, result, ord, dim, keepdim: (
+        None
+        if ord == 0
+        else (expand(g, self.shape, dim, keepdim) * _norm_slope(self, result, ord, self.shape, dim, keepdim))
     ),
 )
 def _vector_norm(self: Tensor, ord: Any = 2, dim: Any = None, keepdim: bool = False) -> Tensor: ...
@@ -295,7 +298,9 @@ def _log_of_sum(self: Any, dim: Dims, keepdim: bool = False) -> Any:
     top = np.max(self, axis=where, keepdims=True, initial=-np.inf)
     top = np.where(np.isinf(top), self.dtype.type(0), top)
     out = np.log(np.add.reduce(np.exp(self - top), axis=where, keepdims=True)) + top
-    return out if keepdim else out.reshape([n for i, n in enumerate(self.shape) if where is not None and i not in where])
+    return (
+        out if keepdim else out.reshape([n for i, n in enumerate(self.shape) if where is not None and i not in where])
+    )
 
 
 @op(

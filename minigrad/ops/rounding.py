@@ -19,8 +19,8 @@ from ._signature import invalid, is_tensor, missing, one_of, overloaded
 from .pointwise import keep, zero
 
 __all__ = [
-    "abs", "absolute", "ceil", "clamp", "clamp_max", "clamp_min", "clip", "fix", "floor", "frac", "heaviside", "nan_to_num",
-    "round", "sgn", "sign", "signbit", "trunc",
+    "abs", "absolute", "ceil", "clamp", "clamp_max", "clamp_min", "clip", "fix", "floor", "frac", "heaviside",
+    "nan_to_num", "round", "sgn", "sign", "signbit", "trunc",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ def frac(self: Tensor) -> Tensor:
 
 def _limited(self: Any, min: Any = None, max: Any = None) -> Any:
     common = _dtypes.result_type(*(x for x in (self, min, max) if x is not None))
-    if common == bool:
+    if common.kind == "b":
         raise missing("clamp_scalar_cpu", self)
     low, high = (None if x is None else np.asarray(x).astype(common) for x in (min, max))
     return np.clip(self.astype(common, copy=False), low, high)
@@ -233,7 +233,11 @@ def _clamp_min(self: Tensor, min: Any) -> Tensor: ...
 def _clamp_min_tensor(self: Tensor, min: Tensor) -> Tensor: ...
 
 
-@op(lambda self, max: _limited(self, None, max), node="ClampMaxBackward0", self=lambda g, self, max: keep(self <= max, g))
+@op(
+    lambda self, max: _limited(self, None, max),
+    node="ClampMaxBackward0",
+    self=lambda g, self, max: keep(self <= max, g),
+)
 def _clamp_max(self: Tensor, max: Any) -> Tensor: ...
 
 
@@ -255,14 +259,19 @@ def clamp(input: Tensor, min: Tensor | Number | None = None, max: Tensor | Numbe
     tensor([-1.0000,  0.5000,  1.0000])
     """
     if min is None and max is None:
-        raise noted(RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None"), "Say what the limit is.")
+        raise noted(
+            RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None"), "Say what the limit is."
+        )
     limits = [x for x in (min, max) if x is not None]
     if all(map(is_tensor, limits)):
         return _clamp_tensor, input, min, max
     if not all(map(is_number, limits)):
         raise invalid(
             "clamp", input, *limits,
-            signatures=("(Tensor input, Tensor min = None, Tensor max = None)", "(Tensor input, Number min = None, Number max = None)"),
+            signatures=(
+                "(Tensor input, Tensor min = None, Tensor max = None)",
+                "(Tensor input, Number min = None, Number max = None)",
+            ),
         )  # fmt: skip
     return _clamp, input, min, max
 
@@ -293,11 +302,15 @@ def clamp_max(input: Tensor, max: Tensor | Number) -> Any:
 
 
 def _finite(self: Any, nan: Any, posinf: Any, neginf: Any) -> Any:
-    return np.nan_to_num(self, nan=nan or 0.0, posinf=posinf, neginf=neginf) if self.dtype.kind == "f" else np.array(self)
+    return (
+        np.nan_to_num(self, nan=nan or 0.0, posinf=posinf, neginf=neginf) if self.dtype.kind == "f" else np.array(self)
+    )
 
 
 @op(_finite, self=lambda g, self: keep((self == self) & (self != inf) & (self != -inf), g))
-def nan_to_num(self: Tensor, nan: float | None = None, posinf: float | None = None, neginf: float | None = None) -> Tensor:
+def nan_to_num(
+    self: Tensor, nan: float | None = None, posinf: float | None = None, neginf: float | None = None
+) -> Tensor:
     """nan becomes 0, or `nan`; an infinity the largest finite number, or `posinf` and `neginf` (`torch.nan_to_num`).
 
     >>> import minigrad as torch

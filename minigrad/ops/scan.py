@@ -53,7 +53,8 @@ def cumsum(self: Tensor, dim: int, *, dtype: Any = None) -> Tensor:
 
 
 @op(
-    lambda self, dim: np.flip(np.cumsum(np.flip(self, dim), dim), dim) if self.ndim else np.array(self), node="FlipBackward0",
+    lambda self, dim: np.flip(np.cumsum(np.flip(self, dim), dim), dim) if self.ndim else np.array(self),
+    node="FlipBackward0",
     self=lambda g, dim: sum_to(g, dim),
 )  # fmt: skip
 def _sum_from(self: Tensor, dim: int) -> Tensor:
@@ -211,7 +212,10 @@ def _log_running(self: Any, dim: int) -> Any:
     return np.logaddexp.accumulate(self, where) if self.ndim else np.array(self)
 
 
-@op(floats_only(_log_running, "logcumsumexp_out_cpu"), self=lambda g, self, result, dim: _log_slope(g, self, result, dim))
+@op(
+    floats_only(_log_running, "logcumsumexp_out_cpu"),
+    self=lambda g, self, result, dim: _log_slope(g, self, result, dim),
+)
 def logcumsumexp(self: Tensor, dim: int) -> Tensor:
     """ln of the running sum of eˣ along `dim`, without overflow (`torch.logcumsumexp`). Floats.
 
@@ -222,7 +226,8 @@ def logcumsumexp(self: Tensor, dim: int) -> Tensor:
 
 
 @op(
-    lambda self, dim: np.flip(_log_running(np.flip(self, dim), dim), dim) if self.ndim else np.array(self), node="FlipBackward0",
+    lambda self, dim: np.flip(_log_running(np.flip(self, dim), dim), dim) if self.ndim else np.array(self),
+    node="FlipBackward0",
     self=lambda g, self, result, dim: _log_slope_from(g, self, result, dim),
 )  # fmt: skip
 def _logsumexp_from(self: Tensor, dim: int) -> Tensor:
@@ -239,7 +244,9 @@ def _log_of(g: Any) -> Any:
 
 def _log_slope(g: Any, self: Any, result: Any, dim: int) -> Any:
     """Σⱼ gⱼ · e^(xᵢ − yⱼ) over j ≥ i, of positive and negative g apart, so that no exponential overflows."""
-    return np.exp(log_sum_from(_log_of(g) - result, dim) + self) - np.exp(log_sum_from(_log_of(-g) - result, dim) + self)
+    return np.exp(log_sum_from(_log_of(g) - result, dim) + self) - np.exp(
+        log_sum_from(_log_of(-g) - result, dim) + self
+    )
 
 
 def _log_slope_from(g: Any, self: Any, result: Any, dim: int) -> Any:
@@ -249,7 +256,9 @@ def _log_slope_from(g: Any, self: Any, result: Any, dim: int) -> Any:
 # --- differences -----------------------------------------------------------------------------------------------------
 
 
-def diff(input: Tensor, n: int = 1, dim: int = -1, prepend: Tensor | None = None, append: Tensor | None = None) -> Tensor:
+def diff(
+    input: Tensor, n: int = 1, dim: int = -1, prepend: Tensor | None = None, append: Tensor | None = None
+) -> Tensor:
     """The differences of neighbours along `dim`, n times over (`torch.diff`); of truths, where they change.
 
     >>> import minigrad as torch

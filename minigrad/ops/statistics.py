@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 def _variance(self: Any, dim: Dims, correction: float, keepdim: bool) -> Any:
     if self.dtype.kind != "f":
         raise noted(
-            RuntimeError("std and var only support floating point and complex dtypes"), "Write x.float().var(), or .std()."
+            RuntimeError("std and var only support floating point and complex dtypes"),
+            "Write x.float().var(), or .std().",
         )
     if not self.ndim:
         axes(dim, 0)
@@ -80,7 +81,9 @@ def _var_mean(self: Tensor, dim: Dims, correction: float, keepdim: bool) -> Any:
 
 
 @op(
-    lambda self, dim, correction, keepdim: (np.sqrt(_variance(self, dim, correction, keepdim)), _mean(self, dim, keepdim)),
+    lambda self, dim, correction, keepdim: (
+        np.sqrt(_variance(self, dim, correction, keepdim)), _mean(self, dim, keepdim),
+    ),
     node="StdMeanBackward0", outputs=("std", "mean"),
     self=lambda g, self, std, dim, correction, keepdim: (
         _deviation_slope(g[0], self, std, dim, correction, keepdim) + _mean_slope(g[1], self, dim, keepdim)
@@ -92,9 +95,7 @@ def _std_mean(self: Tensor, dim: Dims, correction: float, keepdim: bool) -> Any:
 _var_mean.row.result_class = _std_mean.row.result_class = None  # type: ignore[attr-defined]  # plain tuples, as in PyTorch
 
 
-def _arguments(
-    dim: Any, unbiased: bool | None, keepdim: bool, correction: float | None
-) -> tuple[Dims, float, bool]:
+def _arguments(dim: Any, unbiased: bool | None, keepdim: bool, correction: float | None) -> tuple[Dims, float, bool]:
     """PyTorch's two spellings: var(x, dim, unbiased, keepdim), var(x, unbiased), and var(x, dim, correction=1)."""
     if isinstance(dim, bool):
         dim, unbiased = None, dim
@@ -105,7 +106,12 @@ def _arguments(
 
 @overloaded
 def var(
-    input: Tensor, dim: Any = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: float | None = None
+    input: Tensor,
+    dim: Any = None,
+    unbiased: bool | None = None,
+    keepdim: bool = False,
+    *,
+    correction: float | None = None,
 ) -> Any:
     """The variance Σ(x − x̄)² / (n − correction), along `dim` (`torch.var`). Floats; correction is 1 unless given.
 
@@ -118,9 +124,15 @@ def var(
 
 @overloaded
 def std(
-    input: Tensor, dim: Any = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: float | None = None
+    input: Tensor,
+    dim: Any = None,
+    unbiased: bool | None = None,
+    keepdim: bool = False,
+    *,
+    correction: float | None = None,
 ) -> Any:
-    """The standard deviation, the root of the variance, along `dim` (`torch.std`). Floats; correction is 1 unless given.
+    """The standard deviation, the root of the variance, along `dim` (`torch.std`).
+    Floats; correction is 1 unless given.
 
     >>> import minigrad as torch
     >>> torch.std(torch.tensor([1., 2., 3., 4.]), correction=0)
@@ -131,7 +143,12 @@ def std(
 
 @overloaded
 def var_mean(
-    input: Tensor, dim: Any = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: float | None = None
+    input: Tensor,
+    dim: Any = None,
+    unbiased: bool | None = None,
+    keepdim: bool = False,
+    *,
+    correction: float | None = None,
 ) -> Any:
     """The variance and the mean, along `dim` (`torch.var_mean`). Floats; correction is 1 unless given.
 
@@ -144,7 +161,12 @@ def var_mean(
 
 @overloaded
 def std_mean(
-    input: Tensor, dim: Any = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: float | None = None
+    input: Tensor,
+    dim: Any = None,
+    unbiased: bool | None = None,
+    keepdim: bool = False,
+    *,
+    correction: float | None = None,
 ) -> Any:
     """The standard deviation and the mean, along `dim` (`torch.std_mean`). Floats; correction is 1 unless given.
 

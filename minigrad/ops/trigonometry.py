@@ -18,8 +18,8 @@ from ._signature import floats_only
 from .pointwise import keep
 
 __all__ = [
-    "acos", "acosh", "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctan2", "arctanh", "asin", "asinh", "atan", "atan2",
-    "atanh", "cos", "cosh", "deg2rad", "hypot", "rad2deg", "sin", "sinc", "sinh", "tan", "tanh",
+    "acos", "acosh", "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctan2", "arctanh", "asin", "asinh",
+    "atan", "atan2", "atanh", "cos", "cosh", "deg2rad", "hypot", "rad2deg", "sin", "sinc", "sinh", "tan", "tanh",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -143,7 +143,12 @@ def sinc(self: Tensor) -> Tensor:
     """
 
 
-@op(lambda self: self * self.dtype.type(pi / 180), promote="float", node="Deg2RadBackward0", self=lambda g: g * (pi / 180))
+@op(
+    lambda self: self * self.dtype.type(pi / 180),
+    promote="float",
+    node="Deg2RadBackward0",
+    self=lambda g: g * (pi / 180),
+)
 def deg2rad(self: Tensor) -> Tensor:
     """Degrees to radians (`torch.deg2rad`).
 
@@ -153,7 +158,12 @@ def deg2rad(self: Tensor) -> Tensor:
     """
 
 
-@op(lambda self: self * self.dtype.type(180 / pi), promote="float", node="Rad2DegBackward0", self=lambda g: g * (180 / pi))
+@op(
+    lambda self: self * self.dtype.type(180 / pi),
+    promote="float",
+    node="Rad2DegBackward0",
+    self=lambda g: g * (180 / pi),
+)
 def rad2deg(self: Tensor) -> Tensor:
     """Radians to degrees (`torch.rad2deg`).
 

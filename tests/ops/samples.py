@@ -36,7 +36,11 @@ class Input:
             return (strewn < 0.5).reshape(self.shape)
         if self.kind == "whole":
             return np.floor(self.low + strewn * (self.high - self.low)).astype(self.dtype).reshape(self.shape)
-        return (np.floor((self.low + strewn * (self.high - self.low)) * 1000) / 1000 + 0.0005).astype(self.dtype).reshape(self.shape)
+        return (
+            (np.floor((self.low + strewn * (self.high - self.low)) * 1000) / 1000 + 0.0005)
+            .astype(self.dtype)
+            .reshape(self.shape)
+        )
 
 
 def real(*shape, low=-2.0, high=2.0, dtype="float64", grad=True):
@@ -148,7 +152,9 @@ def derivatives(torch, wanted, leaves, second):
     told = {"first": [listed(torch, g) for g in first]}
     again = [g for g in first if g is not None and g.requires_grad]
     if second and again:
-        twice = torch.autograd.grad(again, leaves + vectors, [cotangent(torch, g, 7).detach() for g in again], allow_unused=True)
+        twice = torch.autograd.grad(
+            again, leaves + vectors, [cotangent(torch, g, 7).detach() for g in again], allow_unused=True
+        )
         told["second"] = [listed(torch, g) for g in twice]
     return told
 
@@ -156,4 +162,10 @@ def derivatives(torch, wanted, leaves, second):
 def listed(torch, value):
     if getattr(value, "_is_zerotensor", bool)():  # PyTorch's zeros without memory
         value = torch.zeros(value.shape)
-    return value.detach().tolist() if isinstance(value, torch.Tensor) else value if isinstance(value, (int, float, bool, type(None))) else str(value)
+    return (
+        value.detach().tolist()
+        if isinstance(value, torch.Tensor)
+        else value
+        if isinstance(value, (int, float, bool, type(None)))
+        else str(value)
+    )

@@ -51,7 +51,9 @@ def answers(torch, symbol):
     table = operands(torch)
     return {
         f"{a} {symbol} {b}": told(torch, OPERATIONS[symbol], first, second)
-        for a, first in table.items() for b, second in table.items() if not (a in NUMBERS and b in NUMBERS)
+        for a, first in table.items()
+        for b, second in table.items()
+        if not (a in NUMBERS and b in NUMBERS)
     }
 
 
@@ -73,7 +75,11 @@ def test_the_record_is_pytorchs(symbol):
 def rounded(said):
     """Floats to six digits: the last ones of a single-precision power may differ."""
     kind, _, numbers = said.partition(" ")
-    return said if not numbers else f"{kind} {json.dumps(json.loads(numbers.lower(), parse_float=lambda x: f'{float(x):.6g}'))}"
+    return (
+        said
+        if not numbers
+        else f"{kind} {json.dumps(json.loads(numbers.lower(), parse_float=lambda x: f'{float(x):.6g}'))}"
+    )
 
 
 if __name__ == "__main__":

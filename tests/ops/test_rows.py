@@ -28,9 +28,13 @@ def table(name):
 
 CASES = [
     pytest.param(name, sample, id=f"{row}: {sample}")
-    for name in TABLES for row, samples in table(name).items() for sample in samples
+    for name in TABLES
+    for row, samples in table(name).items()
+    for sample in samples
 ]
-recorded = {name: json.loads((DATA / f"ops_{name}.json").read_text("utf-8")) if torch is None else {} for name in TABLES}
+recorded = {
+    name: json.loads((DATA / f"ops_{name}.json").read_text("utf-8")) if torch is None else {} for name in TABLES
+}
 
 
 def expected(name, sample, single=False):
@@ -38,7 +42,9 @@ def expected(name, sample, single=False):
     if torch is not None:
         return answer(torch, sample, single)
     found = recorded[name].get(("float32 " if single else "") + str(sample))
-    return found if found is not None else pytest.fail("not recorded: run tests/record_ops.py where PyTorch is installed")
+    return (
+        found if found is not None else pytest.fail("not recorded: run tests/record_ops.py where PyTorch is installed")
+    )
 
 
 def close(got, wanted, tolerance):
@@ -59,15 +65,23 @@ def test_as_pytorch(name, sample):
     assert ("error" in want) is sample.raises, f"PyTorch says {want.get('error', 'no error')}"
     for key in ("error", "refused", "dtypes", "shapes", "nodes", "requires_grad"):
         assert got.get(key) == want.get(key), key
-    single = "torch.float32" in want.get("dtypes", ()) or any(spec.dtype == "float32" for spec in sample.inputs.values())
+    single = "torch.float32" in want.get("dtypes", ()) or any(
+        spec.dtype == "float32" for spec in sample.inputs.values()
+    )
     for key, tolerance in (("values", 1e-13), ("first", 1e-11), ("second", 1e-9)):
         close(got.get(key), want.get(key), 2e-6 if single else tolerance)
     if sample.printed:
         assert got.get("printed") == want.get("printed")
 
 
-@pytest.mark.parametrize("name, sample", [case for case in CASES if not case.values[1].raises and any(
-    spec.dtype == "float64" for spec in case.values[1].inputs.values())])
+@pytest.mark.parametrize(
+    "name, sample",
+    [
+        case
+        for case in CASES
+        if not case.values[1].raises and any(spec.dtype == "float64" for spec in case.values[1].inputs.values())
+    ],
+)
 def test_in_single_precision(name, sample):
     want, got = expected(name, sample, True), answer(minigrad, sample, True)
     assert got.get("error") == want.get("error")
@@ -75,9 +89,16 @@ def test_in_single_precision(name, sample):
     close(got["values"], want["values"], 1e-5)
 
 
-@pytest.mark.parametrize("sample", [pytest.param(case.values[1], id=case.id) for case in CASES
-                                    if case.values[1].smooth and not case.values[1].raises and all(
-                                        spec.dtype != "float32" for spec in case.values[1].inputs.values())])
+@pytest.mark.parametrize(
+    "sample",
+    [
+        pytest.param(case.values[1], id=case.id)
+        for case in CASES
+        if case.values[1].smooth
+        and not case.values[1].raises
+        and all(spec.dtype != "float32" for spec in case.values[1].inputs.values())
+    ],
+)
 def test_by_central_differences(sample):
     inputs = tensors(minigrad, sample)
     leaves = {name: t for name, t in inputs.items() if t.requires_grad}
@@ -87,7 +108,9 @@ def test_by_central_differences(sample):
     vectors = [cotangent(minigrad, r, k) for k, r in enumerate(wanted)]
     grads = minigrad.autograd.grad(wanted, list(leaves.values()), vectors, allow_unused=True)
     weights = [v.detach().numpy() for v in vectors]
-    places = [k for k, r in enumerate(results(minigrad, run(minigrad, sample, inputs))) if getattr(r, "requires_grad", False)]
+    places = [
+        k for k, r in enumerate(results(minigrad, run(minigrad, sample, inputs))) if getattr(r, "requires_grad", False)
+    ]
 
     def value(name, array):
         with minigrad.no_grad():
