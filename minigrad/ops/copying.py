@@ -14,7 +14,8 @@ import numpy as np
 
 from .. import _dtypes
 from .._errors import noted
-from .._rule import op, word
+from .._late import wrap
+from .._rule import op
 from .._views import in_place
 
 __all__ = ["clone", "fill", "is_floating_point", "is_tensor", "numel", "result_type"]
@@ -137,7 +138,10 @@ def result_type(tensor1: Any, tensor2: Any) -> Any:
 def zero(self: Tensor) -> Tensor: ...
 
 
-nought = word(zero)  # the gradient of what was overwritten
+def nought(g: Any) -> Any:
+    """The gradient of what was overwritten: zeros, which depend on nothing."""
+    zeros = np.zeros(g.shape, getattr(g, "_array", g).dtype)
+    return zeros if isinstance(g, np.ndarray) else wrap(zeros)
 
 
 def _copied(self: Any, src: Any) -> Any:

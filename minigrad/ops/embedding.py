@@ -18,7 +18,7 @@ from .copying import fill_
 from .parts import _diagonal, _select, _slice, cut, diagonal, pick, read_diagonal
 from .shape import view
 
-__all__ = ["as_strided", "diagonal_scatter", "select_scatter", "slice_scatter"]
+__all__ = ["diagonal_scatter", "select_scatter", "slice_scatter"]
 
 if TYPE_CHECKING:
     from .._tensor import Tensor

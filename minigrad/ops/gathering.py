@@ -54,6 +54,16 @@ def mask_of(mask: Any, message: str) -> Any:
     return array
 
 
+C_NAMES = {  # PyTorch tells dtypes by the names of C++ here
+    "int64": "long int", "int32": "int", "int16": "short int", "int8": "signed char", "uint8": "unsigned char",
+    "float64": "double", "float32": "float", "bool": "bool",
+}  # fmt: skip
+
+
+def c_name(array: Any) -> str:
+    return C_NAMES[array.dtype.name]
+
+
 # --- along one dimension -----------------------------------------------------------------------------------------------
 
 

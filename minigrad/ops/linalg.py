@@ -22,6 +22,7 @@ from .._rule import op
 from .._saved import versions
 from .broadcasting import _expand_array, _meet, expand
 from .copying import contiguous, unsafe_view
+from .gathering import c_name
 from .shape import reshape, unsqueeze, view
 from .shape_in_place import squeeze_, squeeze_new
 from .transposing import t, transpose
@@ -58,7 +59,7 @@ def _same_dtype(a: Any, b: Any, names: str = "m1 and m2") -> None:
     if a.dtype is not b.dtype:
         raise noted(
             RuntimeError(
-                f"expected {names} to have the same dtype, but got: {_dtypes.of(a).type_name} != {_dtypes.of(b).type_name}"
+                f"expected {names} to have the same dtype, but got: {c_name(a)} != {c_name(b)}"
             ),
             "Products of matrices don't promote dtypes: convert one of them, x.to(y.dtype).",
         )

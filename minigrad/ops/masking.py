@@ -17,7 +17,7 @@ from .._errors import noted
 from .._late import wrap
 from .._rule import op, word
 from .._views import in_place
-from .gathering import check_flat, indices_of, mask_of, read_flat, read_masked
+from .gathering import c_name, check_flat, indices_of, mask_of, read_flat, read_masked
 from .joining import join
 from .pointwise import keep
 
@@ -83,7 +83,7 @@ def _masked_fill(self: Any, mask: Any, value: Any) -> Any:
             RuntimeError(f"masked_fill_ only supports a 0-dimensional value tensor, but got tensor with {value.ndim} dimension(s)."),
             "torch.where(mask, value, x) takes a tensor of values.",
         )
-    kind = _dtypes.of(getattr(mask, "_array", mask)).type_name.replace("int64_t", "long int")
+    kind = c_name(getattr(mask, "_array", mask))
     where = mask_of(mask, f"masked_fill_ only supports boolean masks, but got mask with dtype {kind}")
     out = np.array(np.broadcast_to(self, np.broadcast_shapes(self.shape, where.shape)))
     np.copyto(out, value, where=where, casting="unsafe")

@@ -1,0 +1,398 @@
+"""Samples of views, copies and rearrangements."""
+
+from ops.samples import Sample, real, refused, whole
+
+SAMPLES = {
+    "t": [
+        Sample('a.t()', a=real(2, 3)),
+        Sample('a.t()', a=real(3)),
+        Sample('a.t()', a=real()),
+        refused('a.t()', a=real(2, 3, 4)),
+    ],
+    "T": [
+        Sample('a.T', a=real(2, 3)),
+        Sample('a.T', a=real(3)),
+        Sample('a.T', a=real(2, 3, 4)),
+        Sample('a.T', a=real()),
+    ],
+    "mT": [
+        Sample('a.mT', a=real(2, 3, 4)),
+        refused('a.mT', a=real(3)),
+    ],
+    "H": [
+        Sample('a.H', a=real(2, 3)),
+        refused('a.H', a=real(3)),
+        refused('a.H', a=real(2, 3, 4)),
+        Sample('a.H', a=real(), smooth=False),
+    ],
+    "mH": [
+        Sample('a.mH', a=real(2, 3, 4)),
+    ],
+    "adjoint": [
+        Sample('a.adjoint()', a=real(2, 3)),
+        Sample('torch.adjoint(a)', a=real(2, 3)),
+    ],
+    "transpose": [
+        Sample('a.transpose(0, -1)', a=real(2, 3, 4)),
+        refused('a.transpose(0, 3)', a=real(2, 3, 4)),
+        Sample('torch.transpose(a, dim0=0, dim1=2)', a=real(2, 3, 4)),
+    ],
+    "swapaxes": [
+        Sample('torch.swapaxes(a, 0, 1)', a=real(2, 3, 4)),
+        Sample('torch.swapaxes(a, 0, 1).mT', a=real(2, 3)),
+    ],
+    "swapdims": [
+        Sample('torch.swapdims(a, 0, 1)', a=real(2, 3, 4)),
+    ],
+    "permute": [
+        Sample('a.permute(2, 0, 1)', a=real(2, 3, 4)),
+        Sample('a.permute((2, 0, -2))', a=real(2, 3, 4), smooth=False),
+        Sample('a.permute(dims=(2, 0, 1))', a=real(2, 3, 4)),
+        Sample('torch.permute(a, (2, 0, 1))', a=real(2, 3, 4)),
+        refused('a.permute(2, 0)', a=real(2, 3, 4)),
+        refused('a.permute(0, 0, 1)', a=real(2, 3, 4)),
+        refused('a.permute(0, 1, 5)', a=real(2, 3, 4)),
+        Sample('a.permute(2, 0, 1).contiguous()', a=real(2, 3, 4)),
+    ],
+    "movedim": [
+        Sample('torch.movedim(a, 0, 2)', a=real(2, 3, 4), smooth=False),
+        Sample('torch.movedim(a, (0, 1), (1, 2))', a=real(2, 3, 4), smooth=False),
+        refused('torch.movedim(a, (0, 0), (1, 2))', a=real(2, 3, 4)),
+        refused('torch.movedim(a, (0, 1), (1,))', a=real(2, 3, 4)),
+        refused('a.movedim(0, 5)', a=real(2, 3, 4)),
+    ],
+    "moveaxis": [
+        Sample('torch.moveaxis(a, 0, -1)', a=real(2, 3, 4)),
+    ],
+    "view": [
+        Sample('a.view(6, 4)', a=real(2, 3, 4)),
+        Sample('a.view(-1)', a=real(2, 3, 4)),
+        Sample('a.view((-1, 2))', a=real(2, 3, 4), smooth=False),
+        refused('a.view(5, -1)', a=real(2, 3, 4)),
+        refused('a.view(5, 5)', a=real(2, 3, 4)),
+        refused('a.view(-1, -1)', a=real(2, 3, 4)),
+        refused('a.view(-2, 2)', a=real(2, 3, 4)),
+        refused('a.t().view(6)', a=real(2, 3)),
+        Sample('a.view(3, -1)', a=real(0, 3)),
+        Sample('a.view(())', a=real()),
+    ],
+    "reshape": [
+        Sample('a.t().reshape(6)', a=real(2, 3)),
+        Sample('a.reshape(3, 2)', a=real(2, 3), smooth=False),
+        Sample('a.reshape((3, -1))', a=real(2, 3)),
+        Sample('a.reshape(6).view(2, 3)', a=real(2, 3)),
+        Sample('a.t().reshape(3, 2)', a=real(2, 3), smooth=False),
+        Sample('a.t().reshape(3, 1, 2)', a=real(2, 3), smooth=False),
+        refused('a.reshape(7)', a=real(2, 3)),
+        Sample('a[:, :2].reshape(-1)', a=real(2, 3)),
+        Sample('torch.reshape(a, (3, 2))', a=real(2, 3), smooth=False),
+        Sample('torch.reshape(a, (-1,))', a=real(2, 3)),
+        Sample('a.reshape(-1)', a=real(0, 3)),
+        refused('a.reshape(0, -1)', a=real(0, 3)),
+        Sample('a.reshape(1, 1)', a=real()),
+    ],
+    "expand": [
+        Sample('a.expand(4, 2, 3).reshape(-1)', a=real(2, 3)),
+        Sample('a.expand(4, 3)', a=real(1, 3)),
+        Sample('a.expand(2, -1, 3)', a=real(1, 3)),
+        Sample('a.expand((4, -1))', a=real(1, 3)),
+        refused('a.expand(-1, 4)', a=real(1, 3)),
+        refused('a.expand(3)', a=real(1, 3)),
+        refused('a.expand(-1, 1, 3)', a=real(1, 3)),
+        Sample('a.expand(2, 2)', a=real(), smooth=False),
+        Sample('a.expand(2, 3)', a=real(2, 3)),
+    ],
+    "view_as": [
+        Sample('a.view_as(a.reshape(3, 2))', a=real(2, 3), smooth=False),
+    ],
+    "reshape_as": [
+        Sample('a.reshape_as(b[:1, :2, :3])', a=real(2, 3), b=real(2, 3, 4), smooth=False),
+    ],
+    "flatten": [
+        Sample('a.flatten()', a=real(2, 3)),
+        Sample('a.flatten(1)', a=real(2, 3, 4)),
+        Sample('a.flatten(0, 1)', a=real(2, 3, 4)),
+        Sample('a.flatten(1, 1)', a=real(2, 3, 4), smooth=False),
+        refused('a.flatten(2, 1)', a=real(2, 3, 4)),
+        refused('a.flatten(0, 3)', a=real(2, 3, 4)),
+        Sample('a.flatten()', a=real()),
+        Sample('a.flatten()', a=real(3), smooth=False),
+        Sample('a.mT.flatten(1)', a=real(2, 3, 4)),
+    ],
+    "ravel": [
+        Sample('torch.ravel(a)', a=real(2, 3)),
+        Sample('a.t().ravel()', a=real(2, 3)),
+        Sample('a.ravel()', a=real(3)),
+    ],
+    "unflatten": [
+        Sample('torch.unflatten(a, 2, (2, 2))', a=real(2, 3, 4), smooth=False),
+        Sample('a.unflatten(-1, (2, -1))', a=real(2, 3, 4)),
+        refused('a.unflatten(1, (2, 2))', a=real(2, 3, 4)),
+        refused('a.unflatten(1, ())', a=real(2, 3, 4)),
+        Sample('a.unflatten(1, (1, 3)).sum()', a=real(2, 3)),
+    ],
+    "unsqueeze": [
+        Sample('a.unsqueeze(0)', a=real(2, 3)),
+        Sample('a.unsqueeze(-1)', a=real(2, 3)),
+        refused('a.unsqueeze(3)', a=real(2, 3)),
+        Sample('torch.unsqueeze(a, dim=1)', a=real(2, 3)),
+    ],
+    "squeeze": [
+        Sample('a.squeeze()', a=real(2, 1, 3, 1)),
+        Sample('a.squeeze(1)', a=real(2, 1, 3, 1)),
+        Sample('a.squeeze(-1)', a=real(2, 1, 3, 1)),
+        Sample('a.squeeze(0)', a=real(2, 1, 3, 1)),
+        Sample('a.squeeze((1, 3))', a=real(2, 1, 3, 1)),
+        Sample('a.squeeze((1, 2))', a=real(2, 1, 3, 1), smooth=False),
+        refused('a.squeeze((1, 1))', a=real(2, 1, 3, 1)),
+        Sample('a.squeeze(())', a=real(2, 1, 3, 1)),
+        refused('a.squeeze(7)', a=real(2, 1, 3, 1)),
+        Sample('torch.squeeze(a, dim=1)', a=real(2, 1, 3, 1)),
+        Sample('a.squeeze()', a=real()),
+        Sample('a.squeeze(0)', a=real()),
+        Sample('a.squeeze()', a=real(2, 3)),
+    ],
+    "expand_as": [
+        Sample('a.expand_as(b)', a=real(3), b=real(2, 3), smooth=False),
+    ],
+    "broadcast_to": [
+        Sample('torch.broadcast_to(a, (2, 3))', a=real(3)),
+        Sample('a.broadcast_to((2, 3))', a=real(3)),
+        refused('a.broadcast_to(2, 4)', a=real(3)),
+    ],
+    "broadcast_tensors": [
+        Sample('torch.broadcast_tensors(a, b)', a=real(3), b=real(2, 3), smooth=False),
+        Sample('torch.broadcast_tensors(a, b.t())', a=real(3), b=real(1, 3), smooth=False),
+        refused('torch.broadcast_tensors(a, b)', a=real(3), b=real(4)),
+    ],
+    "broadcast_shapes": [
+        Sample('torch.broadcast_shapes((2, 1), (3,))'),
+        refused('torch.broadcast_shapes((2, 3), (4,))'),
+    ],
+    "atleast_1d": [
+        Sample('torch.atleast_1d(a)', a=real(), smooth=False),
+        Sample('torch.atleast_1d(a, b)', a=real(), b=real(3), smooth=False),
+    ],
+    "atleast_2d": [
+        Sample('torch.atleast_2d(a)', a=real(3), smooth=False),
+        Sample('torch.atleast_2d((a, b))', a=real(), b=real(3), smooth=False),
+    ],
+    "atleast_3d": [
+        Sample('torch.atleast_3d(a)', a=real(3), smooth=False),
+        Sample('torch.atleast_3d(a)', a=real(2, 3), smooth=False),
+    ],
+    "t_": [
+        Sample('(a * 1).t_()', a=real(2, 3)),
+        refused('a.t_()', a=real(2, 3)),
+    ],
+    "transpose_": [
+        Sample('(a * 1).transpose_(0, 1)', a=real(2, 3)),
+    ],
+    "swapaxes_": [
+        Sample('(a * 1).swapaxes_(0, 1)', a=real(2, 3)),
+    ],
+    "swapdims_": [
+        Sample('(a * 1).swapdims_(0, 1)', a=real(2, 3)),
+    ],
+    "unsqueeze_": [
+        Sample('(a * 1).unsqueeze_(1)', a=real(2, 3)),
+        refused('(a * 1).unsqueeze_(1);x.squeeze_()', a=real(2, 3)),
+        refused('(a * 1).unsqueeze_(1);x.squeeze_(1)', a=real(2, 3)),
+        refused('(a * 1).unsqueeze_(1);x.squeeze_((0, 1))', a=real(2, 3)),
+        refused('a.unsqueeze_(0)', a=real(3)),
+    ],
+    "numel": [
+        Sample('torch.numel(a)', a=real(2, 3)),
+    ],
+    "is_tensor": [
+        Sample('torch.is_tensor(a)', a=real(2, 3)),
+    ],
+    "is_contiguous": [
+        Sample('a.is_contiguous()', a=real(2, 3)),
+        Sample('a.t().is_contiguous()', a=real(2, 3)),
+    ],
+    "stride": [
+        Sample('a.stride()', a=real(2, 3)),
+        Sample('a.t().stride(0)', a=real(2, 3)),
+    ],
+    "contiguous": [
+        Sample('a.contiguous()', a=real(2, 3), smooth=False),
+        Sample('a.contiguous()', a=real(2, 3), smooth=False),
+        Sample('a.t().contiguous()', a=real(2, 3)),
+    ],
+    "storage_offset": [
+        Sample('a.storage_offset()', a=real(2, 3)),
+        Sample('a[1].storage_offset()', a=real(2, 3)),
+    ],
+    "size": [
+        Sample('a.size(1)', a=real(2, 3)),
+        refused('a.size(5)', a=real(2, 3)),
+    ],
+    "is_floating_point": [
+        Sample('a.is_floating_point()', a=real(2, 3)),
+        Sample('torch.is_floating_point(a)', a=whole(2, 3)),
+    ],
+    "element_size": [
+        Sample('a.element_size()', a=real(2, 3)),
+    ],
+    "itemsize": [
+        Sample('a.itemsize', a=real(2, 3)),
+    ],
+    "nbytes": [
+        Sample('a.nbytes', a=real(2, 3)),
+    ],
+    "diag": [
+        Sample('torch.diag(a)', a=real(3, 4)),
+        Sample('torch.diag(a)', a=real(3)),
+        Sample('torch.diag(a, 1)', a=real(3)),
+        Sample('torch.diag(a, -1)', a=real(3, 4)),
+        refused('torch.diag(a)', a=real(2, 3, 4)),
+        refused('torch.diag(a)', a=real()),
+    ],
+    "diag_embed": [
+        Sample('torch.diag_embed(a)', a=real(3)),
+        Sample('torch.diag_embed(a)', a=real(2, 3)),
+        Sample('torch.diag_embed(a, 1)', a=real(2, 3)),
+        Sample('torch.diag_embed(a, -2, 0, 2)', a=real(2, 3), smooth=False),
+        refused('torch.diag_embed(a, 0, 1, 1)', a=real(2, 3)),
+    ],
+    "diagflat": [
+        Sample('torch.diagflat(a)', a=real(2, 3)),
+        Sample('torch.diagflat(a, 1)', a=real(2, 3)),
+    ],
+    "repeat": [
+        refused('a.repeat(2)', a=real(2, 3)),
+        Sample('a.repeat(2, 2)', a=real(2, 3), smooth=False),
+        Sample('a.repeat(4, 2, 1)', a=real(2, 3)),
+        Sample('a.repeat((1, 2))', a=real(2, 3), smooth=False),
+        Sample('a.repeat(0, 1)', a=real(2, 3), second=False),
+        refused('a.repeat(-1, 1)', a=real(2, 3)),
+        Sample('a.repeat(3)', a=real()),
+    ],
+    "tile": [
+        Sample('torch.tile(a, (2,))', a=real(2, 3)),
+        Sample('torch.tile(a, (2, 1, 2))', a=real(2, 3), smooth=False),
+        Sample('a.tile(2, 2)', a=real(2, 3), smooth=False),
+        Sample('a.tile((2, 2))', a=real(2, 3), smooth=False),
+    ],
+    "repeat_interleave": [
+        Sample('a.repeat_interleave(2)', a=real(2, 3)),
+        Sample('a.repeat_interleave(2, dim=1)', a=real(2, 3)),
+        Sample('a.repeat_interleave(torch.tensor([1, 2]), dim=0)', a=real(2, 3)),
+        Sample('torch.repeat_interleave(a, torch.tensor([1, 2, 0]), dim=1)', a=real(2, 3)),
+        refused('torch.repeat_interleave(a, torch.tensor([1, 2, 0]), dim=0)', a=real(2, 3)),
+        refused('torch.repeat_interleave(a, torch.tensor([1, -2]), dim=0)', a=real(2, 3)),
+        Sample('torch.repeat_interleave(torch.tensor([1, 2, 0]))'),
+        refused('a.repeat_interleave(-1)', a=real(2, 3)),
+        Sample('a.repeat_interleave(torch.tensor([3]), 0)', a=real(2, 3)),
+        refused('a.repeat_interleave(torch.tensor([1., 2]), 0)', a=real(2, 3)),
+    ],
+    "flip": [
+        Sample('torch.flip(a, (0,))', a=real(2, 3)),
+        Sample('a.flip(0, 1)', a=real(2, 3)),
+        Sample('a.flip(-1)', a=real(2, 3)),
+        refused('a.flip(0, 0)', a=real(2, 3)),
+        refused('a.flip(2)', a=real(2, 3)),
+        Sample('torch.flip(a, dims=[1])', a=real(2, 3)),
+    ],
+    "fliplr": [
+        Sample('torch.fliplr(a)', a=real(2, 3)),
+        refused('torch.fliplr(a)', a=real(3)),
+    ],
+    "flipud": [
+        Sample('torch.flipud(a)', a=real(2, 3)),
+        Sample('torch.flipud(a)', a=real(3)),
+        refused('torch.flipud(a)', a=real()),
+    ],
+    "roll": [
+        Sample('torch.roll(a, 1)', a=real(2, 3)),
+        Sample('torch.roll(a, 1, 1)', a=real(2, 3)),
+        Sample('torch.roll(a, (1, -2), (0, 1))', a=real(2, 3), smooth=False),
+        Sample('a.roll(2, 0)', a=real(2, 3)),
+        refused('a.roll((1, 2))', a=real(2, 3)),
+        refused('a.roll((), 0)', a=real(2, 3)),
+        refused('a.roll(1, 5)', a=real(2, 3)),
+    ],
+    "rot90": [
+        Sample('torch.rot90(a)', a=real(2, 3)),
+        Sample('torch.rot90(a, 2)', a=real(2, 3), smooth=False),
+        Sample('torch.rot90(a, -1, (1, 0))', a=real(2, 3)),
+        Sample('torch.rot90(a, 3, [1, 2])', a=real(2, 3, 4)),
+        Sample('torch.rot90(a, 4)', a=real(2, 3)),
+        refused('torch.rot90(a)', a=real(3)),
+        refused('torch.rot90(a, 1, (0, 0))', a=real(2, 3)),
+        refused('torch.rot90(a, 1, (0, 3))', a=real(2, 3)),
+        refused('torch.rot90(a, 1, (0,))', a=real(2, 3)),
+    ],
+    "tril": [
+        Sample('torch.tril(a)', a=real(3, 4)),
+        Sample('a.tril(1)', a=real(3, 4)),
+        refused('torch.tril(a)', a=real(3)),
+        refused('torch.tril(a)', a=real()),
+    ],
+    "triu": [
+        Sample('a.triu(-1)', a=real(3, 4)),
+        Sample('a.triu()', a=real(2, 3, 4)),
+        Sample('torch.triu(a, diagonal=2)', a=real(3, 4)),
+    ],
+    "clone": [
+        Sample('a.clone()', a=real(2, 3)),
+        Sample('torch.clone(a.t())', a=real(2, 3)),
+        Sample('a.t().clone().is_contiguous()', a=real(2, 3)),
+        Sample('a.clone(memory_format=torch.contiguous_format)', a=real(2, 3)),
+    ],
+    "type_as": [
+        Sample('a.type_as(b)', a=real(2, 3), b=whole(2, 3)),
+    ],
+    "to": [
+        Sample('a.to(torch.float32)', a=real(2, 3), smooth=False),
+        Sample('a.to(b)', a=whole(2, 3), b=real(2, 3)),
+    ],
+    "fill_": [
+        Sample('(a * 1).fill_(3)', a=real(2, 3)),
+        Sample('(a * 1).fill_(b)', a=real(2, 3), b=real()),
+        refused('(a * 1).fill_(b)', a=real(2, 3), b=real(3)),
+    ],
+    "zero_": [
+        Sample('(a * 1).zero_()', a=real(2, 3)),
+    ],
+    "copy_": [
+        Sample('(a * 1).copy_(b)', a=real(2, 3), b=real(2, 3)),
+        Sample('(a * 1).copy_(b)', a=real(2, 3), b=real(3)),
+        refused('(a * 1).copy_(b)', a=real(2, 3), b=real(3, 3, dtype="float32")),
+        Sample('(a * 1).copy_(b[:2])', a=real(2, 3), b=real(3, 3, dtype="float32")),
+        Sample('(a * 1).copy_(b)', a=whole(2, 3), b=real(2, 3)),
+    ],
+    "fill_diagonal_": [
+        Sample('(a * 1).fill_diagonal_(2)', a=real(3, 3)),
+        Sample('(a * 1).fill_diagonal_(2.5)', a=real(3, 4)),
+        Sample('(a * 1).fill_diagonal_(2.5, wrap=True)', a=real(6, 4)),
+        refused('(a * 1).fill_diagonal_(2)', a=real(3)),
+        refused('(a * 1).fill_diagonal_(2)', a=real(2, 3, 4)),
+    ],
+    "tril_": [
+        Sample('(a * 1).tril_()', a=real(3, 4)),
+    ],
+    "triu_": [
+        Sample('(a * 1).triu_(1)', a=real(3, 4)),
+    ],
+    "select_scatter": [
+        Sample('torch.select_scatter(a, b, 0, 1)', a=real(2, 3), b=real(3)),
+    ],
+    "diagonal_scatter": [
+        Sample('torch.diagonal_scatter(a, b)', a=real(3, 3), b=real(3)),
+    ],
+    "slice_scatter": [
+        Sample('torch.slice_scatter(a, b, 1, 1)', a=real(3, 4), b=real(3, 3)),
+        Sample('torch.slice_scatter(a, b[:, :2], 1, 0, 4, 2)', a=real(3, 4), b=real(3, 3), smooth=False),
+    ],
+    "fill": [
+        Sample('torch.fill(a, 2)', a=real(2, 3), smooth=False),
+        Sample('torch.fill(a, b)', a=real(2, 3), b=real()),
+        refused('torch.fill(a, b)', a=real(2, 3), b=real(3)),
+    ],
+    "squeeze_": [
+        Sample('(a * 1).squeeze_()', a=real(2, 1, 3, 1)),
+        Sample('(a * 1).squeeze_((1, 3))', a=real(2, 1, 3, 1)),
+    ],
+}
