@@ -104,6 +104,8 @@ from .random import seed as seed
 from .random import set_rng_state as set_rng_state
 
 __version__ = "0.1.0"
+detach = Tensor.detach
+is_inference = Tensor.is_inference
 strided = "torch.strided"
 contiguous_format = "torch.contiguous_format"
 preserve_format = "torch.preserve_format"

@@ -63,6 +63,7 @@ class Node:
     names: ClassVar[tuple[str, ...]] = ()  # what is saved, in order
     results: ClassVar[dict[int, int]] = {}  # which saved values are outputs: position in `saved` → output number
     holds = False  # whether it saves tensors, so that it can be freed
+    lasting: ClassVar[tuple[int, ...]] = ()  # places in `saved` of plain values, which can still be read then
     keeps_missing = False  # whether it is handed None for outputs without a gradient, instead of zeros
     simple = False  # whether its backward step is its rules and nothing else
     runs_without = False  # whether it runs though no gradient has come
@@ -74,6 +75,7 @@ class Node:
     saved: tuple[Any, ...] | None = ()  # arrays and plain values, None where not needed
     originals: tuple[Any, ...] | None = ()  # the tensors behind them
     packed: dict[int, Packed] | None = None  # positions that went through saved-tensor hooks
+    kept: dict[int, Any] | None = None  # the plain values, after freeing
     result_versions: dict[int, Versions] | None = None
     hooks: Hooks | None = None
     trace: Any = None  # under anomaly detection: the stack of the forward call
@@ -211,6 +213,8 @@ class Node:
     def release(self) -> None:
         """Frees what was saved, once the node has been passed."""
         if self.holds:
+            if self.lasting and self.saved is not None:
+                self.kept = {i: self.saved[i] for i in self.lasting}
             self.saved = self.originals = self.packed = None
 
     def freed(self) -> RuntimeError:
@@ -224,6 +228,8 @@ class Node:
 
     def read(self, i: int) -> Any:
         """What `_saved_<name>` shows; RuntimeError once it is freed, or if it was changed in place since."""
+        if self.saved is None and i in (self.kept or ()):
+            return self.kept[i]  # type: ignore[index]
         if self.saved is None:
             raise self.freed()
         if self.age < Clock.last_change:

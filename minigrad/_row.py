@@ -63,9 +63,11 @@ class Row:
         holds = any(
             kind is RESULT or (kind is VALUE and (i in self.tensors or self.params[i] in MASKS)) for kind, i, _ in self.sources
         )
+        lasting = tuple(k for k, (kind, i, _) in enumerate(self.sources) if kind in (SIZES, COUNT) or (
+            kind is VALUE and i not in self.tensors and self.params[i] not in MASKS))  # fmt: skip
         return type(title, (Node,), {
             **({} if self.spread else _shortcut(rules)), "rules": rules, "names": names, "results": results, "holds": holds,
-            "spread": self.spread, "row": self, "simple": True, "__module__": "minigrad", **saved_attributes(names),
+            "spread": self.spread, "row": self, "simple": True, "lasting": lasting, "__module__": "minigrad", **saved_attributes(names),
         })  # fmt: skip
 
     def _source(self, name: str) -> tuple[str, int]:

@@ -318,4 +318,4 @@ def renew(view: Any) -> None:
         view._stale = False
         return
     check_view(view, "its base or another view of its base has been modified inplace")
-    view._node, view._number, view._stale = AsStridedBackward0(view), 0, False
+    view._node, view._number, view._stale, view._was = AsStridedBackward0(view), 0, False, None

@@ -72,6 +72,9 @@ where_positive = word(_where_positive)
 def _add(self: Tensor | Number, other: Tensor | Number) -> Tensor: ...
 
 
+_add.row.node._saved_alpha = 1  # type: ignore[attr-defined]
+
+
 def _scaled(dtype: np.dtype[Any], other: Any, alpha: Number) -> Any:
     if isinstance(alpha, bool) and dtype.kind != "b":
         raise RuntimeError("Boolean alpha only supported for Boolean results.")
@@ -207,8 +210,8 @@ def _negated(x: Any) -> Any:
         return np.negative(x)
     except TypeError:
         raise RuntimeError(
-            "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the "
-            "`~` or `logical_not()` operator instead."
+            "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, "
+            "use the `~` or `logical_not()` operator instead."
         ) from None
 
 

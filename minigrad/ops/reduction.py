@@ -126,7 +126,9 @@ def sum(input: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: Any = 
     tensor([[3.],
             [3.]])
     """
-    return (_sum_all, input, dtype) if dim is None and not keepdim else (_sum_dim, input, dim, keepdim, dtype)
+    if dim is None and not keepdim:
+        return _sum_all, input, dtype
+    return _sum_dim, input, (dim,) if isinstance(dim, int) else dim, keepdim, dtype
 
 
 def _numbers(self: Any) -> Any:
