@@ -140,28 +140,34 @@ def value_svg(value: Value, measured: Card, x: float, y: float, key: str) -> Ite
         f"<title>{xml(value_title(value))}</title>"
         + rectangle("box", left, top, box.width, box.height, 9)
     )
-    line = top + 5
+    places = slots(value, measured, x, y)
     if name := name_text(value):
-        yield text("name", x, line + 13, name)
-        line += LINE
-    yield from field_svg(number, x, line + 1, "number", "value")
+        yield text("name", x, top + 18, name)
+    yield f'<g id="{key}-value">'
+    yield from field_svg(number, *places[0], "number", "value")
+    yield "</g>"
     if gradient is None:
         yield "</g>"
         return
-    line += number.height + 5
+    line = places[1][1] - 1
     height = gradient.height + 3
     yield rectangle("slot", left + 5, line, box.width - 10, height, 5)
-    start, middle = left + 10, line + height / 2
+    middle = line + height / 2
     if value.kind == "leaf":
-        yield mailbox(start, middle)
-        start += MAILBOX
+        yield mailbox(left + 10, middle)
     if value.grad_state != "unkept":
-        yield text("label", start, middle + 3.5, slot_label(value))
-        start = left + 6 + slot_margin(value)
-    else:
-        start = left + 8
-    yield from field_svg(gradient, (start + left + box.width - 8) / 2, line + 1, "gradient", "grad")
-    yield "</g>"
+        yield text("label", left + 10 + (MAILBOX if value.kind == "leaf" else 0), middle + 3.5, slot_label(value))
+    yield f'<g id="{key}-grad">'
+    yield from field_svg(gradient, *places[1], "gradient", "grad")
+    yield "</g></g>"
+
+
+def slots(value: Value, measured: Card, x: float, y: float) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Where the two fields stand in a value's box with its centre at x, y: their middle and their top."""
+    box, number, _ = measured
+    left, top = x - box.width / 2, y - box.height / 2 + 5 + (LINE if name_text(value) else 0.0)
+    start = left + (8 if value.grad_state == "unkept" else 6 + slot_margin(value))
+    return (x, top + 1), ((start + left + box.width - 8) / 2, top + number.height + 6)
 
 
 def value_classes(value: Value, number: Field, gradient: Field | None) -> str:

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from math import cos, hypot, sin
+from typing import NamedTuple
 
 from ._boxes import (
     CAPTION,
@@ -52,6 +53,22 @@ _drawn: Counter[str] = Counter()  # how often each picture was drawn: its ids mu
 
 def svg_of(scene: Scene) -> str:
     """The picture as one SVG element, self-contained."""
+    return written(scene, place(scene))
+
+
+class Placed(NamedTuple):
+    """A scene laid out: where everything stands, whatever its texts are then."""
+
+    edges: list[Edge]
+    names: list[str]  # of operations, unique
+    boxes: list[Box]  # of values, then of operations
+    layout: Layout
+    prefix: str  # of every id: values are v0, v1 …, operations o0 …, edges e0 …
+    beside: float
+
+
+def place(scene: Scene) -> Placed:
+    """Lays a scene out, once."""
     flow = direction(scene)
     edges = list(scene.edges())
     cards = [card(value) for value in scene.values]
@@ -59,10 +76,15 @@ def svg_of(scene: Scene) -> str:
     widest = max((columns(caption(operation), CAPTION) for operation in scene.operations), default=0)
     apart = 24 if flow == "LR" else max(30, min(80, widest - 8))  # captions stand below circles, or right of them
     layout = lay_out(boxes, [wire(scene, edge, flow) for edge in edges], flow, apart)
-    prefix = unique_prefix(scene)
     taken = {value.name for value in scene.values}
     names = [unique(operation.name, taken) for operation in scene.operations]
-    beside = 0 if flow == "LR" else widest
+    return Placed(edges, names, boxes, layout, unique_prefix(scene), 0 if flow == "LR" else widest)
+
+
+def written(scene: Scene, placed: Placed) -> str:
+    """The SVG of a scene at these places."""
+    edges, names, boxes, layout, prefix, beside = placed
+    flow = layout.flow
     width = max(layout.width + 2 * MARGIN + beside, columns(scene.hidden, 11) + 2 * MARGIN)
     height = layout.height + 2 * MARGIN + BELOW + (20 if scene.hidden else 0)
     parts = [
@@ -77,7 +99,8 @@ def svg_of(scene: Scene) -> str:
     ]
     shift = len(scene.values)
     for number, value in enumerate(scene.values):
-        parts += value_svg(value, cards[number], *layout.centres[number], f"{prefix}-v{number}")
+        measured = card(value)._replace(box=boxes[number])
+        parts += value_svg(value, measured, *layout.centres[number], f"{prefix}-v{number}")
     for number, operation in enumerate(scene.operations):
         box, (x, y) = boxes[shift + number], layout.centres[shift + number]
         parts += operation_svg(operation, names[number], box, x, y, f"{prefix}-o{number}", flow)
