@@ -15,9 +15,11 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from .._errors import noted
 from .._graph import Node, history
-from .._late import new
+from .._late import new, wrap
 from .._modes import here
 from .._saved import tick
 from .._tensor import Tensor
@@ -25,18 +27,28 @@ from .._views import changed, check_view, rebase
 from ..ops.shape import view
 
 DIRTY_VIEW = (
-    "If your Function modifies inplace an input that is a view of another Tensor, your Function cannot return more than one "
-    "Tensor. This is not supported by the current autograd engine. You should either make sure the input is not a view (using "
-    ".clone() for example) or make your Function only return one Tensor (potentially splitting it into two Functions: one doing "
-    "the inplace that returns a single Tensor and a second one that does the other operations). You can ask on the forum "
+    "If your Function modifies inplace an input that is a view of another Tensor, your Function cannot return "
+    "more than one "
+    "Tensor. This is not supported by the current autograd engine. You should either make sure the input is "
+    "not a view (using "
+    ".clone() for example) or make your Function only return one Tensor (potentially splitting it into two "
+    "Functions: one doing "
+    "the inplace that returns a single Tensor and a second one that does the other operations). You can ask on "
+    "the forum "
     "https://discuss.pytorch.org/ if you need help to do this change."
 )
 
 
 def run_forward(cls: Any, args: tuple[Any, ...], kwargs: dict[str, Any], has_setup: bool) -> Any:
     """`Function.apply`: forward, unrecorded; then its results are tied to the node that its context is."""
-    if kwargs:
-        args = in_order(cls.forward, args, kwargs, 0 if has_setup else 1)
+    if has_setup:
+        bound = inspect.signature(cls.forward).bind(*args, **kwargs)
+        bound.apply_defaults()
+        for name in bound.kwargs:
+            raise TypeError(f"forward() got an unexpected keyword argument '{name}'")
+        args = bound.args
+    elif kwargs:
+        args = in_order(cls.forward, args, kwargs)
     me = here.me
     ctx = new(cls._backward_cls)
     tensors = [a for a in args if isinstance(a, Tensor)]
@@ -67,10 +79,10 @@ def run_forward(cls: Any, args: tuple[Any, ...], kwargs: dict[str, Any], has_set
     return results if isinstance(output, tuple) else results[0]
 
 
-def in_order(forward: Any, args: tuple[Any, ...], kwargs: dict[str, Any], skip: int) -> tuple[Any, ...]:
+def in_order(forward: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
     """Arguments given by name, in their places."""
     kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    names = [name for name, p in inspect.signature(forward).parameters.items() if p.kind in kinds][skip:]
+    names = [name for name, p in inspect.signature(forward).parameters.items() if p.kind in kinds][1:]  # without ctx
     for name in kwargs:
         if name not in names:
             raise TypeError(f"forward() got an unexpected keyword argument '{name}'")
@@ -91,12 +103,12 @@ def tie(ctx: Any, inputs: list[Any], outputs: tuple[Any, ...], tracked: bool) ->
     """The results with the node as their history, each according to what `forward` did to it."""
     given = {id(t) for t in inputs}
     dirty = {id(t) for t in marked(ctx.dirty_tensors, "mark_dirty can only accept variables, but argument ")}
-    constant = {
-        id(t) for t in marked(ctx.non_differentiable, "mark_non_differentiable only accepts variable arguments, but got ")
-    }
+    unfit = "mark_non_differentiable only accepts variable arguments, but got "
+    constant = {id(t) for t in marked(ctx.non_differentiable, unfit)}
     if not dirty <= {id(t) for t in outputs}:
         raise RuntimeError(
-            "Some elements marked as dirty during the forward method were not returned as output. The inputs that are modified "
+            "Some elements marked as dirty during the forward method were not returned as output. The inputs "
+            "that are modified "
             "inplace must all be outputs of the Function."
         )
     for out in outputs:
@@ -177,7 +189,7 @@ def rewrite(ctx: Any, inputs: list[Any], out: Any, number: int) -> None:
 
 
 def returned(ctx: Any, answer: Any) -> list[Any]:
-    """The gradients that `backward` returned, one for each input that is a tensor; PyTorch's errors if they don't fit."""
+    """The gradients that `backward` returned, one for each tensor input; PyTorch's errors if they don't fit."""
     name, expected = type(ctx).__name__, len(ctx.of_tensors)
     answers = list(answer) if isinstance(answer, tuple) else [answer]
     while len(answers) > expected and answers[-1] is None:
@@ -197,7 +209,8 @@ def returned(ctx: Any, answer: Any) -> list[Any]:
             messages.append(value)
         elif value is not None:
             raise RuntimeError(
-                f"function {name} returned a gradient different than None at position {i + 1}, but the corresponding forward "
+                f"function {name} returned a gradient different than None at position {i + 1}, but the "
+                f"corresponding forward "
                 "input was not a Variable"
             )
     if ctx.moved:
@@ -207,7 +220,8 @@ def returned(ctx: Any, answer: Any) -> list[Any]:
             shape = target.shape[number] if target.outputs > 1 else target.shape
             if value._array.shape != shape and not _sums_to(value._array.shape, shape):
                 raise RuntimeError(
-                    f"Function {name} returned an invalid gradient at index {i} - got {list(value._array.shape)} but expected "
+                    f"Function {name} returned an invalid gradient at index {i} - got "
+                    f"{list(value._array.shape)} but expected "
                     f"shape compatible with {list(shape)}"
                 )
     return messages
@@ -224,9 +238,8 @@ def carry_tangents(
     """Forward mode: `jvp` makes the results' tangents of the arguments'."""
     tangents = [dual.tangent(a) if isinstance(a, Tensor) else None for a in args]
     if ctx.materialize_grads:
-        tangents = [
-            a.detach().clone().zero_() if t is None and isinstance(a, Tensor) else t for a, t in zip(args, tangents, strict=True)
-        ]
+        both = zip(args, tangents, strict=True)
+        tangents = [_zeros(a) if t is None and isinstance(a, Tensor) else t for a, t in both]
     kept = ctx.saved_for_forward or ()
     ctx.saved, ctx.originals = tuple(None if t is None else t._array for t in kept), kept
     me = here.me
@@ -239,7 +252,8 @@ def carry_tangents(
     answers = answer if isinstance(answer, tuple) else (answer,)
     if len(answers) != len(results):
         raise RuntimeError(
-            f"Function's jvp returned an invalid number of forward gradients (expected {len(results)} but got {len(answers)})"
+            f"Function's jvp returned an invalid number of forward gradients (expected {len(results)} but got "
+            f"{len(answers)})"
         )
     constant = {id(t) for t in ctx.non_differentiable or ()}
     for i, (output, result, tangent) in enumerate(zip(outputs, results, answers, strict=True)):
@@ -249,7 +263,8 @@ def carry_tangents(
         if not differentiable:
             if tangent is not None:
                 raise RuntimeError(
-                    f"Function's jvp returned a gradient at position {i}, but  the corresponding forward output is not a "
+                    f"Function's jvp returned a gradient at position {i}, but  the corresponding forward "
+                    f"output is not a "
                     "differentiable Tensor.You should return None at that position instead."
                 )
             continue
@@ -259,21 +274,27 @@ def carry_tangents(
         if mine is not None:
             if mine is not tangent:
                 raise RuntimeError(
-                    "An inplace custom Function is not modifying the forward mode gradients inplace. If the forward is modifying "
+                    "An inplace custom Function is not modifying the forward mode gradients inplace. If the "
+                    "forward is modifying "
                     "an input inplace, then the jvp function must modify the corresponding gradient inplace."
                 )
         elif (result is not output or result._root is not None) and not tangent._is_view():
             raise RuntimeError(
-                "A custom Function's forward is returning a view (or an input as-is) but the jvp is not returning a view."
+                "A custom Function's forward is returning a view (or an input as-is) but the jvp is not "
+                "returning a view."
             )
         dual.set(result, tangent)
+
+
+def _zeros(tensor: Any) -> Any:
+    return wrap(np.zeros_like(tensor._array))
 
 
 # --- names -----------------------------------------------------------------------------------------------------------
 
 
 def apart(cls: type[Any]) -> type[Any]:
-    """Keeps two name spaces in one object: the engine's own names on a node, and the same names set by a user on `ctx`."""
+    """Keeps two name spaces in one object: the engine's names on a node, and the same names set by a user on `ctx`."""
     seen = {"next_functions", "metadata", "register_hook", "register_prehook", "apply", "saved_tensors"}
     for name in {*vars(Node), *Node.__annotations__} - seen:
         if not name.startswith("_"):

@@ -1,4 +1,4 @@
-"""Anomaly detection: a backward pass that fails, or makes a nan, names the line of the forward pass (`torch.autograd.anomaly_mode`).
+"""Anomaly detection: a pass that fails, or makes a nan, names its forward line (`torch.autograd.anomaly_mode`).
 
 >>> import warnings
 >>> import minigrad as torch
@@ -68,7 +68,8 @@ def tell_forward_line(node: Node) -> None:
     """Warns with the forward call that made this node, and with those whose derivatives made it."""
     if node.trace is None:
         _warn(
-            f"Error detected in {node.name()}. No forward pass information available. Enable detect anomaly during forward "
+            f"Error detected in {node.name()}. No forward pass information available. Enable detect anomaly "
+            f"during forward "
             "pass for more information."
         )
         return
@@ -78,7 +79,8 @@ def tell_forward_line(node: Node) -> None:
         name = parent.name()
         if parent.trace is None:
             _warn(
-                f"\n\nPrevious calculation was induced by {name}. No forward pass information available. Enable detect anomaly "
+                f"\n\nPrevious calculation was induced by {name}. No forward pass information available. "
+                f"Enable detect anomaly "
                 "during forward pass for more information."
             )
             return
@@ -94,7 +96,7 @@ def _warn(text: str) -> None:
 
 
 class set_detect_anomaly:
-    """Switches anomaly detection on or off, at once; as a context manager it switches back (`torch.autograd.set_detect_anomaly`)."""
+    """Switches anomaly detection on or off, at once; as a context manager it switches back."""
 
     def __init__(self, mode: bool, check_nan: bool = True):
         me = here.me
@@ -110,12 +112,13 @@ class set_detect_anomaly:
 
 
 class detect_anomaly:
-    """Inside, a backward pass that fails or makes a nan names its forward line (`torch.autograd.detect_anomaly`). It is slow."""
+    """Inside, a backward pass that fails or makes a nan names its forward line. It is slow."""
 
     def __init__(self, check_nan: bool = True):
         self._check_nan = check_nan
         warnings.warn(
-            "Anomaly Detection has been enabled. This mode will increase the runtime and should only be enabled for debugging.",
+            "Anomaly Detection has been enabled. This mode will increase the runtime and should only be "
+            "enabled for debugging.",
             UserWarning,
             stacklevel=2,
         )

@@ -54,7 +54,7 @@ def enter_dual_level() -> int:
     """Begins the level in which tensors may carry tangents; returns its number."""
     global _current_level, _level
     if _level is not None:
-        raise noted(RuntimeError("Nested forward mode AD is not supported at the moment"), "Leave the outer level first.")
+        raise noted(RuntimeError("Nested forward mode AD is not supported at the moment"), "Leave the outer level.")
     _current_level, _level = 0, Level()
     here.me.set(dual=_level)
     return _current_level
@@ -81,7 +81,8 @@ def make_dual(tensor: Tensor, tangent: Tensor, *, level: int | None = None) -> A
     if _level is None:
         raise noted(
             RuntimeError(
-                "Trying to create a dual Tensor for forward AD but no level exists, make sure to enter_dual_level() first."
+                "Trying to create a dual Tensor for forward AD but no level exists, make sure to "
+                "enter_dual_level() first."
             ),
             "Write `with torch.autograd.forward_ad.dual_level():` around it.",
         )
@@ -90,7 +91,8 @@ def make_dual(tensor: Tensor, tangent: Tensor, *, level: int | None = None) -> A
             raise ValueError(f"Expected {name} to be floating point or complex, but got: {value.dtype}")
     if _level.tangent(tensor) is not None:
         raise RuntimeError(
-            "Making a dual Tensor based on a Tensor that already has a forward gradient at the same level 0 is not supported."
+            "Making a dual Tensor based on a Tensor that already has a forward gradient at the same level 0 is "
+            "not supported."
         )
     return _level.set(_alone(tensor), tangent)
 
@@ -122,18 +124,22 @@ class Level:
     """The tangents of one level, and how they go through an operation."""
 
     def __init__(self) -> None:
-        self.duals: weakref.WeakValueDictionary[int, Any] = weakref.WeakValueDictionary()  # by id: tensors compare by value
+        # By id, as tensors compare by value.
+        self.duals: weakref.WeakValueDictionary[int, Any] = weakref.WeakValueDictionary()
         self.of_results: weakref.WeakKeyDictionary[Node, dict[int, Any]] = weakref.WeakKeyDictionary()
 
     def tangent(self, tensor: Any) -> Any:
         """The tangent that a tensor carries at this level, or None; a view finds it in that of its base."""
-        if self.duals.get(id(tensor)) is tensor:
+        if self._knows(tensor):
             return tensor._tangent
         base = tensor._root
-        if base is None or self.duals.get(id(base)) is not base or base._tangent is None:
+        if base is None or not self._knows(base) or base._tangent is None:
             return None
         with Switch(dual=None):
             return self.set(tensor, follow(tensor._steps, base._tangent))._tangent
+
+    def _knows(self, tensor: Any) -> bool:
+        return self.duals.get(id(tensor)) is tensor
 
     def without(self, tensor: Any) -> Any:
         """Lets a tensor carry none, though its base may; returns the tensor."""
@@ -144,7 +150,8 @@ class Level:
         """Lets a tensor carry a tangent; returns the tensor."""
         if tensor._array.shape != tangent._array.shape:
             raise RuntimeError(
-                "Trying to set a forward gradient that has a different size than that of the original Tensor, this is not "
+                "Trying to set a forward gradient that has a different size than that of the original Tensor, "
+                "this is not "
                 f"supported. Tensor is of size {list(tensor.shape)} while the given forward gradient is of size "
                 f"{list(tangent.shape)}."
             )

@@ -37,13 +37,14 @@ from .._tensor import Tensor
 from ._context import apart, returned, run_forward
 
 STATIC = (
-    "Legacy autograd function with non-static forward method is deprecated. Please use new-style autograd function with "
+    "Legacy autograd function with non-static forward method is deprecated. Please use new-style autograd "
+    "function with "
     "static forward method. (Example: https://pytorch.org/docs/stable/autograd.html#torch.autograd.Function)"
 )
 
 
 class FunctionCtx:
-    """What `forward` can tell `backward` (`torch.autograd.function.FunctionCtx`). Any other attribute may be set too."""
+    """What `forward` can tell `backward`; other attributes may be set too (`torch.autograd.function.FunctionCtx`)."""
 
     needs_input_grad: tuple[bool, ...] = ()
     to_save: tuple[Any, ...] | None = None
@@ -61,7 +62,8 @@ class FunctionCtx:
         for tensor in tensors:
             if not (tensor is None or isinstance(tensor, Tensor)):
                 raise AssertionError(
-                    "save_for_forward expects all arguments to be tensors; you should save non-tensors as attributes on ctx."
+                    "save_for_forward expects all arguments to be tensors; you should save non-tensors as "
+                    "attributes on ctx."
                 )
         self.saved_for_forward = tensors
 
@@ -125,7 +127,8 @@ class BackwardCFunction(FunctionCtx, Node):
         own, vjp = cls.backward is not Function.backward, cls.vjp is not Function.vjp
         if own and vjp:
             raise RuntimeError(
-                "Implementing both 'backward' and 'vjp' for a custom Function is not allowed. You should only implement one of "
+                "Implementing both 'backward' and 'vjp' for a custom Function is not allowed. You should only "
+                "implement one of "
                 "them."
             )
         return cls.vjp if vjp else cls.backward
@@ -136,18 +139,24 @@ class BackwardCFunction(FunctionCtx, Node):
 
     def keep(self, results: tuple[Any, ...]) -> None:
         """Stores what `save_for_backward` was given; a result as its array, so that it does not hold its own node."""
-        saved, originals, self.results = [], [], {}
+        saved: list[Any] = []
+        originals: list[Any] = []
+        self.results = {}  # type: ignore[misc]
         for i, tensor in enumerate(self.to_save or ()):
             if not (tensor is None or isinstance(tensor, Tensor)):
                 raise TypeError(
                     f"save_for_backward can only save variables, but argument {i} is of type {type(tensor).__name__}"
                 )
-            number = next((k for k, r in enumerate(results) if r is tensor and tensor is not None and _has_history(r)), None)
+            if tensor is None:
+                saved.append(None)
+                originals.append(None)
+                continue
+            number = next((k for k, r in enumerate(results) if r is tensor and _has_history(r)), None)
             if number is not None:
                 self.results[i] = number
                 if tensor._versions is not None:
                     self.result_versions = {**(self.result_versions or {}), number: tensor._versions}
-            saved.append(None if tensor is None else tensor._array)
+            saved.append(tensor._array)
             originals.append(tensor if number is None else None)
         self.saved, self.originals = tuple(saved), tuple(originals)
         hooks = here.me.saved_hooks
@@ -181,8 +190,10 @@ class Function(metaclass=FunctionMeta):
 
     def __init__(self, *args: Any, **kwargs: Any):
         warnings.warn(
-            f"{type(self)} should not be instantiated. Methods on autograd functions are all static, so you should invoke them "
-            "on the class itself. Instantiating an autograd function will raise an error in a future version of PyTorch.",
+            f"{type(self)} should not be instantiated. Methods on autograd functions are all static, so you "
+            f"should invoke them "
+            "on the class itself. Instantiating an autograd function will raise an error in a future version "
+            "of PyTorch.",
             DeprecationWarning,
             stacklevel=2,
         )
@@ -204,7 +215,8 @@ class Function(metaclass=FunctionMeta):
     def backward(ctx: Any, *grad_outputs: Any) -> Any:
         """From the gradients of the results to those of the arguments; to be written by the subclass."""
         raise NotImplementedError(
-            "You must implement either the backward or vjp method for your custom autograd.Function to use it with backward "
+            "You must implement either the backward or vjp method for your custom autograd.Function to use it "
+            "with backward "
             "mode AD."
         )
 
@@ -220,7 +232,7 @@ class Function(metaclass=FunctionMeta):
     @staticmethod
     def vmap(info: Any, in_dims: Any, *args: Any) -> Any:
         """Refused: minigrad has no vmap."""
-        raise noted(NotImplementedError("minigrad refuses Function.vmap: it has no vmap"), "Loop over the batch instead.")
+        raise noted(NotImplementedError("minigrad refuses Function.vmap: it has no vmap"), "Loop over the batch.")
 
     @classmethod
     def apply(cls, *args: Any, **kwargs: Any) -> Any:
@@ -253,7 +265,7 @@ class Error(Node):
 
     def apply(self, grad: Any, run: Any) -> list[Any]:
         """Raises."""
-        raise noted(RuntimeError(self.message), "Its backward is not recorded: write it with differentiable operations.")
+        raise noted(RuntimeError(self.message), "Its backward is not recorded: write it with operations that are.")
 
 
 def once_differentiable(backward: Callable[..., Any]) -> Callable[..., Any]:

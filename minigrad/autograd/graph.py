@@ -14,6 +14,7 @@ tensor([6.])
 from __future__ import annotations
 
 import abc
+import functools
 import threading
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -86,7 +87,7 @@ def get_gradient_edge(tensor: Tensor) -> GradientEdge:
 
 
 def increment_version(tensor: Tensor | Iterable[Tensor]) -> None:
-    """Says that tensors were changed in a way minigrad could not see: their versions rise, saved copies count as stale."""
+    """Says that tensors were changed in a way minigrad could not see: their versions rise, what was saved is stale."""
     if not isinstance(tensor, (Tensor, Iterable)):
         raise RuntimeError("increment_version expect a Iterable[Tensor] as input")
     for each in (tensor,) if isinstance(tensor, Tensor) else tensor:
@@ -128,7 +129,7 @@ class saved_tensors_hooks:
 
 
 class save_on_cpu(saved_tensors_hooks):
-    """Inside, saved tensors are kept in main memory (`torch.autograd.graph.save_on_cpu`); here all of them are anyway."""
+    """Inside, saved tensors are kept in main memory, where all tensors of minigrad are anyway."""
 
     def __init__(self, pin_memory: bool = False, device_type: str = "cuda"):
         super().__init__(lambda tensor: tensor, lambda tensor: tensor)
@@ -199,7 +200,7 @@ def register_multi_grad_hook(
         elif mode == "any" and first:
             fn(grad)
 
-    return MultiHandle([tensor.register_hook(lambda grad, i=i: arrived(i, grad)) for i, tensor in enumerate(tensors)])
+    return MultiHandle([tensor.register_hook(functools.partial(arrived, i)) for i, tensor in enumerate(tensors)])
 
 
 def will_run(work: Any, node: Any) -> bool:
@@ -209,7 +210,8 @@ def will_run(work: Any, node: Any) -> bool:
     if node.is_mailbox and not work.accumulate and node in work.wanted:
         raise noted(
             RuntimeError(
-                "A leaf node was passed to _will_engine_execute_node but we are currently running autograd.grad(). This is "
+                "A leaf node was passed to _will_engine_execute_node but we are currently running "
+                "autograd.grad(). This is "
                 "currently not supported."
             ),
             "A hook on several tensors, one of them a leaf, runs in backward() only.",
