@@ -30,7 +30,7 @@ def finish(recorder: Recorder) -> Trace:
     ]
     for fact in facts:
         name_operation(fact)
-    name_values(trace, recorder.places, recorder.derived)
+    name_values(trace, recorder)
     for fact in facts:
         rules = [
             rule if trace.values[value].requires_grad else None

@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from ._places import Site, targets
+from ._recorder import Recorder
 from ._steps import Create, Cut, Operate, Trace
 
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
-def name_values(trace: Trace, places: list[Site], derived: dict[int, tuple[int, str]]) -> None:
+def name_values(trace: Trace, recorder: Recorder) -> None:
     """Gives every value its name. Names found by identity are there already."""
-    claim_targets(trace, places)
+    claim_targets(trace, recorder.places)
     makers = {value: operation for operation in trace.operations for value in operation.outputs}
     bearers: dict[str, list[int]] = {}
     for value in trace.values:
+        if not value.names and value.id in recorder.earlier:  # the same tensor after a change in place
+            value.names = trace.values[recorder.earlier[value.id]].names[:]
         value.names = list(dict.fromkeys(value.names))
         if value.names:
             bearers.setdefault(value.names[0], []).append(value.id)
@@ -23,14 +26,14 @@ def name_values(trace: Trace, places: list[Site], derived: dict[int, tuple[int, 
     for base, ids in bearers.items():
         for count, number in enumerate(ids, 1):
             wanted = base if len(ids) == 1 else base + str(count).translate(SUBSCRIPTS)
-            trace.values[number].name = unique(wanted, taken)
-    for number, (source, suffix) in derived.items():
+            trace.values[number].name = numbered(wanted, taken)
+    for number, (source, suffix) in recorder.derived.items():
         if not trace.values[number].names:
-            trace.values[number].name = unique(trace.values[source].name + suffix, taken)
+            trace.values[number].name = numbered(trace.values[source].name + suffix, taken)
     counts: dict[str, int] = {}
     for value in trace.values:
         if value.literal and value.data is not None:
-            value.name = value.data.text
+            value.name = value.data.text.removesuffix(".0")
         elif not value.name:
             stem = makers[value.id].op.rstrip("_") if value.id in makers else value.kind
             while not value.name or value.name in taken:
@@ -39,11 +42,14 @@ def name_values(trace: Trace, places: list[Site], derived: dict[int, tuple[int, 
             taken.add(value.name)
 
 
-def unique(name: str, taken: set[str]) -> str:
-    while name in taken:
-        name += "′"
-    taken.add(name)
-    return name
+def numbered(name: str, taken: set[str]) -> str:
+    """The name, with a number if it is taken: `w.grad`, `w.grad₂`."""
+    count, free = 1, name
+    while free in taken:
+        count += 1
+        free = name + str(count).translate(SUBSCRIPTS)
+    taken.add(free)
+    return free
 
 
 def claim_targets(trace: Trace, places: list[Site]) -> None:

@@ -16,6 +16,7 @@ import numpy as np
 
 from .._graph import Node, history
 from .._modes import here
+from .._tensor import Tensor
 from ._pass import Backward
 from ._places import Site, caller, in_sight, variable
 from ._snapshot import LIMIT, Snapshot, snapshot
@@ -71,6 +72,7 @@ class Recorder:
         self.literals: dict[str, Snapshot] = {}
         self.skipped: dict[int, list[int]] = {}  # of operations with operands left out: the position of each input of the node
         self.grad_tensors: dict[int, tuple[ref[Any], int]] = {}
+        self.earlier: dict[int, int] = {}  # of values whose tensor was another value before: that one
         self.derived: dict[int, tuple[int, str]] = {}  # of values reached through another: that one, and `.data` or `.grad`
         self.passes: list[Backward] = []
         self.pass_: int | None = None
@@ -206,7 +208,10 @@ class Recorder:
             known.value = told.outputs[tensor._number]
             return known.value
         sources = [self.source(node, k) for k in range(len(node.inputs))]
-        return self.operate(None, node, sources, [tensor], self.here(caller()))[0]
+        before = known.value
+        number = self.operate(None, node, sources, [tensor], self.here(caller()))[0]
+        self.earlier[number] = before
+        return number
 
     # --- forward -------------------------------------------------------------------------------------------------
 
@@ -291,7 +296,8 @@ class Recorder:
         node = holder._node
         if node is not None and self.made(node) is None:
             number = len(self.facts)
-            self.operate(row, node, sources, [holder], at, values)
+            output, = self.operate(row, node, sources, [holder], at, values)
+            self.earlier[output] = sources[0]
             self.trace.operations[number].op = IN_PLACE
         else:
             sources[0] = self.before_change(changed, frame)
@@ -377,7 +383,7 @@ class Recorder:
         if target is not None:
             return self.results_of(target)[number]
         if isinstance(held, np.ndarray):
-            return self.bare("constant", held.shape, held.dtype, snapshot(held), None)
+            return self.bare("constant", held.shape, held.dtype, snapshot(held), None, literal=held.ndim == 0)
         return self.bare("constant", (), None, None, None)
 
     # --- .grad ---------------------------------------------------------------------------------------------------------
@@ -406,20 +412,20 @@ class Recorder:
     def close(self, frame: FrameType, error: BaseException | None) -> None:
         """The block is left: what changed unseen is noted, and what variables hold is named."""
         self.pass_ = None
-        held: dict[int, int] = {}
         for number, reference in self.alive.items():
             tensor = reference()
             if tensor is None:
                 continue
-            held[id(tensor)] = number
             if tensor._node is None:
                 self.look(tensor, number)
                 if tensor._requires_grad or number in self.grads:
                     self.look_at_grad(number, tensor)
         for name, thing in in_sight(frame):
-            number = held.get(id(thing), -1)
-            if number >= 0 and (known := self.tensors[id(thing)]).tensor() is thing:
+            known = self.tensors.get(id(thing))
+            if known is not None and known.tensor() is thing:
                 self.trace.values[known.value].names.append(name)
+            elif type(thing) is Tensor and thing._node is not None and (told := self.made(thing._node)) is not None:
+                self.trace.values[self.known_result(thing, told)].names.append(name)  # made before the block, only met as a node
         if error is not None:
             self.add(Error(type(error).__name__, str(error)), self.here(frame))
         self.done = True

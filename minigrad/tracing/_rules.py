@@ -24,9 +24,13 @@ class Facts(NamedTuple):
 def rules_of(facts: Facts, values: list[Value]) -> list[Expression]:
     """For each operand what is sent back to it; None where nothing is, or where the rule can't be read."""
     found: list[Expression] = [None] * len(facts.operation.inputs)
+    if not each_rule(facts):
+        return found
+    several = sum(values[i].requires_grad for i in facts.operation.outputs)
+    g: Any = Symbol("g", values[facts.operation.outputs[0]]) if several < 2 else [Symbol("g")[i] for i in range(several)]
     for k, rule in each_rule(facts):
         try:
-            answer = rule(Symbol("g"), *[symbol(facts, name, values) for name in names(rule)])
+            answer = rule(g, *[symbol(facts, name, values) for name in names(rule)])
         except Exception:  # a rule that does more than symbols can answer has no formula
             continue
         parts = answer if isinstance(answer, (list, tuple)) else [answer]

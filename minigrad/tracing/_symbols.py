@@ -62,7 +62,9 @@ class Symbol:
         return said("sum", self, *axes)
 
     def __getitem__(self, key: Any) -> Symbol:
-        return said("[]", self, key)
+        return said("[]", self, Symbol({"text": key_text(key)}))
+
+    __iter__ = None  # else Python would index on and on
 
     def __neg__(self) -> Symbol:
         return said("neg", self)
@@ -102,6 +104,16 @@ def said(operation: str, *arguments: Any) -> Symbol:
     return Symbol([operation, *map(expression_of, arguments)])
 
 
+def key_text(key: Any) -> str:
+    """A key as it is typed between brackets: `0:2, 1`."""
+    if isinstance(key, tuple):
+        return ", ".join(map(key_text, key))
+    if isinstance(key, slice):
+        ends = ["" if end is None else str(end) for end in (key.start, key.stop, key.step)]
+        return ":".join(ends[:2] if ends[2] in ("", "1") else ends)
+    return "…" if key is Ellipsis else str(key)
+
+
 # Words that say in one step what is better read in two.
 WORDS: dict[str, Callable[..., Symbol]] = {
     "zeros_like": lambda x: said("×", x, 0),
@@ -114,6 +126,8 @@ def expression_of(thing: Any) -> Expression:
     """What a rule may combine: a symbol, a number, or something that is told as text."""
     if isinstance(thing, Symbol):
         return thing.expression
+    if isinstance(thing, (list, tuple)) and any(isinstance(part, Symbol) for part in thing):
+        return ["list", *map(expression_of, thing)]
     if isinstance(thing, np.ndarray | np.generic) and thing.ndim == 0:
         thing = thing.item()
     if isinstance(thing, bool) or not isinstance(thing, int | float):
