@@ -5,7 +5,7 @@
 tensor([0., 2.])
 """
 
-from ..ops.linalg import linear as linear
+from ..ops.added_products import linear as linear
 from ..ops.pointwise import sigmoid as sigmoid
 from ..ops.trigonometry import tanh as tanh
 from ._activations import gelu as gelu

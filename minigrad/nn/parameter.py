@@ -1,0 +1,57 @@
+"""Parameters: the tensors a module learns (`torch.nn.parameter`).
+
+>>> import minigrad as torch
+>>> torch.nn.Parameter(torch.tensor([1., 2.]))
+Parameter containing:
+tensor([1., 2.], requires_grad=True)
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .._late import new, wrap
+from .._tensor import Tensor
+from .._errors import noted
+
+
+class Parameter(Tensor):
+    """A tensor that, set as an attribute of a module, is among its `parameters()` (`torch.nn.Parameter`).
+
+    It shares the memory of `data` and is a leaf; it requires grad unless told otherwise. Without data it is empty.
+    RuntimeError for integers that should require grad.
+    """
+
+    def __new__(cls, data: Any = None, requires_grad: bool = True) -> Parameter:
+        source = Tensor() if data is None else data
+        if not isinstance(source, Tensor):
+            raise noted(
+                AttributeError(f"'{type(data).__name__}' object has no attribute 'detach'"),
+                "A parameter is made of a tensor: nn.Parameter(torch.tensor(...)).",
+            )
+        made = new(cls)
+        made.__dict__.update(wrap(source._array).__dict__)
+        made._versions = source.detach()._versions
+        if requires_grad and not source.dtype.is_floating_point:
+            raise noted(
+                RuntimeError("Only Tensors of floating point and complex dtype can require gradients"),
+                "Make it of floats, or pass requires_grad=False.",
+            )
+        made._requires_grad = requires_grad
+        return made  # type: ignore[no-any-return]
+
+    def __repr__(self, *, tensor_contents: str | None = None) -> str:
+        return "Parameter containing:\n" + super().__repr__(tensor_contents=tensor_contents)
+
+
+class Buffer(Tensor):
+    """A tensor that, set as an attribute of a module, is among its `buffers()` (`torch.nn.Buffer`): part of its state,
+    but nothing to learn."""
+
+    persistent: bool
+
+    def __new__(cls, data: Any = None, *, persistent: bool = True) -> Buffer:
+        made = new(cls)
+        made.__dict__.update((Tensor() if data is None else data).detach().__dict__)
+        made.persistent = persistent
+        return made  # type: ignore[no-any-return]
