@@ -177,7 +177,8 @@ def test_the_documents_cells_stand_in_its_lesson_unchanged():
 
 # The document's prose and lists, a few of its words for each.
 SAID = """
-`backward`: 自动求取梯度 | `backward`: tensors | `backward`: retain_graph | `backward`: create_graph | `backward`: grad_tensors
+`backward`: 自动求取梯度 | `backward`: tensors | `backward`: retain_graph | `backward`: create_graph
+`backward`: grad_tensors
 `grad`: 求取梯度 | `grad`: outputs | `grad`: inputs | `grad`: create_graph | `grad`: retain_graph | `grad`: grad_outputs
 梯度不自动清零 | 依赖于叶子节点的节点 | 叶子节点不可执行in-place | 所有神经网络的核心 | 跟踪针对tensor的所有操作
 自动计算所有梯度 | 累积到.grad属性 | 调用.detach() | 包装在with torch.no_grad() | 在评估模型时 | Function，非循环图
