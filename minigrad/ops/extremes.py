@@ -147,7 +147,7 @@ def _min_all(self: Tensor) -> Tensor: ...
 
 
 @overloaded
-def max(input: Tensor, dim: Any = None, keepdim: bool = False) -> Any:
+def max(input: Tensor, dim: Any = None, keepdim: bool = False, *, other: Tensor | None = None) -> Any:
     """The largest element; along `dim` values and indices; with a tensor, `maximum` (`torch.max`).
 
     nan is larger than any number. RuntimeError of an empty tensor.
@@ -160,13 +160,14 @@ def max(input: Tensor, dim: Any = None, keepdim: bool = False) -> Any:
     values=tensor([5., 7.]),
     indices=tensor([1, 0]))
     """
+    dim = dim if other is None else other
     if dim is None:
         return _max_all, input
     return (comparison.maximum, input, dim) if hasattr(dim, "_array") else (_max_dim, input, dim, keepdim)
 
 
 @overloaded
-def min(input: Tensor, dim: Any = None, keepdim: bool = False) -> Any:
+def min(input: Tensor, dim: Any = None, keepdim: bool = False, *, other: Tensor | None = None) -> Any:
     """The smallest element; along `dim` values and indices; with a tensor, `minimum` (`torch.min`).
 
     nan is smaller than any number. RuntimeError of an empty tensor.
@@ -179,6 +180,7 @@ def min(input: Tensor, dim: Any = None, keepdim: bool = False) -> Any:
     values=tensor([1., 3.]),
     indices=tensor([0, 1]))
     """
+    dim = dim if other is None else other
     if dim is None:
         return _min_all, input
     return (comparison.minimum, input, dim) if hasattr(dim, "_array") else (_min_dim, input, dim, keepdim)

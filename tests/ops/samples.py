@@ -74,7 +74,8 @@ class Sample:
 
     def __str__(self):
         return self.program + "".join(
-            f" {name}:{spec.dtype[0]}{spec.dtype.strip('abdefilnotuv')}{list(spec.values) if spec.values else ''}{list(spec.shape)}"
+            f" {name}:{spec.dtype[0]}{spec.dtype.strip('abdefilnotuv')}"
+            + f"{list(spec.values) if spec.values else ''}{list(spec.shape)}"
             + (f"({spec.low},{spec.high})" if (spec.low, spec.high) not in ((-2, 2), (-3, 4)) else "")
             for name, spec in self.inputs.items()
         )

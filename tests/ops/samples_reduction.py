@@ -6,7 +6,7 @@ inf, nan = float("inf"), float("nan")
 
 
 def reduction(name, several=True, integers=True, low=-2.0, high=2.0, all_of=True, keep=True):
-    """Over everything, one dimension, several, none of them, kept or not; of 0-d and empty tensors; wrong dimensions."""
+    """Over everything, one dimension or several, kept or not; of 0-d and empty tensors; wrong dimensions."""
     x = real(2, 3, low=low, high=high)
     return [
         *(
@@ -389,6 +389,8 @@ SAMPLES = {
         Sample("torch.bucketize(3, s)", s=given([1, 3, 5], "int64")),
     ],
 }
+
+SAMPLES["max"].append(Sample("torch.max(a, other=b)", a=real(3), b=real(3)))
 
 # What PyTorch has no kernel for.
 for _name in ("median", "nanmedian"):

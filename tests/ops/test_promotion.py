@@ -1,4 +1,4 @@
-"""In which dtype two operands meet: every pair of dtypes, as tensors, 0-d tensors and Python numbers, under every kind of operator.
+"""In which dtype two operands meet: every pair, as tensors, 0-d tensors and Python numbers, under every operator.
 
 What PyTorch answers is recorded in tests/data/promotion.json (`python tests/ops/test_promotion.py` writes it); where
 PyTorch is installed the record itself is compared with it.
@@ -19,7 +19,8 @@ OPERATIONS = {
     "//": lambda torch, a, b: a // b, "%": lambda torch, a, b: a % b, "**": lambda torch, a, b: a**b,
     "-": lambda torch, a, b: a - b, "<": lambda torch, a, b: a < b, "==": lambda torch, a, b: a == b,
     "maximum": lambda torch, a, b: torch.maximum(a, b), "atan2": lambda torch, a, b: torch.atan2(a, b),
-    "where": lambda torch, a, b: torch.where(torch.tensor([True, False]), a, b), "cat": lambda torch, a, b: torch.cat([a, b]),
+    "where": lambda torch, a, b: torch.where(torch.tensor([True, False]), a, b),
+    "cat": lambda torch, a, b: torch.cat([a, b]),
     "+=": lambda torch, a, b: a.add_(b), "/=": lambda torch, a, b: a.div_(b),
 }  # fmt: skip
 
