@@ -50,6 +50,7 @@ from ._printing import set_printoptions as set_printoptions
 from ._rule import ROWS as ROWS
 from ._tensor import Tensor as Tensor
 from .ops._softmax import *
+from .ops.added_products import *
 from .ops.alike import *
 from .ops.arranging import *
 from .ops.broadcasting import *

@@ -34,10 +34,10 @@ from ._printing import tensor_format, tensor_text
 from ._saved import Clock, Versions, tick, versions
 from ._views import in_place
 from .ops import (
-    _softmax, alike, arranging, broadcasting, combination, comparison, copying, creation, decompositions, division,
-    embedding, equations, exponential, extremes, filling, gathering, indexing, joining, linalg, logic, masking,
-    matrix_functions, ordering, parts, pointwise, reduction, rounding, sampling, scan, scatter_reducing, scattering,
-    shape_in_place, special, statistics, transposing, trigonometry,
+    _softmax, added_products, alike, arranging, broadcasting, combination, comparison, copying, creation,
+    decompositions, division, embedding, equations, exponential, extremes, filling, gathering, indexing, joining,
+    linalg, logic, masking, matrix_functions, ordering, parts, pointwise, reduction, rounding, sampling, scan,
+    scatter_reducing, scattering, shape_in_place, special, statistics, transposing, trigonometry,
 )  # fmt: skip
 from .ops._signature import operator, reflected
 from .ops import shape as shaping
@@ -638,11 +638,11 @@ class Tensor:
     cummax, cummin = scan.cummax, scan.cummin
     mm, mv, dot, vdot, bmm = linalg.mm, linalg.mv, linalg.dot, linalg.vdot, linalg.bmm
     outer = ger = linalg.outer
-    addmm, addmm_ = linalg.addmm, in_place(linalg.addmm)
-    addmv, addmv_ = linalg.addmv, in_place(linalg.addmv)
-    addr, addr_ = linalg.addr, in_place(linalg.addr)
-    addbmm, addbmm_ = linalg.addbmm, in_place(linalg.addbmm)
-    baddbmm, baddbmm_ = linalg.baddbmm, in_place(linalg.baddbmm)
+    addmm, addmm_ = added_products.addmm, in_place(added_products.addmm)
+    addmv, addmv_ = added_products.addmv, in_place(added_products.addmv)
+    addr, addr_ = added_products.addr, in_place(added_products.addr)
+    addbmm, addbmm_ = added_products.addbmm, in_place(added_products.addbmm)
+    baddbmm, baddbmm_ = added_products.baddbmm, in_place(added_products.baddbmm)
     inner, kron, trace, cross = equations.inner, equations.kron, equations.trace, equations.cross
     det, slogdet, logdet = decompositions.det, decompositions.slogdet, decompositions.logdet
     inverse, pinverse, matrix_power = decompositions.inv, decompositions.pinverse, matrix_functions.matrix_power

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 
 def _like(name: str, make: Any, doc: str) -> Any:
-    def create(input: Any, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False, **other: Any) -> Any:
+    def create(
+        input: Any, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False, **other: Any
+    ) -> Any:
         check_device(device)
         refuse_options(name, other)
         array = _array_of(name, input)
@@ -38,28 +40,46 @@ def _array_of(name: str, input: Any) -> Any:
     return input._array
 
 
-zeros_like = _like("zeros_like", np.zeros, """Zeros in the shape and dtype of another tensor (`torch.zeros_like`).
+zeros_like = _like(
+    "zeros_like",
+    np.zeros,
+    """Zeros in the shape and dtype of another tensor (`torch.zeros_like`).
 
     >>> import minigrad
     >>> minigrad.zeros_like(minigrad.ones(2))
     tensor([0., 0.])
-    """)
-ones_like = _like("ones_like", np.ones, """Ones in the shape and dtype of another tensor (`torch.ones_like`).
+    """,
+)
+ones_like = _like(
+    "ones_like",
+    np.ones,
+    """Ones in the shape and dtype of another tensor (`torch.ones_like`).
 
     >>> import minigrad
     >>> minigrad.ones_like(minigrad.zeros(2))
     tensor([1., 1.])
-    """)
-empty_like = _like("empty_like", np.zeros, """A tensor like another whose values mean nothing; they are zeros here (`torch.empty_like`).
+    """,
+)
+empty_like = _like(
+    "empty_like",
+    np.zeros,
+    """A tensor like another whose values mean nothing; they are zeros here (`torch.empty_like`).
 
     >>> import minigrad
     >>> minigrad.empty_like(minigrad.ones(2, 3)).shape
     torch.Size([2, 3])
-    """)
+    """,
+)
 
 
 def full_like(
-    input: Tensor, fill_value: Any, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False, **other: Any
+    input: Tensor,
+    fill_value: Any,
+    *,
+    dtype: DType | None = None,
+    device: Any = None,
+    requires_grad: bool = False,
+    **other: Any,
 ) -> Tensor:
     """One number in the shape and dtype of another tensor (`torch.full_like`).
 
@@ -75,7 +95,9 @@ def full_like(
 
 
 def _new(name: str, make: Any, doc: str) -> Any:
-    def create(self: Any, *size: Any, dtype: DType | None = None, device: Any = None, requires_grad: bool = False, **other: Any) -> Any:
+    def create(
+        self: Any, *size: Any, dtype: DType | None = None, device: Any = None, requires_grad: bool = False, **other: Any
+    ) -> Any:
         check_device(device)
         size = (other.pop("size"),) if "size" in other else size
         refuse_options(name, other)
@@ -88,11 +110,19 @@ def _new(name: str, make: Any, doc: str) -> Any:
 
 new_zeros = _new("new_zeros", np.zeros, "Zeros of a shape, in this tensor's dtype (`torch.Tensor.new_zeros`).")
 new_ones = _new("new_ones", np.ones, "Ones of a shape, in this tensor's dtype (`torch.Tensor.new_ones`).")
-new_empty = _new("new_empty", np.zeros, "A shape in this tensor's dtype, its values meaning nothing (`torch.Tensor.new_empty`).")
+new_empty = _new(
+    "new_empty", np.zeros, "A shape in this tensor's dtype, its values meaning nothing (`torch.Tensor.new_empty`)."
+)
 
 
 def new_full(
-    self: Tensor, size: Any, fill_value: Any, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False
+    self: Tensor,
+    size: Any,
+    fill_value: Any,
+    *,
+    dtype: DType | None = None,
+    device: Any = None,
+    requires_grad: bool = False,
 ) -> Tensor:
     """A shape filled with one number, in this tensor's dtype (`torch.Tensor.new_full`)."""
     check_device(device)
@@ -100,7 +130,9 @@ def new_full(
     return finish(np.full(size_of("new_full", (size,)), fill_value, kind), requires_grad)
 
 
-def new_tensor(self: Tensor, data: Any, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+def new_tensor(
+    self: Tensor, data: Any, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False
+) -> Tensor:
     """A new leaf with a copy of the data, in this tensor's dtype (`torch.Tensor.new_tensor`)."""
     check_device(device)
     return finish(array_of(data, dtype or self.dtype, "new_tensor"), requires_grad)

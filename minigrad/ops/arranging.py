@@ -19,7 +19,7 @@ from .copying import clone_in_order
 from .gathering import index_select
 from .parts import _diagonal, put_diagonal, read_diagonal
 from .reduction import axes, axis
-from .shape import flatten, sizes_of, unsqueeze, variadic, view
+from .shape import flatten, unsqueeze, variadic, view
 
 __all__ = [
     "diag",
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from .._tensor import Tensor
 
 
-# --- turned ----------------------------------------------------------------------------------------------------------
+# --- turned -------------------------------------------------------------------------------------------------
 
 
 @variadic
@@ -141,7 +141,7 @@ def rot90(self: Tensor, k: int = 1, dims: Any = (0, 1)) -> Tensor:
 rotate = word(rot90)
 
 
-# --- repeated --------------------------------------------------------------------------------------------------------
+# --- repeated -----------------------------------------------------------------------------------------------
 
 
 def _repeat(self: Any, repeats: Sequence[int]) -> Any:
@@ -189,7 +189,9 @@ def tile(input: Tensor, dims: Sequence[int]) -> Tensor:
     return repeat(input, (1,) * (input.ndim - len(dims)) + tuple(dims))
 
 
-def repeat_interleave(input: Tensor, repeats: Any = None, dim: int | None = None, *, output_size: int | None = None) -> Tensor:
+def repeat_interleave(
+    input: Tensor, repeats: Any = None, dim: int | None = None, *, output_size: int | None = None
+) -> Tensor:
     """Each element repeated in its place, by one number or by one for each slice (`torch.repeat_interleave`).
 
     Without `dim` the tensor is flattened. Given only a tensor of numbers, their indices, each that many times.
@@ -225,13 +227,13 @@ def repeat_interleave(input: Tensor, repeats: Any = None, dim: int | None = None
 
 def _indices(counts: Any) -> Any:
     if counts.dtype.kind != "i":
-        raise NotImplementedError('"repeat_interleave_cpu" not implemented for \'Float\'')
+        raise NotImplementedError("\"repeat_interleave_cpu\" not implemented for 'Float'")
     if (counts < 0).any():
         raise RuntimeError("repeats can not be negative")
     return np.repeat(np.arange(counts.size), counts.ravel())
 
 
-# --- diagonals and triangles -----------------------------------------------------------------------------------------
+# --- diagonals and triangles --------------------------------------------------------------------------------
 
 
 def _diag_embed(self: Any, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Any:

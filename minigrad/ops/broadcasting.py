@@ -37,7 +37,8 @@ def _expand_array(self: Any, size: Any) -> Any:
     if lead < 0:
         raise noted(
             RuntimeError(
-                f"expand(torch.{_dtypes.of(self).short}Tensor{{{list(self.shape)}}}, size={list(size)}): the number of sizes provided ({len(size)}) must be greater "
+                f"expand(torch.{_dtypes.of(self).short}Tensor{{{list(self.shape)}}}, size={list(size)}): the number "
+                f"of sizes provided ({len(size)}) must be greater "
                 f"or equal to the number of dimensions in the tensor ({self.ndim})"
             ),
             "expand() adds dimensions in front and repeats those of size 1; it never takes any away.",
@@ -51,7 +52,8 @@ def _expand_array(self: Any, size: Any) -> Any:
         own = self.shape[i - lead] if i >= lead else 1
         if own not in (1, s):
             raise RuntimeError(
-                f"The expanded size of the tensor ({s}) must match the existing size ({own}) at non-singleton dimension {i}.  "
+                f"The expanded size of the tensor ({s}) must match the existing size ({own}) at non-singleton "
+                f"dimension {i}.  "
                 f"Target sizes: {list(size)}.  Tensor sizes: {list(self.shape)}"
             )
     return np.broadcast_to(self, target)
@@ -102,7 +104,8 @@ def broadcast_shapes(*shapes: Any) -> Size:
         for k in range(1, len(shape) + 1):
             if shape[-k] != 1 and found[-k] not in (1, shape[-k]):
                 raise RuntimeError(
-                    f"Attempting to broadcast a dimension of length {shape[-k]} at {-k}! Mismatching argument at index {i} had "
+                    f"Attempting to broadcast a dimension of length {shape[-k]} at {-k}! Mismatching argument at "
+                    f"index {i} had "
                     f"{shape}; but expected shape should be broadcastable to {found}"
                 )
             found[-k] = found[-k] if shape[-k] == 1 else shape[-k]
@@ -128,7 +131,9 @@ def _meet(a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
     a, b = (1,) * (n - len(a)) + a, (1,) * (n - len(b)) + b
     for i in reversed(range(n)):
         if a[i] != b[i] and 1 not in (a[i], b[i]):
-            raise RuntimeError(f"The size of tensor a ({a[i]}) must match the size of tensor b ({b[i]}) at non-singleton dimension {i}")
+            raise RuntimeError(
+                f"The size of tensor a ({a[i]}) must match the size of tensor b ({b[i]}) at non-singleton dimension {i}"
+            )
     return tuple(y if x == 1 else x for x, y in zip(a, b, strict=True))
 
 

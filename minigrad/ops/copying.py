@@ -52,12 +52,16 @@ def contiguous(input: Tensor, memory_format: Any = None) -> Tensor:
 def to_copy(self: Tensor, dtype: Any) -> Tensor: ...
 
 
-@op(lambda self, size: self.reshape(size), node="UnsafeViewBackward0", self=lambda g, self_sym_sizes: g.reshape(self_sym_sizes))
+@op(
+    lambda self, size: self.reshape(size),
+    node="UnsafeViewBackward0",
+    self=lambda g, self_sym_sizes: g.reshape(self_sym_sizes),
+)
 def unsafe_view(self: Tensor, size: Any) -> Tensor:
     """A fresh result in another shape: no view, as nobody else sees its memory."""
 
 
-# --- how it lies in memory -------------------------------------------------------------------------------------------
+# --- how it lies in memory ----------------------------------------------------------------------------------
 
 
 def type_as(input: Tensor, other: Tensor) -> Tensor:
@@ -131,7 +135,7 @@ def result_type(tensor1: Any, tensor2: Any) -> Any:
     return _dtypes.of(np.empty(0, _dtypes.result_type(*(getattr(x, "_array", x) for x in (tensor1, tensor2)))))
 
 
-# --- writing over --------------------------------------------------------------------------------------------------
+# --- writing over -------------------------------------------------------------------------------------------
 
 
 @op(lambda self: np.zeros(self.shape, self.dtype), self=lambda g: nought(g))

@@ -41,7 +41,8 @@ def finish(array: np.ndarray[Any, Any], requires_grad: bool = False) -> Tensor:
     if requires_grad and array.dtype.kind != "f":
         raise noted(
             RuntimeError("Only Tensors of floating point and complex dtype can require gradients"),
-            f"A derivative moves in small steps, and {_dtypes.of(array)} has none. Write 1. instead of 1, or dtype=torch.float32.",
+            f"A derivative moves in small steps, and {_dtypes.of(array)} has none. Write 1. instead of 1, or "
+            "dtype=torch.float32.",
         )
     result: Tensor = wrap(array, requires_grad)
     me = here.me
@@ -195,7 +196,9 @@ def as_tensor(data: Any, dtype: DType | None = None, device: Any = None) -> Tens
     return finish(array_of(data, dtype, "as_tensor"))
 
 
-def asarray(obj: Any, *, dtype: DType | None = None, device: Any = None, copy: bool | None = None, requires_grad: bool = False) -> Tensor:
+def asarray(
+    obj: Any, *, dtype: DType | None = None, device: Any = None, copy: bool | None = None, requires_grad: bool = False
+) -> Tensor:
     """The data as a tensor, sharing memory where it can, unless `copy` (`torch.asarray`).
 
     >>> import minigrad
@@ -229,7 +232,8 @@ def from_numpy(ndarray: np.ndarray[Any, Any], /) -> Tensor:
         raise TypeError(f"expected np.ndarray (got {type(ndarray).__name__})")
     if any(stride < 0 for stride in ndarray.strides):
         raise ValueError(
-            "At least one stride in the given numpy array is negative, and tensors with negative strides are not currently "
+            "At least one stride in the given numpy array is negative, and tensors with negative strides are not "
+            "currently "
             "supported. (You can probably work around this by making a copy of your array  with array.copy().) "
         )
     _dtypes.of(ndarray)
@@ -244,7 +248,8 @@ def as_value(value: Any, like: Any) -> Tensor:
         return wrap(here.me.run(np.array, value).astype(like._array.dtype))  # type: ignore[no-any-return]
     kind = f"numpy.{type(value).__name__}" if isinstance(value, np.ndarray) else type(value).__name__
     raise noted(
-        TypeError(f"can't assign a {kind} to a torch.{like.type()[6:]}"), "Make a tensor of it first: torch.tensor(...)."
+        TypeError(f"can't assign a {kind} to a torch.{like.type()[6:]}"),
+        "Make a tensor of it first: torch.tensor(...).",
     )
 
 
@@ -260,7 +265,11 @@ def size_of(name: str, size: tuple[Any, ...]) -> tuple[int, ...]:
         if not isinstance(s, (int, np.integer)) or isinstance(s, bool):
             if hasattr(s, "_array") and s._array.size == 1 and s._array.dtype.kind in "iu":
                 continue
-            what = "tuple of ints" if len(size) == 1 else f"tuple of ints, but found element of type {type(s).__name__} at pos {i}"
+            what = (
+                "tuple of ints"
+                if len(size) == 1
+                else f"tuple of ints, but found element of type {type(s).__name__} at pos {i}"
+            )
             if len(size) > 1:
                 raise TypeError(f"{name}(): argument 'size' (position 1) must be {what}")
             raise TypeError(f"{name}(): argument 'size' (position 1) must be {what}, not {type(s).__name__}")
@@ -276,7 +285,9 @@ def size_of(name: str, size: tuple[Any, ...]) -> tuple[int, ...]:
 
 
 def _maker(name: str, make: Any, doc: str) -> Any:
-    def create(*size: Any, dtype: DType | None = None, device: Any = None, requires_grad: bool = False, **other: Any) -> Any:
+    def create(
+        *size: Any, dtype: DType | None = None, device: Any = None, requires_grad: bool = False, **other: Any
+    ) -> Any:
         check_device(device)
         if "size" in other:
             size = (other.pop("size"),)
@@ -297,28 +308,42 @@ def refuse_options(name: str, options: dict[str, Any]) -> None:
             raise TypeError(f"{name}() got an unexpected keyword argument '{key}'")
 
 
-zeros = _maker("zeros", np.zeros, """Zeros of a shape, of the default dtype unless another is given (`torch.zeros`).
+zeros = _maker(
+    "zeros",
+    np.zeros,
+    """Zeros of a shape, of the default dtype unless another is given (`torch.zeros`).
 
     >>> import minigrad
     >>> minigrad.zeros(2, 3)
     tensor([[0., 0., 0.],
             [0., 0., 0.]])
-    """)
-ones = _maker("ones", np.ones, """Ones of a shape, of the default dtype unless another is given (`torch.ones`).
+    """,
+)
+ones = _maker(
+    "ones",
+    np.ones,
+    """Ones of a shape, of the default dtype unless another is given (`torch.ones`).
 
     >>> import minigrad
     >>> minigrad.ones(2, dtype=minigrad.int64)
     tensor([1, 1])
-    """)
-empty = _maker("empty", np.zeros, """A tensor of a shape whose values mean nothing; they are zeros here (`torch.empty`).
+    """,
+)
+empty = _maker(
+    "empty",
+    np.zeros,
+    """A tensor of a shape whose values mean nothing; they are zeros here (`torch.empty`).
 
     >>> import minigrad
     >>> minigrad.empty(2, 3).shape
     torch.Size([2, 3])
-    """)
+    """,
+)
 
 
-def full(size: Any, fill_value: Any, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+def full(
+    size: Any, fill_value: Any, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False
+) -> Tensor:
     """A shape filled with one number, whose dtype it takes (`torch.full`).
 
     >>> import minigrad

@@ -1,7 +1,9 @@
 """Determinants and inverses of matrices (`torch.linalg`).
 
-Every function takes a matrix, or a batch of them in the last two dimensions. The derivative rules are the published ones:
-[G] M. Giles, Collected matrix derivative results for forward and reverse mode AD, 2008; [M] I. Murray, Differentiation of
+Every function takes a matrix, or a batch of them in the last two dimensions. The derivative rules are the published
+ones:
+[G] M. Giles, Collected matrix derivative results for forward and reverse mode AD, 2008; [M] I. Murray, Differentiation
+of
 the Cholesky decomposition, 2016; [R] Roberts and Roberts, QR and LQ decomposition matrix backpropagation, 2020;
 [T] J. Townsend, Differentiating the singular value decomposition, 2016; [P] Golub and Pereyra, The differentiation of
 pseudo-inverses, 1973.
@@ -53,7 +55,9 @@ def matrix(name: str, A: Any) -> None:
 def square(name: str, A: Any) -> None:
     matrix(name, A)
     if A.shape[-1] != A.shape[-2]:
-        raise RuntimeError(f"{name}: A must be batches of square matrices, but they are {A.shape[-2]} by {A.shape[-1]} matrices")
+        raise RuntimeError(
+            f"{name}: A must be batches of square matrices, but they are {A.shape[-2]} by {A.shape[-1]} matrices"
+        )
 
 
 def column(x: Any) -> Any:
@@ -61,7 +65,7 @@ def column(x: Any) -> Any:
     return x.reshape((*x.shape, 1, 1))
 
 
-# --- determinants and inverses -----------------------------------------------------------------------------------------
+# --- determinants and inverses ------------------------------------------------------------------------------
 
 
 def _det(A: Any) -> Any:
@@ -70,7 +74,8 @@ def _det(A: Any) -> Any:
 
 
 def _cofactors(A: Any, result: Any) -> Any:
-    """∂det A / ∂A = det A · A⁻ᵀ; of a singular matrix by its singular values: det U det V · U diag(∏ of the others) Vᵀ."""
+    """∂det A / ∂A = det A · A⁻ᵀ; of a singular matrix by its singular values: det U det V · U diag(∏ of the others)
+    Vᵀ."""
     if not isinstance(A, np.ndarray):
         return column(result) * inverted(A).mT
     U, S, Vh = np.linalg.svd(A)
@@ -87,8 +92,8 @@ def linalg_det(A: Tensor) -> Tensor:
     The gradient is g · det A · A⁻ᵀ [G 2.2.4]. Matrices that aren't square raise RuntimeError.
 
     >>> import minigrad
-    >>> minigrad.linalg.det(minigrad.tensor([[1., 2.], [3., 4.]]))
-    tensor(-2.0000)
+    >>> minigrad.linalg.det(minigrad.tensor([[1., 2.], [0., 4.]]))
+    tensor(4.)
     """
 
 
@@ -156,7 +161,8 @@ def _inv(A: Any) -> Any:
     except np.linalg.LinAlgError:
         raise noted(
             _LinAlgError(
-                f"linalg.inv: {_which(A)}The diagonal element {_zero_pivot(A)} is zero, the inversion could not be completed because "
+                f"linalg.inv: {_which(A)}The diagonal element {_zero_pivot(A)} is zero, the inversion could not be "
+                "completed because "
                 "the input matrix is singular."
             ),
             "linalg.pinv() gives the nearest thing to an inverse.",

@@ -29,7 +29,10 @@ def _write(self: Any, src: Any, name: str, part: Any) -> Any:
     out = self.copy()
     target = part(out)
     if getattr(src, "shape", ()) != target.shape and np.ndim(src):
-        raise RuntimeError(f"expected src to have a size equal to the {name} of self. src size = {list(src.shape)}, {name} size = {list(target.shape)}")
+        raise RuntimeError(
+            f"expected src to have a size equal to the {name} of self. src size = {list(src.shape)}, {name} size = "
+            f"{list(target.shape)}"
+        )
     target[...] = src
     return out
 
@@ -48,14 +51,17 @@ def select_scatter(self: Tensor, src: Tensor, dim: int, index: int) -> Tensor:
 
 
 @op(
-    lambda g, value, dim, index: _write(g, value, "slice", lambda x: _select(x, dim, index)), node="SelectScatterBackward0",
+    lambda g, value, dim, index: _write(g, value, "slice", lambda x: _select(x, dim, index)),
+    node="SelectScatterBackward0",
     g=lambda g, dim, index: without_slice(g, 0, dim, index),
 )  # fmt: skip
 def _without_slice(g: Tensor, value: Any, dim: int, index: int) -> Tensor: ...
 
 
 @op(
-    lambda self, src, dim=0, start=None, end=None, step=1: _write(self, src, "slice", lambda x: _slice(x, dim, start, end, step)),
+    lambda self, src, dim=0, start=None, end=None, step=1: _write(
+        self, src, "slice", lambda x: _slice(x, dim, start, end, step)
+    ),
     self=lambda g, dim, start, end, step: without_slices(g, 0, dim, start, end, step),
     src=lambda g, dim, start, end, step: cut(g, dim, start, end, step),
 )
@@ -105,7 +111,8 @@ without_slice, without_slices, without_diagonal = map(word, (_without_slice, _wi
 
 
 def fill_diagonal_(input: Tensor, fill_value: float, wrap: bool = False) -> Tensor:
-    """Writes a number on the main diagonal; of a tall matrix again every n+1 rows with `wrap` (`torch.Tensor.fill_diagonal_`)."""
+    """Writes a number on the main diagonal; of a tall matrix again every n+1 rows with `wrap`
+    (`torch.Tensor.fill_diagonal_`)."""
     if input.ndim < 2:
         raise RuntimeError("dimensions must larger than 1")
     if input.ndim > 2 and len(set(input.shape)) > 1:

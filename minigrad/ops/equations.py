@@ -34,13 +34,14 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 REST = "."  # the label of a dimension that an ellipsis stands for is REST and its number
 
 
-# --- einsum ------------------------------------------------------------------------------------------------------------
+# --- einsum -------------------------------------------------------------------------------------------------
 
 
 def einsum(equation: Any, *operands: Any) -> Tensor:
     """Products of elements summed over the letters that the output lacks (`torch.einsum`).
 
-    Each letter of the equation names a dimension, `...` those that are broadcast. Without `->` the output has the letters
+    Each letter of the equation names a dimension, `...` those that are broadcast. Without `->` the output has the
+    letters
     that occur once, in alphabetical order. An equation that doesn't fit raises RuntimeError.
 
     >>> import minigrad
@@ -91,14 +92,16 @@ def _labels(term: str, ndim: int, i: int) -> list[str]:
             raise RuntimeError(f"einsum(): found '.' for operand {i} that is not part of any ellipsis")
         if letter not in LETTERS:
             raise RuntimeError(
-                f"einsum(): invalid subscript given at index {term.index(letter)} in the equation string, subscripts must be in [a-zA-Z]"
+                f"einsum(): invalid subscript given at index {term.index(letter)} in the equation string, "
+                "subscripts must be in [a-zA-Z]"
             )
     known = len(before) + len(after)
     if known > ndim or (known < ndim and not ellipsis):
         misfit = "is more than" if ellipsis else "does not match"
         raise noted(
             RuntimeError(
-                f"einsum(): the number of subscripts in the equation ({known}) {misfit} the number of dimensions ({ndim}) for "
+                f"einsum(): the number of subscripts in the equation ({known}) {misfit} the number of dimensions "
+                f"({ndim}) for "
                 f"operand {i}{'' if ellipsis else ' and no ellipsis was given'}"
             ),
             "One letter for each dimension, or ... for the rest.",
@@ -121,7 +124,9 @@ def _output(right: str, labels: list[list[str]], rest: int) -> list[str]:
         if (before + after).count(letter) > 1:
             raise RuntimeError(f"einsum(): output subscript {letter} appears more than once in the output")
         if not any(letter in given for given in labels):
-            raise RuntimeError(f"einsum(): output subscript {letter} does not appear in the equation for any input operand")
+            raise RuntimeError(
+                f"einsum(): output subscript {letter} does not appear in the equation for any input operand"
+            )
     return [*before, *([f"{REST}{k:02d}" for k in range(rest)] if ellipsis else []), *after]
 
 
@@ -142,7 +147,8 @@ def _check_sizes(labels: list[list[str]], operands: Sequence[Any]) -> None:
                 )
             if sizes.get(name, 1) != 1 and size not in (1, sizes[name]):
                 raise RuntimeError(
-                    f"einsum(): subscript {name} has size {size} for operand {i} which does not broadcast with previously seen size "
+                    f"einsum(): subscript {name} has size {size} for operand {i} which does not broadcast with "
+                    "previously seen size "
                     f"{sizes[name]}"
                 )
             sizes[name] = max(sizes.get(name, 1), size) if size else 0
@@ -175,7 +181,11 @@ def _contract(operands: list[Any], kept: int) -> Any:
         return total(result, tuple(range(kept, ndim))) if kept < ndim else result
     while operands:
         other = operands.pop(0)
-        ready = [d for d in range(kept, ndim) if all(x.shape[d] == 1 for x in operands) and (result.shape[d] != 1 or other.shape[d] != 1)]
+        ready = [
+            d
+            for d in range(kept, ndim)
+            if all(x.shape[d] == 1 for x in operands) and (result.shape[d] != 1 or other.shape[d] != 1)
+        ]
         result = _pair(result, other, ready) if ready else result * other
     return view(result, *result.shape[:kept]) if kept < ndim else result
 
@@ -205,7 +215,7 @@ def _pair(left: Any, right: Any, ready: list[int]) -> Any:
     return permute(found, *(order.index(d) for d in range(left.ndim)))
 
 
-# --- its special cases -------------------------------------------------------------------------------------------------
+# --- its special cases --------------------------------------------------------------------------------------
 
 
 def tensordot(a: Tensor, b: Tensor, dims: Any = 2) -> Tensor:
@@ -227,7 +237,8 @@ def tensordot(a: Tensor, b: Tensor, dims: Any = 2) -> Tensor:
         if a.shape[axis(d1, a.ndim)] != b.shape[axis(d2, b.ndim)]:
             raise noted(
                 RuntimeError(
-                    f"contracted dimensions need to match, but first has size {a.shape[d1]} in dim {d1} and second has size "
+                    f"contracted dimensions need to match, but first has size {a.shape[d1]} in dim {d1} and second "
+                    "has size "
                     f"{b.shape[d2]} in dim {d2}"
                 ),
                 "The k-th dimension of the first list is summed with the k-th of the second.",
@@ -258,7 +269,8 @@ def inner(input: Tensor, other: Tensor) -> Tensor:
         return input * other
     if input.shape[-1] != other.shape[-1]:
         raise RuntimeError(
-            f"inner() the last dimension must match on both input tensors but got shapes {list(input.shape)} and {list(other.shape)}"
+            f"inner() the last dimension must match on both input tensors but got shapes {list(input.shape)} and "
+            f"{list(other.shape)}"
         )
     return _tensordot(input, other, [input.ndim - 1], [other.ndim - 1])
 
@@ -273,7 +285,10 @@ def kron(input: Tensor, other: Tensor) -> Tensor:
     n = max(input.ndim, other.ndim)
     a, b = (1,) * (n - input.ndim) + tuple(input.shape), (1,) * (n - other.ndim) + tuple(other.shape)
     apart = unsafe_view(input, tuple(s for size in a for s in (size, 1)))
-    return unsafe_view(apart * unsafe_view(other, tuple(s for size in b for s in (1, size))), tuple(x * y for x, y in zip(a, b, strict=True)))
+    return unsafe_view(
+        apart * unsafe_view(other, tuple(s for size in b for s in (1, size))),
+        tuple(x * y for x, y in zip(a, b, strict=True)),
+    )
 
 
 def _trace(self: Any) -> Any:
@@ -303,7 +318,7 @@ def _spread_trace(g: Tensor, sizes: Any) -> Tensor: ...
 spread_trace, take_trace = word(_spread_trace), word(trace)
 
 
-# --- cross product -----------------------------------------------------------------------------------------------------
+# --- cross product ------------------------------------------------------------------------------------------
 
 
 def _cross(self: Any, other: Any, dim: int = -1) -> Any:

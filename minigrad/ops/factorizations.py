@@ -1,6 +1,7 @@
 """Factorizations of matrices: Cholesky, QR, eigenvalues, singular values (`torch.linalg`).
 
-The derivative rules and the letters behind them are those of `decompositions`. Where a factorization isn't unique (signs,
+The derivative rules and the letters behind them are those of `decompositions`. Where a factorization isn't unique
+(signs,
 equal eigenvalues), a gradient is only right for a loss that doesn't depend on the choice.
 
 >>> import minigrad
@@ -30,7 +31,7 @@ def halved(x: Any) -> Any:
     return lower(x, 0) - embed(read_diagonal(x, 0, -2, -1), 0, -2, -1) * 0.5
 
 
-# --- Cholesky ------------------------------------------------------------------------------------------------------------
+# --- Cholesky -----------------------------------------------------------------------------------------------
 
 
 def _cholesky(A: Any, upper: bool = False) -> Any:
@@ -40,10 +41,12 @@ def _cholesky(A: Any, upper: bool = False) -> Any:
     except np.linalg.LinAlgError:
         raise noted(
             _LinAlgError(
-                "linalg.cholesky: The factorization could not be completed because the input is not positive-definite (the leading "
+                "linalg.cholesky: The factorization could not be completed because the input is not "
+                "positive-definite (the leading "
                 f"minor of order {_bad_minor(A)} is not positive-definite)."
             ),
-            "A matrix X @ X.mT is positive-definite if X has full rank; a small multiple of eye(n) helps where it nearly has.",
+            "A matrix X @ X.mT is positive-definite if X has full rank; a small multiple of eye(n) helps where it "
+            "nearly has.",
         ) from None
     return found
 
@@ -85,13 +88,15 @@ def cholesky(A: Tensor, *, upper: bool = False) -> Tensor:
     return _cholesky_factor(A, upper)
 
 
-# --- QR ------------------------------------------------------------------------------------------------------------------
+# --- QR -----------------------------------------------------------------------------------------------------
 
 
 def _qr(A: Any, mode: str = "reduced") -> Any:
     matrix("linalg.qr", A)
     if mode not in ("reduced", "complete", "r"):
-        raise RuntimeError(f"qr received unrecognized mode '{mode}' but expected one of 'reduced' (default), 'r', or 'complete'")
+        raise RuntimeError(
+            f"qr received unrecognized mode '{mode}' but expected one of 'reduced' (default), 'r', or 'complete'"
+        )
     if mode == "r":
         return np.empty(0, A.dtype), np.linalg.qr(A, "r")
     return tuple(np.linalg.qr(A, mode))
@@ -144,7 +149,7 @@ def linalg_qr(A: Tensor, mode: str = "reduced") -> tuple[Tensor, Tensor]:
     """
 
 
-# --- eigenvalues ---------------------------------------------------------------------------------------------------------
+# --- eigenvalues --------------------------------------------------------------------------------------------
 
 
 def _eigh(A: Any, UPLO: str = "L") -> Any:
@@ -196,7 +201,7 @@ def eigvalsh(A: Tensor, UPLO: str = "L") -> Tensor:
     return linalg_eigh(A, UPLO)[0]
 
 
-# --- singular values -----------------------------------------------------------------------------------------------------
+# --- singular values ----------------------------------------------------------------------------------------
 
 
 def _svd(A: Any, full_matrices: bool = True) -> Any:
@@ -205,7 +210,8 @@ def _svd(A: Any, full_matrices: bool = True) -> Any:
 
 
 def _svd_gradient(g: Any, U: Any, S: Any, Vh: Any) -> Any:
-    """[T]: U (diag(gS) + skew(Uᵀ gU)/E · S + S · skew(Vᵀ gV)/E) Vᵀ, E_ij = s_j² − s_i², and what leaves the spans of U and V."""
+    """[T]: U (diag(gS) + skew(Uᵀ gU)/E · S + S · skew(Vᵀ gV)/E) Vᵀ, E_ij = s_j² − s_i², and what leaves the spans of U
+    and V."""
     gU, gS, gVh = g
     k = S.shape[-1]
     m, n = U.shape[-2], Vh.shape[-1]
@@ -228,7 +234,8 @@ def _svd_gradient(g: Any, U: Any, S: Any, Vh: Any) -> Any:
     A=lambda g, U, S, Vh: _svd_gradient(g, U, S, Vh),
 )  # fmt: skip
 def linalg_svd(A: Tensor, full_matrices: bool = True) -> tuple[Tensor, Tensor, Tensor]:
-    """A = U diag(S) Vh with orthonormal columns in U and rows in Vh, the largest singular value first (`torch.linalg.svd`).
+    """A = U diag(S) Vh with orthonormal columns in U and rows in Vh, the largest singular value first
+    (`torch.linalg.svd`).
 
     >>> import minigrad
     >>> minigrad.linalg.svd(minigrad.tensor([[3., 0.], [0., 4.]])).S

@@ -64,7 +64,7 @@ def c_name(array: Any) -> str:
     return C_NAMES[array.dtype.name]
 
 
-# --- along one dimension -----------------------------------------------------------------------------------------------
+# --- along one dimension ------------------------------------------------------------------------------------
 
 
 def grid(index: Any, dim: int) -> tuple[Any, ...]:
@@ -79,13 +79,18 @@ def check_along(name: str, sizes: Any, dim: int, index: Any) -> int:
     where = axis(dim, len(sizes))
     if index.ndim != len(sizes) and index.size and max(index.ndim, 1) != max(len(sizes), 1):
         raise noted(
-            RuntimeError(f"Index tensor must have the same number of dimensions as {'input' if name == 'gather' else 'self'} tensor"),
+            RuntimeError(
+                f"Index tensor must have the same number of dimensions as {'input' if name == 'gather' else 'self'} "
+                "tensor"
+            ),
             f"The tensor has {len(sizes)} dimensions, the index {index.ndim}.",
         )
     bad = index[(index < 0) | (index >= (sizes[where] if sizes else 1))]
     if bad.size:
         raise noted(
-            RuntimeError(f"index {bad.flat[0]} is out of bounds for dimension {where} with size {sizes[where] if sizes else 1}"),
+            RuntimeError(
+                f"index {bad.flat[0]} is out of bounds for dimension {where} with size {sizes[where] if sizes else 1}"
+            ),
             "Negative indices don't count from the end here.",
         )
     return where
@@ -107,7 +112,8 @@ def _gather(self: Any, dim: int, index: Any, sparse_grad: bool = False) -> Any:
 
 @op(_gather, self=lambda g, self, dim, index, sparse_grad: put_along(g, self.shape, dim, index))
 def gather(self: Tensor, dim: int, index: Any, *, sparse_grad: bool = False) -> Tensor:
-    """The elements that `index` names along a dimension: result[i][j] = input[i][index[i][j]] for dim 1 (`torch.gather`).
+    """The elements that `index` names along a dimension: result[i][j] = input[i][index[i][j]] for dim 1
+    (`torch.gather`).
 
     The result has the shape of the index, which must have input's number of dimensions, dtype int64 or int32 and be no
     larger in the other dimensions, else RuntimeError. Gradients are put back in their places; where an element is read
@@ -196,7 +202,7 @@ def take_along_dim(input: Tensor, indices: Any, dim: int | None = None) -> Tenso
     return gather(expand(input, own), where, expand(indices, wanted))
 
 
-# --- anywhere --------------------------------------------------------------------------------------------------------------
+# --- anywhere -----------------------------------------------------------------------------------------------
 
 
 def _take(self: Any, index: Any) -> Any:
@@ -269,7 +275,7 @@ def _placing_masked(g: Tensor, sizes: Any, mask: Any) -> Tensor: ...
 read_masked, put_masked = word(masked_select), word(_placing_masked)
 
 
-# --- places ------------------------------------------------------------------------------------------------------------------
+# --- places -------------------------------------------------------------------------------------------------
 
 
 def argwhere(input: Tensor) -> Tensor:

@@ -60,7 +60,10 @@ def arange(
     """
     check_device(device)
     names = ("start", "end", "step") if len(bounds) > 1 or "start" in named else ("end", "start", "step")
-    given = {**dict(zip(names, bounds, strict=False)), **{k: named.pop(k) for k in ("start", "end", "step") if k in named}}
+    given = {
+        **dict(zip(names, bounds, strict=False)),
+        **{k: named.pop(k) for k in ("start", "end", "step") if k in named},
+    }
     refuse_options("arange", named)
     if "end" not in given:
         raise TypeError("arange() received an invalid combination of arguments")
@@ -82,7 +85,15 @@ def _check_step(start: Any, end: Any, step: Any) -> None:
         )
 
 
-def range(start: Any, end: Any = None, step: Any = 1, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+def range(
+    start: Any,
+    end: Any = None,
+    step: Any = 1,
+    *,
+    dtype: DType | None = None,
+    device: Any = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """Numbers from start up to and including end; PyTorch prefers `arange` (`torch.range`).
 
     >>> import minigrad
@@ -96,7 +107,9 @@ def range(start: Any, end: Any = None, step: Any = 1, *, dtype: DType | None = N
     return finish((start + np.arange(int((end - start) / step) + 1) * step).astype(kind), requires_grad)
 
 
-def linspace(start: Any, end: Any, steps: int, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+def linspace(
+    start: Any, end: Any, steps: int, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False
+) -> Tensor:
     """`steps` numbers from start to end, both included, evenly apart (`torch.linspace`).
 
     >>> import minigrad
@@ -116,7 +129,14 @@ def _evenly(start: Any, end: Any, steps: int) -> Any:
 
 
 def logspace(
-    start: Any, end: Any, steps: int, base: float = 10.0, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False
+    start: Any,
+    end: Any,
+    steps: int,
+    base: float = 10.0,
+    *,
+    dtype: DType | None = None,
+    device: Any = None,
+    requires_grad: bool = False,
 ) -> Tensor:
     """base to the power of `linspace(start, end, steps)` (`torch.logspace`).
 
@@ -130,7 +150,15 @@ def logspace(
     return finish((float(base) ** _evenly(start, end, steps)).astype(kind), requires_grad)
 
 
-def eye(n: int, m: int | None = None, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False, **other: Any) -> Tensor:
+def eye(
+    n: int,
+    m: int | None = None,
+    *,
+    dtype: DType | None = None,
+    device: Any = None,
+    requires_grad: bool = False,
+    **other: Any,
+) -> Tensor:
     """The identity matrix, n×n or n×m (`torch.eye`).
 
     >>> import minigrad
@@ -179,7 +207,8 @@ def triu_indices(row: int, col: int, offset: int = 0, *, dtype: DType | None = N
 
 
 def unravel_index(indices: Tensor, shape: Any) -> tuple[Tensor, ...]:
-    """Places counted as if a tensor of a shape were flat, as one index tensor for each dimension (`torch.unravel_index`).
+    """Places counted as if a tensor of a shape were flat, as one index tensor for each dimension
+    (`torch.unravel_index`).
 
     >>> import minigrad
     >>> minigrad.unravel_index(minigrad.tensor([3, 5]), (2, 3))
@@ -191,7 +220,7 @@ def unravel_index(indices: Tensor, shape: Any) -> tuple[Tensor, ...]:
     return unbind(finish(np.stack(np.unravel_index(indices._array, sizes), -1)), -1)
 
 
-# --- all combinations --------------------------------------------------------------------------------------------------
+# --- all combinations ---------------------------------------------------------------------------------------
 
 
 def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Tensor, ...]:

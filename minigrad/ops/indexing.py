@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from .._tensor import Tensor
 
 
-# --- by arrays of indices --------------------------------------------------------------------------------------------
+# --- by arrays of indices -----------------------------------------------------------------------------------
 
 
 def _plain(indices: Any) -> tuple[Any, ...]:
@@ -57,7 +57,8 @@ def _told(error: IndexError, array: Any, indices: Any) -> IndexError:
                 if index.shape[k] != array.shape[dim + k]:
                     return noted(
                         IndexError(
-                            f"The shape of the mask {list(index.shape)} at index {k} does not match the shape of the indexed "
+                            f"The shape of the mask {list(index.shape)} at index {k} does not match the shape of "
+                            "the indexed "
                             f"tensor {list(array.shape)} at index {dim + k}"
                         ),
                         "A mask has the shape of the dimensions it picks from.",
@@ -76,7 +77,10 @@ def _told(error: IndexError, array: Any, indices: Any) -> IndexError:
             dim += 1
     if len(shapes) > 1:
         return noted(
-            IndexError(f"shape mismatch: indexing tensors could not be broadcast together with shapes {', '.join(map(str, shapes))}"),
+            IndexError(
+                "shape mismatch: indexing tensors could not be broadcast together with shapes "
+                f"{', '.join(map(str, shapes))}"
+            ),
             "Several lists are read in step: x[[0, 1], [2, 3]] is x[0, 2] and x[1, 3].",
         )
     return IndexError(str(error))
@@ -114,7 +118,8 @@ def _index_put(self: Any, indices: Any, values: Any, accumulate: bool = False) -
     except ValueError:
         raise noted(
             RuntimeError(
-                f"shape mismatch: value tensor of shape {list(values.shape)} cannot be broadcast to indexing result of shape "
+                f"shape mismatch: value tensor of shape {list(values.shape)} cannot be broadcast to indexing result "
+                "of shape "
                 f"{list(self[places].shape)}"
             ),
             "From the right, the sizes must be equal or 1.",
@@ -147,7 +152,8 @@ def _without(g: Any, indices: Any) -> Any:
 def index_put(self: Tensor, indices: Any, values: Tensor, accumulate: bool = False) -> Tensor:
     """A copy of input with `values` written, or added, at `indices`, one tensor for each dimension (`torch.index_put`).
 
-    What is overwritten gets no gradient; the values read theirs at the same places. Values of another dtype, or of a shape
+    What is overwritten gets no gradient; the values read theirs at the same places. Values of another dtype, or of a
+    shape
     that doesn't broadcast: RuntimeError.
 
     >>> import minigrad
@@ -159,7 +165,7 @@ def index_put(self: Tensor, indices: Any, values: Tensor, accumulate: bool = Fal
 index_put_ = in_place(index_put)
 
 
-# --- x[...] ----------------------------------------------------------------------------------------------------------
+# --- x[...] -------------------------------------------------------------------------------------------------
 
 
 def getitem(self: Tensor, key: Any) -> Tensor:
@@ -180,7 +186,11 @@ def setitem(self: Tensor, key: Any, value: Any) -> None:
         if source is not value and source.dtype is not self.dtype:
             source = source.to(self.dtype)
         extra = source.ndim - x.ndim
-        index_put_(x, indices, shape.view(source, *source.shape[extra:]) if extra > 0 and set(source.shape[:extra]) == {1} else source)
+        index_put_(
+            x,
+            indices,
+            shape.view(source, *source.shape[extra:]) if extra > 0 and set(source.shape[:extra]) == {1} else source,
+        )
     elif source.ndim == 0 and not (source is value and x is not self):
         copying.fill_(x, source if source.dtype is self.dtype else source.to(self.dtype))
     else:
@@ -200,7 +210,8 @@ def _fitted(source: Any, x: Any) -> Any:
 
 
 def _follow(self: Any, key: Any) -> tuple[Any, list[Any] | None]:
-    """Follows the integers, slices, None and ... of a key by views; what is left are index arrays, one place a dimension."""
+    """Follows the integers, slices, None and ... of a key by views; what is left are index arrays, one place a
+    dimension."""
     if type(key) is int and self._array.ndim:
         return _selected(self, 0, key, 0), None
     keys = _keys(key)
@@ -242,7 +253,8 @@ def _too_many(self: Any, keys: list[Any]) -> IndexError:
             message = "slice() cannot be applied to a 0-dim tensor."
         elif keys[0] == 0:
             message = (
-                "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a "
+                "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to "
+                "convert a "
                 "0-dim tensor to a number"
             )
         return noted(IndexError(message), "A number has no parts: x.item(), or x[None] for a vector of one element.")
@@ -257,7 +269,9 @@ def _selected(x: Any, dim: int, k: int, own: int) -> Any:
     if not -size <= k < size:
         raise noted(
             IndexError(f"index {k} is out of bounds for dimension {own} with size {size}"),
-            f"Along this dimension the indices run from 0 to {size - 1}, or from -1 at the end." if size else "It is empty.",
+            f"Along this dimension the indices run from 0 to {size - 1}, or from -1 at the end."
+            if size
+            else "It is empty.",
         )
     return parts.select(x, dim, k)
 

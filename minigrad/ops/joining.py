@@ -57,7 +57,8 @@ def _cat(tensors: Any, dim: int = 0) -> Any:
             if d != where and t.shape[d] != kept[0].shape[d]:
                 raise noted(
                     RuntimeError(
-                        f"Sizes of tensors must match except in dimension {where}. Expected size {kept[0].shape[d]} but got size "
+                        f"Sizes of tensors must match except in dimension {where}. Expected size {kept[0].shape[d]} "
+                        "but got size "
                         f"{t.shape[d]} for tensor number {i} in the list."
                     ),
                     f"cat along dimension {where} joins tensors whose other sizes agree.",
@@ -151,7 +152,9 @@ def pile(parts: Sequence[Any], dim: int) -> Any:
 
 def join(parts: Sequence[Any], dim: int) -> Any:
     """`cat` for rules: of arrays or of tensors."""
-    return cat(parts, dim) if any(hasattr(x, "_array") for x in parts) else np.concatenate(parts, axis(dim, parts[0].ndim))
+    return (
+        cat(parts, dim) if any(hasattr(x, "_array") for x in parts) else np.concatenate(parts, axis(dim, parts[0].ndim))
+    )
 
 
 def hstack(tensors: Sequence[Tensor]) -> Tensor:
@@ -210,7 +213,9 @@ def column_stack(tensors: Sequence[Tensor]) -> Tensor:
 def _block_diag(tensors: Any) -> Any:
     for i, t in enumerate(tensors):
         if t.ndim > 2:
-            raise RuntimeError(f"torch.block_diag: Input tensors must have 2 or fewer dimensions. Input {i} has {t.ndim} dimensions")
+            raise RuntimeError(
+                f"torch.block_diag: Input tensors must have 2 or fewer dimensions. Input {i} has {t.ndim} dimensions"
+            )
     blocks = [np.atleast_2d(t) for t in tensors]
     whole = np.zeros(np.sum([b.shape for b in blocks], 0, dtype=int), tensors[0].dtype)
     for block, place in zip(blocks, _places([b.shape for b in blocks]), strict=True):
@@ -232,7 +237,12 @@ def _blocks(g: Any, shapes: Any) -> list[Any]:
     return [g[place].reshape(shape) for place, shape in zip(_places(shapes), shapes, strict=True)]
 
 
-@op(_block_diag, promote="common", node="BlockDiagBackward0", tensors=lambda g, tensors_sym_sizes: _blocks(g, tensors_sym_sizes))
+@op(
+    _block_diag,
+    promote="common",
+    node="BlockDiagBackward0",
+    tensors=lambda g, tensors_sym_sizes: _blocks(g, tensors_sym_sizes),
+)
 def _block_diagonal(tensors: Sequence[Tensor]) -> Tensor: ...
 
 

@@ -1,6 +1,7 @@
 """Products of matrices and vectors.
 
-`matmul` looks at the ranks of its operands and is made of the plain products, as in PyTorch: the graph shows `mm`, `mv`,
+`matmul` looks at the ranks of its operands and is made of the plain products, as in PyTorch: the graph shows `mm`,
+`mv`,
 `dot` or `bmm`, with the views around them.
 
 >>> import minigrad
@@ -20,19 +21,14 @@ from .._late import wrap
 from .._modes import here
 from .._rule import op
 from .._saved import versions
-from .broadcasting import _expand_array, _meet, expand
+from .broadcasting import _meet, expand
 from .copying import contiguous, unsafe_view
 from .gathering import c_name
-from .shape import reshape, unsqueeze, view
+from .shape import reshape, unsqueeze
 from .shape_in_place import squeeze_, squeeze_new
 from .transposing import t, transpose
 
 __all__ = [
-    "addbmm",
-    "addmm",
-    "addmv",
-    "addr",
-    "baddbmm",
     "bmm",
     "dot",
     "ger",
@@ -47,7 +43,7 @@ if TYPE_CHECKING:
     from .._tensor import Tensor
 
 
-# --- the plain products ----------------------------------------------------------------------------------------------
+# --- the plain products -------------------------------------------------------------------------------------
 
 
 def product(a: Any, b: Any) -> Any:
@@ -58,9 +54,7 @@ def product(a: Any, b: Any) -> Any:
 def _same_dtype(a: Any, b: Any, names: str = "m1 and m2") -> None:
     if a.dtype is not b.dtype:
         raise noted(
-            RuntimeError(
-                f"expected {names} to have the same dtype, but got: {c_name(a)} != {c_name(b)}"
-            ),
+            RuntimeError(f"expected {names} to have the same dtype, but got: {c_name(a)} != {c_name(b)}"),
             "Products of matrices don't promote dtypes: convert one of them, x.to(y.dtype).",
         )
 
@@ -73,7 +67,8 @@ def _mm(self: Any, mat2: Any) -> Any:
     if self.shape[1] != mat2.shape[0]:
         raise noted(
             RuntimeError(
-                f"mat1 and mat2 shapes cannot be multiplied ({self.shape[0]}x{self.shape[1]} and {mat2.shape[0]}x{mat2.shape[1]})"
+                f"mat1 and mat2 shapes cannot be multiplied ({self.shape[0]}x{self.shape[1]} and "
+                f"{mat2.shape[0]}x{mat2.shape[1]})"
             ),
             "The columns of the first must be as many as the rows of the second: transpose one of them, x.t()?",
         )
@@ -98,7 +93,9 @@ def _mv(self: Any, vec: Any) -> Any:
     if self.ndim != 2 or vec.ndim != 1:
         raise RuntimeError(f"vector + matrix @ vector expected, got 1, {self.ndim}, {vec.ndim}")
     if self.shape[1] != vec.shape[0]:
-        raise RuntimeError(f"size mismatch, got input ({self.shape[0]}), mat ({self.shape[0]}x{self.shape[1]}), vec ({vec.shape[0]})")
+        raise RuntimeError(
+            f"size mismatch, got input ({self.shape[0]}), mat ({self.shape[0]}x{self.shape[1]}), vec ({vec.shape[0]})"
+        )
     _same_dtype(self, vec, "mat and vec")
     return np.dot(self, vec)
 
@@ -130,7 +127,8 @@ def _dot(self: Any, tensor: Any) -> Any:
     if self.shape != tensor.shape:
         n, m = self.size, tensor.size
         raise RuntimeError(
-            f"inconsistent tensor size, expected tensor [{n}] and src [{m}] to have the same number of elements, but got {n} and "
+            f"inconsistent tensor size, expected tensor [{n}] and src [{m}] to have the same number of elements, "
+            f"but got {n} and "
             f"{m} elements respectively"
         )
     return np.dot(self, tensor)
@@ -162,13 +160,14 @@ def _bmm(self: Any, mat2: Any) -> Any:
     if self.shape[0] != mat2.shape[0] or self.shape[2] != mat2.shape[1]:
         expected = [self.shape[0], self.shape[2]]
         raise noted(
-            RuntimeError(f"Expected size for first two dimensions of batch2 tensor to be: {expected} but got: {list(mat2.shape[:2])}."),
+            RuntimeError(
+                f"Expected size for first two dimensions of batch2 tensor to be: {expected} but got: "
+                f"{list(mat2.shape[:2])}."
+            ),
             "As many matrices in both, and as many rows in the second's as columns in the first's.",
         )
     if self.dtype is not mat2.dtype:
-        raise RuntimeError(
-            f"expected scalar type {_dtypes.of(self).short} but found {_dtypes.of(mat2).short}"
-        )
+        raise RuntimeError(f"expected scalar type {_dtypes.of(self).short} but found {_dtypes.of(mat2).short}")
     return np.matmul(self, mat2)
 
 
@@ -207,13 +206,14 @@ def ger(input: Tensor, vec2: Tensor) -> Tensor:
     return outer(input, vec2)
 
 
-# --- matmul ----------------------------------------------------------------------------------------------------------
+# --- matmul -------------------------------------------------------------------------------------------------
 
 
 def matmul(input: Tensor, other: Tensor) -> Tensor:
     """The matrix product, by the ranks of the two: dot, mv, mm, or a broadcast batch of them (`torch.matmul`).
 
-    A vector counts as a row on the left and as a column on the right; dimensions before the last two are a batch, and are
+    A vector counts as a row on the left and as a column on the right; dimensions before the last two are a batch, and
+    are
     broadcast. Numbers, other shapes and different dtypes raise RuntimeError.
 
     >>> import minigrad
@@ -224,7 +224,10 @@ def matmul(input: Tensor, other: Tensor) -> Tensor:
         a, b = input._array, other._array
     except AttributeError:
         wrong, i = (input, 0) if not hasattr(input, "_array") else (other, 1)
-        raise TypeError(f"matmul(): argument '{('input', 'other')[i]}' (position {i + 1}) must be Tensor, not {type(wrong).__name__}") from None
+        raise TypeError(
+            f"matmul(): argument '{('input', 'other')[i]}' (position {i + 1}) must be Tensor, not "
+            f"{type(wrong).__name__}"
+        ) from None
     n, m = a.ndim, b.ndim
     if n == 2 and m == 2:
         return mm(input, other)
@@ -237,7 +240,11 @@ def matmul(input: Tensor, other: Tensor) -> Tensor:
     if n == 1 and m == 2:
         return _row_times(input, other)
     if n <= 2 or m <= 2:
-        return _folded(input, other) if n > m else _folded(transpose(other, -1, -2), input if m == 1 or n == 1 else t(input), True)
+        return (
+            _folded(input, other)
+            if n > m
+            else _folded(transpose(other, -1, -2), input if m == 1 or n == 1 else t(input), True)
+        )
     batch = _meet(a.shape[:-2], b.shape[:-2])
     left = reshape(expand(input, (*batch, *a.shape[-2:])), -1, *a.shape[-2:])
     right = reshape(expand(other, (*batch, *b.shape[-2:])), -1, *b.shape[-2:])
@@ -260,142 +267,3 @@ def _folded(batch: Tensor, one: Tensor, swapped: bool = False) -> Tensor:
         return unsafe_view(mv(rows, one), tuple(batch.shape[:-1]))
     found = unsafe_view(mm(rows, one), (*batch.shape[:-1], one.shape[-1]))
     return contiguous(transpose(found, -1, -2)) if swapped else found
-
-
-# --- products with a sum -----------------------------------------------------------------------------------------------
-
-
-def _sum_of(self: Any, product: Any, beta: Any, alpha: Any) -> Any:
-    """beta · self + alpha · product; with beta 0 what self holds, even nan, doesn't count."""
-    scale = product.dtype.type
-    if alpha != 1:
-        product = product * scale(alpha)
-    _expand_array(self, product.shape)
-    if beta == 1:
-        return np.add(product, self, out=product)
-    return np.broadcast_to(product, product.shape) if beta == 0 else product + self * scale(beta)
-
-
-def times(number: Any, x: Any) -> Any:
-    """number · x, without a product where the number is 1."""
-    return x if number == 1 else x * number
-
-
-def _addmm(self: Any, mat1: Any, mat2: Any, beta: Any = 1, alpha: Any = 1) -> Any:
-    return _sum_of(self, _mm(mat1, mat2), beta, alpha)
-
-
-@op(
-    _addmm,
-    self=lambda g, beta: times(beta, g),
-    mat1=lambda g, mat2, alpha: times(alpha, product(g, mat2.T)),
-    mat2=lambda g, mat1, alpha: times(alpha, product(mat1.T, g)),
-)
-def addmm(self: Tensor, mat1: Tensor, mat2: Tensor, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
-    """beta · input + alpha · (mat1 @ mat2), (n×m) and (m×p) → (n×p) (`torch.addmm`).
-
-    >>> import minigrad
-    >>> minigrad.addmm(minigrad.tensor([10.]), minigrad.ones(1, 2), minigrad.ones(2, 1), alpha=3)
-    tensor([[16.]])
-    """
-
-
-def _addmv(self: Any, mat: Any, vec: Any, beta: Any = 1, alpha: Any = 1) -> Any:
-    if self.ndim > 1 or mat.ndim != 2 or vec.ndim != 1:
-        raise RuntimeError(f"vector + matrix @ vector expected, got {self.ndim}, {mat.ndim}, {vec.ndim}")
-    if mat.shape[1] != vec.size or self.size not in (1, mat.shape[0]):
-        raise RuntimeError(f"size mismatch, got input ({self.size}), mat ({mat.shape[0]}x{mat.shape[1]}), vec ({vec.size})")
-    return _sum_of(self, _mv(mat, vec), beta, alpha)
-
-
-@op(
-    _addmv,
-    self=lambda g, beta: times(beta, g),
-    mat=lambda g, vec, alpha: times(alpha, column_by_row(g, vec)),
-    vec=lambda g, mat, alpha: times(alpha, mat.T @ g),
-)
-def addmv(self: Tensor, mat: Tensor, vec: Tensor, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
-    """beta · input + alpha · (mat @ vec), (n×m) and (m) → (n) (`torch.addmv`).
-
-    >>> import minigrad
-    >>> minigrad.addmv(minigrad.tensor([10.]), minigrad.ones(1, 2), minigrad.ones(2))
-    tensor([12.])
-    """
-
-
-def _addr(self: Any, vec1: Any, vec2: Any, beta: Any = 1, alpha: Any = 1) -> Any:
-    if vec1.ndim != 1 or vec2.ndim != 1:
-        raise RuntimeError(
-            f"addr: Expected 1-D argument vec{1 if vec1.ndim != 1 else 2}, but got {(vec1 if vec1.ndim != 1 else vec2).ndim}-D"
-        )
-    return _sum_of(self, np.multiply.outer(vec1, vec2), beta, alpha)
-
-
-@op(
-    _addr, promote="common",
-    self=lambda g, beta: times(beta, g),
-    vec1=lambda g, vec2, alpha: times(alpha, g @ vec2),
-    vec2=lambda g, vec1, alpha: times(alpha, g.T @ vec1),
-)  # fmt: skip
-def addr(self: Tensor, vec1: Tensor, vec2: Tensor, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
-    """beta · input + alpha · vec1 vec2ᵀ, (n) and (m) → (n×m) (`torch.addr`).
-
-    >>> import minigrad
-    >>> minigrad.addr(minigrad.zeros(1, 2), minigrad.tensor([2.]), minigrad.tensor([3., 4.]))
-    tensor([[6., 8.]])
-    """
-
-
-def _baddbmm(self: Any, batch1: Any, batch2: Any, beta: Any = 1, alpha: Any = 1) -> Any:
-    return _sum_of(self, _bmm(batch1, batch2), beta, alpha)
-
-
-@op(
-    _baddbmm,
-    self=lambda g, beta: times(beta, g),
-    batch1=lambda g, batch2, alpha: times(alpha, g @ batch2.mT),
-    batch2=lambda g, batch1, alpha: times(alpha, batch1.mT @ g),
-)
-def baddbmm(self: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
-    """beta · input + alpha · bmm(batch1, batch2) (`torch.baddbmm`).
-
-    >>> import minigrad
-    >>> minigrad.baddbmm(minigrad.zeros(1, 1, 1), minigrad.ones(1, 1, 2), minigrad.ones(1, 2, 1))
-    tensor([[[2.]]])
-    """
-
-
-def _addbmm(self: Any, batch1: Any, batch2: Any, beta: Any = 1, alpha: Any = 1) -> Any:
-    return _sum_of(self, np.add.reduce(_bmm(batch1, batch2), 0), beta, alpha)
-
-
-@op(
-    _addbmm,
-    self=lambda g, beta: times(beta, g),
-    batch1=lambda g, batch2, alpha: times(alpha, g @ batch2.mT),
-    batch2=lambda g, batch1, alpha: times(alpha, batch1.mT @ g),
-)
-def addbmm(self: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
-    """beta · input + alpha · the sum of bmm(batch1, batch2) over the batch (`torch.addbmm`).
-
-    >>> import minigrad
-    >>> minigrad.addbmm(minigrad.zeros(1, 1), minigrad.ones(3, 1, 2), minigrad.ones(3, 2, 1))
-    tensor([[6.]])
-    """
-
-
-def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
-    """input @ weightᵀ + bias, over the last dimension of input (`torch.nn.functional.linear`).
-
-    >>> import minigrad
-    >>> linear(minigrad.ones(2), minigrad.ones(1, 2), minigrad.tensor([3.]))
-    tensor([5.])
-    """
-    if bias is None:
-        return matmul(input, t(weight))
-    if input.ndim == 2:
-        return addmm(bias, input, t(weight))
-    if weight.ndim == 2 and input._array.flags.c_contiguous:
-        flat = addmm(bias, view(input, -1, input.shape[-1]), t(weight))
-        return view(flat, *input.shape[:-1], weight.shape[0])
-    return matmul(input, t(weight)) + bias

@@ -80,7 +80,10 @@ write_flat = word(_writing_flat)
 def _masked_fill(self: Any, mask: Any, value: Any) -> Any:
     if getattr(value, "ndim", 0):
         raise noted(
-            RuntimeError(f"masked_fill_ only supports a 0-dimensional value tensor, but got tensor with {value.ndim} dimension(s)."),
+            RuntimeError(
+                f"masked_fill_ only supports a 0-dimensional value tensor, but got tensor with {value.ndim} "
+                "dimension(s)."
+            ),
             "torch.where(mask, value, x) takes a tensor of values.",
         )
     kind = c_name(getattr(mask, "_array", mask))

@@ -8,6 +8,7 @@ tensor(5.)
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -44,8 +45,11 @@ def vector_norm(x: Tensor, ord: float = 2, dim: Any = None, keepdim: bool = Fals
     return length(x if dtype is None else x.to(dtype), ord, dim, keepdim)
 
 
-def matrix_norm(A: Tensor, ord: Any = "fro", dim: tuple[int, int] = (-2, -1), keepdim: bool = False, *, dtype: Any = None) -> Tensor:
-    """A norm of matrices: "fro" (of all elements), "nuc" (the sum of the singular values), ±2 (the largest, smallest of them),
+def matrix_norm(
+    A: Tensor, ord: Any = "fro", dim: tuple[int, int] = (-2, -1), keepdim: bool = False, *, dtype: Any = None
+) -> Tensor:
+    """A norm of matrices: "fro" (of all elements), "nuc" (the sum of the singular values), ±2 (the largest, smallest
+    of them),
     ±1 and ±inf (of the columns' and rows' sums of |a|) (`torch.linalg.matrix_norm`).
 
     >>> import minigrad
@@ -88,7 +92,9 @@ def norm(A: Tensor, ord: Any = None, dim: Any = None, keepdim: bool = False, *, 
         return vector_norm(A, 2, dims, keepdim, dtype=dtype)
     if dims is None and A.ndim not in (1, 2):
         raise noted(
-            RuntimeError(f"linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got {A.ndim}D."),
+            RuntimeError(
+                f"linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got {A.ndim}D."
+            ),
             "Name the dimensions: one for norms of vectors, two for norms of matrices.",
         )
     if dims is not None and len(dims) not in (1, 2):
@@ -111,7 +117,8 @@ def matrix_power(A: Tensor, n: int) -> Tensor:
         raise RuntimeError("linalg.matrix_power: The input tensor A must have at least 2 dimensions.")
     if array.shape[-1] != array.shape[-2]:
         raise RuntimeError(
-            f"linalg.matrix_power: A must be batches of square matrices, but they are {array.shape[-2]} by {array.shape[-1]} matrices"
+            f"linalg.matrix_power: A must be batches of square matrices, but they are {array.shape[-2]} by "
+            f"{array.shape[-1]} matrices"
         )
     if n == 0:
         return copy_(clone(A), wrap(np.eye(array.shape[-1], dtype=array.dtype)))
@@ -156,10 +163,11 @@ def multi_dot(tensors: Sequence[Tensor]) -> Tensor:
         chain[-1] = unsqueeze(chain[-1], 1)
     else:
         sizes.append(chain[-1].shape[1])
-    for i, (a, b) in enumerate(zip(chain, chain[1:], strict=False)):
+    for i, (a, b) in enumerate(pairwise(chain)):
         if a.shape[1] != b.shape[0]:
             raise RuntimeError(
-                f"multi_dot(): tensors {i} and {i + 1} with shapes {list(tensors[i].shape)} and {list(tensors[i + 1].shape)} cannot be multiplied"
+                f"multi_dot(): tensors {i} and {i + 1} with shapes {list(tensors[i].shape)} and "
+                f"{list(tensors[i + 1].shape)} cannot be multiplied"
             )
     return view(_cheapest(chain), *sizes)
 
@@ -170,9 +178,9 @@ def _cheapest(chain: list[Any]) -> Any:
     size = [chain[0].shape[0], *(x.shape[1] for x in chain)]
     cost = [[0] * n for _ in range(n)]
     cut = [[0] * n for _ in range(n)]
-    for length in range(1, n):
-        for i in range(n - length):
-            j = i + length
+    for span in range(1, n):
+        for i in range(n - span):
+            j = i + span
             cost[i][j], cut[i][j] = min(
                 (cost[i][k] + cost[k + 1][j] + size[i] * size[k + 1] * size[j + 1], k) for k in range(i, j)
             )
@@ -213,12 +221,15 @@ def matrix_rank(A: Tensor, *, tol: Any = None, hermitian: bool = False) -> Tenso
     """
     matrix("linalg.matrix_rank", A._array)
     S = np.linalg.svd(A._array, compute_uv=False)
-    limit = S.max(-1, keepdims=True, initial=0) * (max(A.shape[-2:]) * np.finfo(S.dtype).eps) if tol is None else float(tol)
+    limit = (
+        S.max(-1, keepdims=True, initial=0) * (max(A.shape[-2:]) * np.finfo(S.dtype).eps) if tol is None else float(tol)
+    )
     return wrap(np.sum(limit < S, -1).astype(np.int64))  # type: ignore[no-any-return]
 
 
 def cond(A: Tensor, p: Any = None) -> Tensor:
-    """The condition number: of the largest to the smallest singular value, or ‖A‖ ‖A⁻¹‖ in another norm (`torch.linalg.cond`).
+    """The condition number: of the largest to the smallest singular value, or ‖A‖ ‖A⁻¹‖ in another norm
+    (`torch.linalg.cond`).
 
     >>> import minigrad
     >>> minigrad.linalg.cond(minigrad.tensor([[4., 0.], [0., 2.]]))

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 ALL = (1 << 63) - 1  # PyTorch's "to the end"
 
 
-# --- one part ------------------------------------------------------------------------------------------------------
+# --- one part -----------------------------------------------------------------------------------------------
 
 
 def _select(self: Any, dim: int, index: int) -> Any:
@@ -47,7 +47,9 @@ def _select(self: Any, dim: int, index: int) -> Any:
     where = axis(dim, self.ndim)
     if not -self.shape[where] <= index < self.shape[where]:
         raise noted(
-            IndexError(f"select(): index {index} out of range for tensor of size {list(self.shape)} at dimension {dim}"),
+            IndexError(
+                f"select(): index {index} out of range for tensor of size {list(self.shape)} at dimension {dim}"
+            ),
             f"Along this dimension the indices run from 0 to {self.shape[where] - 1}, or from -1 at the end.",
         )
     return self[(slice(None),) * where + (index, ...)]
@@ -226,7 +228,7 @@ def _fold(g: Tensor, sizes: Any, dimension: int, size: int, step: int) -> Tensor
 fold_back, windows = word(_fold), word(unfold)
 
 
-# --- taken apart ---------------------------------------------------------------------------------------------------
+# --- taken apart --------------------------------------------------------------------------------------------
 
 
 def _unbind(self: Any, dim: int = 0) -> Any:
@@ -267,12 +269,14 @@ def _split_sizes(self: Any, split_sizes: Sequence[int], dim: int = 0) -> Any:
     size = self.shape[axis(dim, self.ndim)]
     if any(length < 0 for length in split_sizes):
         raise RuntimeError(
-            f"split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes={list(split_sizes)}"
+            "split_with_sizes expects split_sizes have only non-negative entries, but got "
+            f"split_sizes={list(split_sizes)}"
         )
     if sum(split_sizes) != size:
         raise noted(
             RuntimeError(
-                f"split_with_sizes expects split_sizes to sum exactly to {size} (input tensor's size at dimension {dim}), "
+                f"split_with_sizes expects split_sizes to sum exactly to {size} (input tensor's size at dimension "
+                f"{dim}), "
                 f"but got split_sizes={list(split_sizes)}"
             ),
             "split(n) makes parts of n each; the last may be smaller.",
@@ -343,11 +347,13 @@ def tensor_split(input: Tensor, indices_or_sections: Any, dim: int = 0) -> tuple
 def _split_along(name: str, input: Tensor, given: Any, dim: int, least: int) -> tuple[Tensor, ...]:
     if input.ndim < least:
         raise RuntimeError(
-            f"torch.{name} requires a tensor with at least {least} dimension, but got a tensor with {input.ndim} dimensions!"
+            f"torch.{name} requires a tensor with at least {least} dimension, but got a tensor with {input.ndim} "
+            "dimensions!"
         )
     if isinstance(given, int) and (given < 1 or input.shape[dim] % given):
         raise RuntimeError(
-            f"torch.{name} attempted to split along dimension {dim}, but the size of the dimension {input.shape[dim]} is not "
+            f"torch.{name} attempted to split along dimension {dim}, but the size of the dimension "
+            f"{input.shape[dim]} is not "
             f"divisible by the split_size {given}!"
         )
     return tensor_split(input, given, dim)

@@ -28,7 +28,8 @@ KINDS = {"sum": np.add, "mean": np.add, "prod": np.multiply, "amax": np.maximum,
 def _scatter_reduce(self: Any, dim: int, index: Any, src: Any, reduce: str, include_self: bool = True) -> Any:
     if reduce not in KINDS:
         raise noted(
-            RuntimeError(f"reduce argument must be either sum, prod, mean, amax or amin, got {reduce}."), "max is spelled amax."
+            RuntimeError(f"reduce argument must be either sum, prod, mean, amax or amin, got {reduce}."),
+            "max is spelled amax.",
         )
     places = _places("scatter", self, dim, index, src)
     part = src[tuple(slice(n) for n in getattr(index, "_array", index).shape)]
@@ -55,7 +56,9 @@ def _per_count(total: Any, counts: Any) -> Any:
     return total // counts if total.dtype.kind in "iu" else (total / counts).astype(total.dtype)
 
 
-def _slopes(g: Any, self: Any, dim: int, index: Any, src: Any, reduce: str, include_self: bool, result: Any) -> tuple[Any, Any]:
+def _slopes(
+    g: Any, self: Any, dim: int, index: Any, src: Any, reduce: str, include_self: bool, result: Any
+) -> tuple[Any, Any]:
     """The gradients of self and src, before self's is taken away where it doesn't count."""
     if reduce == "sum":
         return g, read_along(g, dim, index)
@@ -70,8 +73,11 @@ def _slopes(g: Any, self: Any, dim: int, index: Any, src: Any, reduce: str, incl
     return keep(mine, share), keep(theirs, read_along(share, dim, index))
 
 
-def _product_slopes(g: Any, self: Any, dim: int, index: Any, src: Any, include_self: bool, result: Any) -> tuple[Any, Any]:
-    """g · the product of the others: the result by the element; where the element is the only 0, the product of the rest."""
+def _product_slopes(
+    g: Any, self: Any, dim: int, index: Any, src: Any, include_self: bool, result: Any
+) -> tuple[Any, Any]:
+    """g · the product of the others: the result by the element; where the element is the only 0, the product of the
+    rest."""
     at, a, b = _plain(index), _plain(self), _plain(src)
     rest = _scatter_reduce(np.where(a == 0, 1, a), dim, at, np.where(b == 0, 1, b), "prod", include_self)
     zeros = put_along((b == 0) * 1, a.shape, dim, at) + ((a == 0) if include_self else 0)
@@ -101,15 +107,18 @@ def _of_self(g: Any, self: Any, dim: int, index: Any, src: Any, reduce: str, inc
 
 @op(
     _scatter_reduce,
-    self=lambda g, self, dim, index, src, reduce, include_self, result: (
-        _of_self(g, self, dim, index, src, reduce, include_self, result)
+    self=lambda g, self, dim, index, src, reduce, include_self, result: _of_self(
+        g, self, dim, index, src, reduce, include_self, result
     ),
-    src=lambda g, self, dim, index, src, reduce, include_self, result: (
-        _slopes(g, self, dim, index, src, reduce, include_self, result)[1]
-    ),
+    src=lambda g, self, dim, index, src, reduce, include_self, result: _slopes(
+        g, self, dim, index, src, reduce, include_self, result
+    )[1],
 )
-def scatter_reduce(self: Tensor, dim: int, index: Any, src: Tensor, reduce: str, *, include_self: bool = True) -> Tensor:
-    """A copy with `src` written where `index` says, and what meets in one place taken together: by "sum", "prod", "mean",
+def scatter_reduce(
+    self: Tensor, dim: int, index: Any, src: Tensor, reduce: str, *, include_self: bool = True
+) -> Tensor:
+    """A copy with `src` written where `index` says, and what meets in one place taken together: by "sum", "prod",
+    "mean",
     "amax" or "amin" (`torch.scatter_reduce`). With include_self=False the former value doesn't count.
 
     Elements that tie for the largest or smallest share the gradient.

@@ -16,8 +16,8 @@ from .. import _dtypes
 from .._errors import noted
 from .._rule import op, word
 from .._views import in_place
+from .added_products import times
 from .gathering import check_along, grid, indices_of, read_along, read_slices
-from .linalg import times
 from .reduction import axis
 
 __all__ = [
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     Value = Tensor | float
 
 
-# --- along one dimension -------------------------------------------------------------------------------------------------
+# --- along one dimension ------------------------------------------------------------------------------------
 
 
 def _places(name: str, self: Any, dim: int, index: Any, src: Any) -> Any:
@@ -46,12 +46,15 @@ def _places(name: str, self: Any, dim: int, index: Any, src: Any) -> Any:
                 RuntimeError(f"{name}(): Expected self.dtype to be equal to src.dtype"),
                 f"Convert it: src.to(torch.{_dtypes.of(self).name}).",
             )
-        fits = all(n <= s for n, s in zip(index.shape, src.shape, strict=True)) if src.ndim == index.ndim else not src.ndim
+        fits = (
+            all(n <= s for n, s in zip(index.shape, src.shape, strict=True)) if src.ndim == index.ndim else not src.ndim
+        )
         for d, (n, size) in enumerate(zip(index.shape, self.shape, strict=False)):
             fits = fits and (d == where or n <= size)
         if not fits:
             raise RuntimeError(
-                f"Expected index {list(index.shape)} to be no larger than self {list(self.shape)} apart from dimension {where} "
+                f"Expected index {list(index.shape)} to be no larger than self {list(self.shape)} apart from "
+                f"dimension {where} "
                 f"and to be no larger size than src {list(src.shape)}"
             )
     return grid(index, where) if index.ndim and self.ndim else ...
@@ -122,7 +125,9 @@ def _kind(name: str, src: Any, value: Any, reduce: Any) -> tuple[Any, tuple[Any,
     return (_scatter_reducing if hasattr(source, "_array") else _scatter_reducing_number), (source, reduce)
 
 
-def scatter(input: Tensor, dim: int, index: Any, src: Any = None, *, value: Any = None, reduce: str | None = None) -> Tensor:
+def scatter(
+    input: Tensor, dim: int, index: Any, src: Any = None, *, value: Any = None, reduce: str | None = None
+) -> Tensor:
     """A copy with `src`, a tensor or number, written where `index` says: result[i][index[i][j]] = src[i][j] for dim 1
     (`torch.scatter`).
 
@@ -137,7 +142,9 @@ def scatter(input: Tensor, dim: int, index: Any, src: Any = None, *, value: Any 
     return row(input, dim, index, _within(source, index), *more)  # type: ignore[no-any-return]
 
 
-def scatter_(input: Tensor, dim: int, index: Any, src: Any = None, *, value: Any = None, reduce: str | None = None) -> Tensor:
+def scatter_(
+    input: Tensor, dim: int, index: Any, src: Any = None, *, value: Any = None, reduce: str | None = None
+) -> Tensor:
     """In-place version of `scatter` (`torch.Tensor.scatter_`)."""
     row, (source, *more) = _kind("scatter_", src, value, reduce)
     return in_place(row)(input, dim, index, _within(source, index), *more)  # type: ignore[no-any-return]
@@ -171,25 +178,33 @@ def scatter_add_(input: Tensor, dim: int, index: Any, src: Tensor) -> Tensor:
     return _adding_(input, dim, index, _within(src, index))  # type: ignore[no-any-return]
 
 
-# --- whole slices ----------------------------------------------------------------------------------------------------------
+# --- whole slices -------------------------------------------------------------------------------------------
 
 
 def _slices(name: str, self: Any, dim: int, index: Any, source: Any = None) -> Any:
     where = axis(dim, self.ndim)
     array = indices_of(name, index, f"{name}_(): Expected dtype int32/int64 for index").reshape(-1)
-    size, lying = (self.shape[where] if self.ndim else 1), None if source is None else source.shape[where] if source.ndim else 1
+    size, lying = (
+        (self.shape[where] if self.ndim else 1),
+        None if source is None else source.shape[where] if source.ndim else 1,
+    )
     if lying is not None and lying != array.size:
         if name == "index_copy":
-            raise IndexError(f"index_copy_(): Number of indices ({array.size}) should be equal to source.size(dim) ({lying})")
+            raise IndexError(
+                f"index_copy_(): Number of indices ({array.size}) should be equal to source.size(dim) ({lying})"
+            )
         raise RuntimeError(
-            f"{name}_(): Number of indices ({array.size}) should be equal to source.size(dim): ({lying}), for dim: {where}"
+            f"{name}_(): Number of indices ({array.size}) should be equal to source.size(dim): ({lying}), for dim: "
+            f"{where}"
         )
     if source is not None and source.dtype != self.dtype:
         raise RuntimeError(f"{name}_(): self and source expected to have the same dtype, but got (self) "
                            f"{_dtypes.of(self).short} and (source) {_dtypes.of(source).short}")  # fmt: skip
     bad = array[(array < 0) | (array >= size)]
     if bad.size:
-        raise noted(IndexError("index out of range in self"), f"{name} got the index {bad[0]} for a dimension of size {size}.")
+        raise noted(
+            IndexError("index out of range in self"), f"{name} got the index {bad[0]} for a dimension of size {size}."
+        )
     return (slice(None),) * where + (array,) if self.ndim else ...
 
 

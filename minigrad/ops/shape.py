@@ -42,7 +42,11 @@ def sizes_of(sizes: Any, name: str = "view", parameter: str = "size") -> tuple[i
     for i, size in enumerate(sizes):
         if isinstance(size, bool) or not hasattr(size, "__index__"):
             kind = type(size).__name__
-            found = f"must be tuple of ints, but found element of type {kind} at pos {i}" if len(sizes) > 1 else f"must be tuple of ints, not {kind}"
+            found = (
+                f"must be tuple of ints, but found element of type {kind} at pos {i}"
+                if len(sizes) > 1
+                else f"must be tuple of ints, not {kind}"
+            )
             raise TypeError(f"{name}(): argument '{parameter}' (position 1) {found}")
     return tuple(int(size) for size in sizes)
 
@@ -63,7 +67,7 @@ def variadic(operation: Callable[..., Tensor]) -> Callable[..., Tensor]:
     return call
 
 
-# --- another shape -------------------------------------------------------------------------------------------------
+# --- another shape ------------------------------------------------------------------------------------------
 
 
 def _view(self: Any, size: Any) -> Any:
@@ -73,7 +77,8 @@ def _view(self: Any, size: Any) -> Any:
     except ValueError:
         raise noted(
             RuntimeError(
-                "view size is not compatible with input tensor's size and stride (at least one dimension spans across two "
+                "view size is not compatible with input tensor's size and stride (at least one dimension spans "
+                "across two "
                 "contiguous subspaces). Use .reshape(...) instead."
             ),
             "view() never copies; reshape() copies where it must.",
@@ -97,7 +102,8 @@ def infer_size(size: Sequence[int], numel: int) -> tuple[int, ...]:
         shape[unknown] = numel // known
     elif unknown is not None and not known and numel == 0:
         raise RuntimeError(
-            f"cannot reshape tensor of 0 elements into shape {shape} because the unspecified dimension size -1 can be any value and is ambiguous"
+            f"cannot reshape tensor of 0 elements into shape {shape} because the unspecified dimension size -1 can "
+            "be any value and is ambiguous"
         )
     elif unknown is not None or known != numel:
         raise noted(
@@ -198,16 +204,17 @@ def unflatten(input: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:
         parts = infer_size(sizes, size)
     except RuntimeError:
         raise RuntimeError(
-            f"unflatten: Provided sizes {list(sizes)} don't multiply up to the size of dim {dim} ({size}) in the input tensor"
+            f"unflatten: Provided sizes {list(sizes)} don't multiply up to the size of dim {dim} ({size}) in the "
+            "input tensor"
         ) from None
     return view(input, *input.shape[:dim], *parts, *input.shape[dim + 1 :])
 
 
-# --- dimensions of size 1 ------------------------------------------------------------------------------------------
+# --- dimensions of size 1 -----------------------------------------------------------------------------------
 
 
 @op(
-    lambda self, dim: self[(slice(None),) * axis(dim, self.ndim + 1) + (None, ...)],  # np.expand_dims takes ten times as long
+    lambda self, dim: self[(slice(None),) * axis(dim, self.ndim + 1) + (None, ...)],  # np.expand_dims is slow
     view=True, self=lambda g, dim: drop(g, dim),
 )  # fmt: skip
 def unsqueeze(self: Tensor, dim: int) -> Tensor:
@@ -224,7 +231,12 @@ def _squeeze_dims(self: Any, dim: Any) -> Any:
     return self.squeeze(tuple(i for i in dims if self.ndim and self.shape[i] == 1))
 
 
-@op(lambda self: self.squeeze(), view=True, node="SqueezeBackward0", self=lambda g, self_sym_sizes: g.reshape(self_sym_sizes))
+@op(
+    lambda self: self.squeeze(),
+    view=True,
+    node="SqueezeBackward0",
+    self=lambda g, self_sym_sizes: g.reshape(self_sym_sizes),
+)
 def _squeeze_all(self: Tensor) -> Tensor: ...
 
 

@@ -34,7 +34,12 @@ def _exchange(self: Tensor, dim0: int, dim1: int) -> Tensor: ...
 def _put_in(self: Tensor, dim: int) -> Tensor: ...
 
 
-@op(lambda self: self.squeeze(), view=True, node="SqueezeBackward3", self=lambda g, self_sym_sizes: g.reshape(self_sym_sizes))
+@op(
+    lambda self: self.squeeze(),
+    view=True,
+    node="SqueezeBackward3",
+    self=lambda g, self_sym_sizes: g.reshape(self_sym_sizes),
+)
 def _leave_out_all(self: Tensor) -> Tensor: ...
 
 
@@ -65,7 +70,7 @@ def reshape_here(row: Row, self: Any, *params: Any) -> Any:
         self._steps = (*self._steps, Step(row, params, None))
     self._array = array
     _views.changed(self)
-    if tracked and me.grad or me.dual is not None:
+    if (tracked and me.grad) or me.dual is not None:
         result = wrap(array)
         node = _rule.record(row, [before, *params], [before], [result], [result])
         if me.dual is not None:
@@ -108,7 +113,8 @@ def squeeze_(input: Tensor, dim: int | tuple[int, ...] | None = None) -> Tensor:
 
 
 def squeeze_new(result: Any) -> Any:
-    """`squeeze_(0)` of a result that nobody else has seen: no view and no saved value can depend on its former shape."""
+    """`squeeze_(0)` of a result that nobody else has seen: no view and no saved value can depend on its former
+    shape."""
     array = result._array
     result._array = array[0]
     source = result._node

@@ -33,7 +33,9 @@ def _solve(A: Any, B: Any, left: bool = True) -> Any:
     square("linalg.solve", A)
     if A.dtype != B.dtype:
         a, b = _dtypes.of(A).short, _dtypes.of(B).short
-        raise RuntimeError(f"linalg.solve: Expected A and B to have the same dtype, but found A of type {a} and B of type {b} instead")
+        raise RuntimeError(
+            f"linalg.solve: Expected A and B to have the same dtype, but found A of type {a} and B of type {b} instead"
+        )
     vector = vector_like(A, B)
     right = B[..., None] if vector else B
     if not left:
@@ -41,13 +43,18 @@ def _solve(A: Any, B: Any, left: bool = True) -> Any:
     n = A.shape[-1]
     if right.shape[-2] != n:
         raise noted(
-            RuntimeError(f"linalg.solve: Incompatible shapes of A and B for the equation AX = B ({n}x{n} and {right.shape[-2]}x{right.shape[-1]})"),
+            RuntimeError(
+                f"linalg.solve: Incompatible shapes of A and B for the equation AX = B ({n}x{n} and "
+                f"{right.shape[-2]}x{right.shape[-1]})"
+            ),
             "B has as many rows as A.",
         )
     try:
         found = np.linalg.solve(A, right)
     except np.linalg.LinAlgError:
-        raise _LinAlgError(f"torch.linalg.solve: {_which(A)}The solver failed because the input matrix is singular.") from None
+        raise _LinAlgError(
+            f"torch.linalg.solve: {_which(A)}The solver failed because the input matrix is singular."
+        ) from None
     return found[..., 0] if vector else found
 
 
@@ -133,4 +140,6 @@ def lstsq(A: Tensor, B: Tensor, rcond: Any = None, *, driver: str | None = None)
     S = np.linalg.svd(A._array, compute_uv=False)
     limit = max(A.shape[-2:]) * np.finfo(S.dtype).eps * S.max(-1, keepdims=True, initial=0)
     rank = np.sum(limit < S, -1).astype(np.int64) if driver != "gels" else np.empty(0, np.int64)
-    return _LeastSquares(solution, residuals, wrap(rank), wrap(S if driver in ("gelss", "gelsd") else S.reshape(-1)[:0]))
+    return _LeastSquares(
+        solution, residuals, wrap(rank), wrap(S if driver in ("gelss", "gelsd") else S.reshape(-1)[:0])
+    )

@@ -93,9 +93,11 @@ def swapdims(input: Tensor, dim0: int, dim1: int) -> Tensor:
 
 def matrix_transpose(input: Tensor, name: str = "mT") -> Tensor:
     """The last two dimensions exchanged (`torch.Tensor.mT`)."""
-    if input.ndim == 1 or input.ndim == 0 and name == "mT":
+    if input.ndim == 1 or (input.ndim == 0 and name == "mT"):
         raise noted(
-            RuntimeError(f"tensor.{name} is only supported on matrices or batches of matrices. Got {input.ndim}-D tensor."),
+            RuntimeError(
+                f"tensor.{name} is only supported on matrices or batches of matrices. Got {input.ndim}-D tensor."
+            ),
             "A vector has no rows and columns: .unsqueeze(0) makes a row of it, .unsqueeze(1) a column.",
         )
     return transpose(input, -2, -1) if input.ndim else input
@@ -129,7 +131,8 @@ def _permute(self: Any, dims: Sequence[int]) -> Any:
     if len(dims) != self.ndim:
         raise noted(
             RuntimeError(
-                "permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired "
+                "permute(sparse_coo): number of dimensions in the tensor input does not match the length of the "
+                "desired "
                 f"ordering of dimensions i.e. input.dim() = {self.ndim} is not equal to len(dims) = {len(dims)}"
             ),
             f"Name each of the {self.ndim} dimensions once.",
