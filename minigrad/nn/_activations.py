@@ -95,7 +95,7 @@ def silu(input: Tensor, inplace: bool = False) -> Tensor:
 
 
 def _softened(x: Any) -> Any:
-    return np.logaddexp(0, x) if isinstance(x, np.ndarray) else softplus(x)
+    return np.logaddexp(0, x) if not hasattr(x, "_array") else softplus(x)
 
 
 def _mish_slope(t: Any, x: Any) -> Any:

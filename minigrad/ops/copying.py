@@ -145,7 +145,7 @@ def zero(self: Tensor) -> Tensor: ...
 def nought(g: Any) -> Any:
     """The gradient of what was overwritten: zeros, which depend on nothing."""
     zeros = np.zeros(g.shape, getattr(g, "_array", g).dtype)
-    return zeros if isinstance(g, np.ndarray) else wrap(zeros)
+    return zeros if not hasattr(g, "_array") else wrap(zeros)
 
 
 def _copied(self: Any, src: Any) -> Any:

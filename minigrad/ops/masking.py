@@ -144,7 +144,7 @@ def _masked_part(g: Any, mask: Any, sizes: Any) -> Any:
     """What the mask picked, in front of the source's shape, zeros behind."""
     picked = read_masked(g, mask)
     room = np.zeros(int(np.prod(sizes)) - picked.shape[0], getattr(g, "_array", g).dtype)
-    return join([picked, room if isinstance(picked, np.ndarray) else wrap(room)], 0).reshape(sizes)
+    return join([picked, room if not hasattr(picked, "_array") else wrap(room)], 0).reshape(sizes)
 
 
 @op(

@@ -97,7 +97,7 @@ def _like(g: Any, array: Any) -> Any:
     """An array, or a tensor around it where the gradient is one."""
     from .._late import wrap
 
-    return array if isinstance(g, np.ndarray) else wrap(array)
+    return array if not hasattr(g, "_array") else wrap(array)
 
 
 def _of_self(g: Any, self: Any, dim: int, index: Any, src: Any, reduce: str, include_self: bool, result: Any) -> Any:
