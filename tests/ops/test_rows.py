@@ -91,6 +91,8 @@ def test_as_pytorch(name, sample):
 def test_in_single_precision(name, sample):
     want, got = expected(name, sample, True), answer(minigrad, sample, True)
     assert got.get("error") == want.get("error")
+    if "error" in want:
+        return
     assert got["dtypes"] == want["dtypes"]
     close(got["values"], want["values"], 1e-5)
 
