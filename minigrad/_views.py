@@ -63,6 +63,12 @@ def modify_in_place(row: _rule.Row, values: list[Any], name: str) -> Any:
     inputs = _rule.tensor_inputs(row, values)
     tracked = me.grad and any(t is not None and t.requires_grad for t in inputs)
     check_in_place(self, tracked, me.grad)
+    record, twins = versions(self), []
+    for k, value in enumerate(values[1:], 1):
+        if isinstance(value, _late.Tensor) and value._versions is record:
+            check_overlap(self._array, value._array)
+            values[k] = inputs[row.tensors.index(k)] = spoiled(value)  # a rule that needs it must be told
+            twins.append(values[k])
     out = _rule.forward(row, values)
     if out.shape != self._array.shape:
         raise RuntimeError(
@@ -74,11 +80,6 @@ def modify_in_place(row: _rule.Row, values: list[Any], name: str) -> Any:
             RuntimeError(f"result type {result_dtype.short} can't be cast to the desired output type {own.short}"),
             f"{name} writes into a tensor of {own}; write `x = x.{row.name}(...)` to get a new tensor of {result_dtype}.",
         )
-    record, twins = versions(self), []
-    for k, value in enumerate(values[1:], 1):
-        if isinstance(value, _late.Tensor) and value._versions is record:
-            values[k] = inputs[row.tensors.index(k)] = spoiled(value)  # a rule that needs it must be told
-            twins.append(values[k])
     before = inputs[0] = values[0] = alias(self)
     if (tracked or me.dual is not None) and needs_former(row, inputs):  # as PyTorch does: a copy, where a rule still needs the former values
         before._array, before._versions = np.array(self._array), None
@@ -94,7 +95,7 @@ def modify_in_place(row: _rule.Row, values: list[Any], name: str) -> Any:
             rebase(self, node)
         result._node = None
     for twin in twins:
-        twin._was = row.node.__name__.removesuffix("0").removesuffix("Backward")
+        twin._was = "AsStrided" if self._root is not None else row.node.__name__.removesuffix("0").removesuffix("Backward")
     if twins:
         Clock.last_change = tick()  # later than the node: it must look at its saved values
     if me.observer is not None:
@@ -153,6 +154,21 @@ def alias(tensor: Any) -> Any:
     if dual is not None and (tangent := dual.tangent(tensor)) is not None:
         dual.set(other, tangent.clone())  # the tangent is about to be overwritten too
     return other
+
+
+def check_overlap(target: Any, source: Any) -> None:
+    """Raises PyTorch's error where a part of the memory that is written is read for another element."""
+    if not all(a.flags.c_contiguous or a.flags.f_contiguous for a in (target, source)):
+        return  # as in PyTorch, only what is easily told
+    (start, stop), (begin, end) = (np.lib.array_utils.byte_bounds(a) for a in (target, source))
+    if (start, stop) != (begin, end) and start < end and begin < stop:
+        raise noted(
+            RuntimeError(
+                "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory "
+                "location. Please clone() the tensor before performing the operation."
+            ),
+            "Both are views of one memory: write `x += y.clone()`.",
+        )
 
 
 def spoiled(tensor: Any) -> Any:

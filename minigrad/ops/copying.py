@@ -149,7 +149,11 @@ def nought(g: Any) -> Any:
 
 
 def _copied(self: Any, src: Any) -> Any:
-    return np.broadcast_to(src, self.shape).astype(self.dtype)
+    try:
+        return np.broadcast_to(src, self.shape).astype(self.dtype)
+    except ValueError:
+        common = list(np.broadcast_shapes(self.shape, src.shape))  # a ValueError too, where they don't broadcast at all
+        raise RuntimeError(f"output with shape {list(self.shape)} doesn't match the broadcast shape {common}") from None
 
 
 @op(_copied, node="CopyBackwards", self=lambda g: nought(g), src=lambda g: g)
