@@ -180,6 +180,52 @@ PHRASES: dict[str, Phrase] = {
     "label.value": Phrase("value", "值"),
     "label.gradient": Phrase("gradient", "梯度"),
     "label.name": Phrase("name", "名称"),
+    "label.messages": Phrase("messages", "消息"),
+    "label.graph": Phrase("Graph", "计算图"),
+    "label.check": Phrase("Check", "检查"),
+    "label.reveal": Phrase("Show the answer", "显示答案"),
+    "label.right": Phrase("Right.", "正确。"),
+    "label.wrong": Phrase("Not that. Try again, or show the answer.", "不对。再试一次，或显示答案。"),
+    "label.number": Phrase("Type a number, such as 2.5.", "请输入一个数，例如 2.5。"),
+    "label.static": Phrase("Gradients and steps of {name}", "{name} 的梯度与步骤"),
+    # --- what a stepper adds to a step
+    "detail.local": Phrase("local derivative: {formula}", "局部导数：{formula}"),
+    "detail.arrived": Phrase("{name}: {arrived} of {of} messages", "{name}：已到 {arrived}/{of} 条消息"),
+    # --- what predict mode asks, and what it says to a likely mistake
+    "ask.message": Phrase("{target} through {via} = ?", "{target}（经过 {via}）= ?"),
+    "ask.sum": Phrase("all that has come to {name} = ?", "{name} 处到目前为止共收到 = ?"),
+    "ask.again": Phrase("{name}.grad = ?", "{name}.grad = ?"),
+    "mistake.path": Phrase(
+        "That is one path; another one reaches {name} too: messages that meet are added.",
+        "那只是一条路径；还有另一条也到达 {name}：相遇的消息要相加。",
+    ),
+    "mistake.multiplied": Phrase("Along a path one multiplies; where paths meet, one adds.", "沿一条路径相乘，路径相遇处相加。"),
+    "mistake.upstream": Phrase(
+        "That is what comes from upstream; it is still to be multiplied by the local derivative {local}.",
+        "那是上游传来的梯度；还要乘以局部导数 {local}。",
+    ),
+    "mistake.local": Phrase(
+        "That is the local derivative alone; multiply it by what comes from upstream, {number}.",
+        "那只是局部导数；还要乘以上游传来的 {number}。",
+    ),
+    "mistake.added": Phrase("Along a path one multiplies: upstream × local.", "沿一条路径要相乘：上游 × 局部。"),
+    "mistake.zero": Phrase("The local derivative is zero here, so nothing passes.", "此处局部导数为零，所以什么也传不过去。"),
+    "mistake.again": Phrase(
+        "That is this pass alone; {name}.grad held {number} already, and backward() adds.",
+        "那只是这一次的梯度；{name}.grad 里已有 {number}，backward() 是累加。",
+    ),
+    "mistake.kept": Phrase("That was there before; this pass adds {number}.", "那是原来的值；这一次再加上 {number}。"),
+    "mistake.sign": Phrase("The size is right, the sign is not.", "大小对了，正负号不对。"),
+    # --- in a stepper's place
+    "fail.version": Phrase(
+        "This stepper was saved by another version of minigrad. Run its cell again to see it.",
+        "这个步进器由另一版本的 minigrad 保存。请重新运行该单元格。",
+    ),
+    "fail.steps": Phrase(
+        "This run has {count} steps; a stepper shows at most {most}. Record less of it: one pass, or fewer rounds of the loop.",
+        "这次运行有 {count} 步；步进器最多显示 {most} 步。请少记录一些：一次反向传播，或更少的循环轮数。",
+    ),
+    "fail.empty": Phrase("Nothing was recorded: no tensor was made in this run.", "没有记录到任何东西：这次运行没有创建张量。"),
 }
 
 
