@@ -2,7 +2,7 @@
 
 A dual tensor carries a tangent. Each operation makes the tangent of its result out of those of its inputs, by the very
 rules of the backward pass: a rule sends `u` to `u @ J`, which is linear in `u`, and its derivative in `u`, applied to
-the tangent `t`, is `J @ t`.
+the tangent `t`, is `J @ t`, whatever `u` is.
 
 >>> import minigrad as torch
 >>> x, direction = torch.tensor([1., 2.]), torch.tensor([1., 10.])
@@ -176,7 +176,7 @@ class Level:
             return
         me = here.me
         with Switch(dual=None, observer=None, anomaly=None, saved_hooks=()):
-            if node.row.view:  # type: ignore[attr-defined]
+            if all(result._root is not None for result in results):  # a view of the tangent, for a view
                 found = [result._steps[-1](tangents[0]) for result in results]
             else:
                 recording = me.grad and (any(node.inputs) or any(t is not None and t.requires_grad for t in tangents))
@@ -213,12 +213,12 @@ def push(node: Node, tangents: list[Any], results: list[Any], recording: bool) -
             seeds.append(tangent if recording else tangent._array)
     edges = [(mailbox(u), 0) for u in dummies]
     found = run_backward(roots, seeds, False, recording, edges, False) if roots else {}  # type: ignore[arg-type]
-    return [_own(found.get(edge), u, seeds) for edge, u in zip(edges, dummies, strict=True)]
+    return [_own(found.get(edge), r, seeds) for edge, r in zip(edges, results, strict=True)]
 
 
 def messages_of(node: Node, tangents: list[Any], results: list[Any]) -> tuple[list[Any], list[Any]]:
     """What the rules send to the inputs for a dummy gradient of each result; the messages, and those dummies."""
-    dummies = [wrap(np.zeros_like(r._array), requires_grad=True) for r in results]
+    dummies = [wrap(np.ones_like(r._array), requires_grad=True) for r in results]
     saved = node.unpack(True) or []
     if not any(node.inputs):
         for i in node.results:
@@ -239,12 +239,19 @@ def messages_of(node: Node, tangents: list[Any], results: list[Any]) -> tuple[li
     return list(messages[0]) if node.spread else messages, dummies
 
 
-def _own(tangent: Any, dummy: Any, seeds: list[Any]) -> Any:
-    """A tangent in memory of its own: an in-place change must not reach those it was made of."""
+def _own(tangent: Any, result: Any, seeds: list[Any]) -> Any:
+    """A tangent in memory of its own: an in-place change must not reach those it was made of.
+
+    It lies in memory as its result does, so that it can be viewed in the same ways.
+    """
     if tangent is None:
-        return wrap(np.zeros_like(dummy._array))
+        return wrap(np.zeros_like(result._array))
     array = getattr(tangent, "_array", tangent)
     shared = any(np.may_share_memory(array, getattr(seed, "_array", seed)) for seed in seeds)
+    fresh = np.empty_like(result._array)
+    if not shared and array.flags.writeable and array.strides == fresh.strides:
+        return tangent if isinstance(tangent, Tensor) else wrap(array)
     if isinstance(tangent, Tensor):
-        return tangent.clone() if shared else tangent
-    return wrap(np.array(array) if shared or not array.flags.writeable else array)
+        return wrap(fresh).copy_(tangent)
+    np.copyto(fresh, array)
+    return wrap(fresh)
