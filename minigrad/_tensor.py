@@ -59,7 +59,8 @@ class Tensor:
     _steps: tuple[_rule.Step, ...] = ()  # the way there,
     _made: Any = None  # what forbids changing it in place, if anything,
     _stale: bool = False  # whether its base was changed since its history was last known,
-    _was: str | None = None  # and the operation that made it before
+    _was: str | None = None  # the operation that made it before,
+    _keeps: bool = False  # and whether it retained its gradient
     _inference: bool = False
     _tangent: Tensor | None = None
     __array_priority__ = 1000

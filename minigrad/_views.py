@@ -139,7 +139,7 @@ def changed(tensor: Any) -> None:
 def mark_stale(view: Any) -> None:
     """Lets the history of a view be looked up anew when next asked for."""
     if view._node is not None:
-        view._was = view._node.title()
+        view._was, view._keeps = view._node.title(), view.retains_grad
     view._node, view._stale = None, True
     if view._made is None:
         view._number = 0
@@ -254,6 +254,7 @@ def rebase(self: Any, node: Node) -> None:
         move_retained(self, node)
     else:
         node = CopySlices(base, self._steps, node)
+        move_retained(base, node)
     base._node, base._number, base._stale = node, 0, False
     for reference in versions(base).views:
         view = reference()
@@ -320,11 +321,18 @@ class AsStridedBackward0(Node):
 
     def apply(self, grad: Any, run: Any) -> list[Any]:
         zeros = np.zeros(self.base_shape, self.dtype)
-        if run is None:
+        place = follow(self.steps, zeros)
+        if not place.flags.writeable:  # expanded: several elements of the view are one of the base
+            where = follow(self.steps, np.arange(zeros.size).reshape(zeros.shape))
+            if run is None:
+                return [wrap(zeros.reshape(-1)).index_put((wrap(where),), grad, True).reshape(self.base_shape)]
+            np.add.at(zeros.reshape(-1), where, grad)
+        elif run is None:
             whole = wrap(zeros)
             follow(self.steps, whole).copy_(grad)
             return [whole]
-        follow(self.steps, zeros)[...] = grad
+        else:
+            place[...] = grad
         return [zeros]
 
 
@@ -335,3 +343,5 @@ def renew(view: Any) -> None:
         return
     check_view(view, "its base or another view of its base has been modified inplace")
     view._node, view._number, view._stale, view._was = AsStridedBackward0(view), 0, False, None
+    if view._keeps:
+        own_hooks(view._node).retain[0] = weakref.ref(view)
