@@ -203,22 +203,25 @@ def where(condition: Tensor, input: Tensor | Number | None = None, other: Tensor
     >>> torch.where(x > 0, x, 0)
     tensor([0., 2.])
     """
-    if input is None and other is None:
-        return tuple(wrap(index.astype(np.int64)) for index in np.nonzero(condition._array))
-    if input is None or other is None or not all(is_tensor(x) or is_number(x) for x in (input, other)):
+    mask = getattr(condition, "_array", None)
+    if mask is not None and input is None and other is None:
+        return tuple(wrap(index.astype(np.int64)) for index in np.nonzero(mask))
+    if mask is None or not all(is_tensor(x) or is_number(x) for x in (input, other)):
         given = [x for x in (condition, input, other) if x is not None]
         raise invalid(
             "where", *given, signatures=("(Tensor condition)", "(Tensor condition, Tensor input, Tensor other)")
         )
-    if condition._array.dtype not in (bool, np.uint8):
-        raise noted(
-            RuntimeError(
-                "where expected condition to be a boolean tensor, but got a tensor with dtype "
-                f"{_dtypes.of(condition._array).short}"
-            ),
-            "Write a comparison: torch.where(x > 0, ...).",
-        )
-    return _where(condition if condition._array.dtype == bool else condition.bool(), input, other)
+    if mask.dtype.kind != "b":
+        if mask.dtype != np.uint8:
+            raise noted(
+                RuntimeError(
+                    "where expected condition to be a boolean tensor, but got a tensor with dtype "
+                    f"{_dtypes.of(mask).short}"
+                ),
+                "Write a comparison: torch.where(x > 0, ...).",
+            )
+        condition = condition.bool()
+    return _where(condition, input, other)
 
 
 def where_self(input: Tensor, condition: Tensor, other: Tensor | Number) -> Tensor:

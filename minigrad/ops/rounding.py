@@ -196,11 +196,14 @@ def frac(self: Tensor) -> Tensor:
 
 
 def _limited(self: Any, min: Any = None, max: Any = None) -> Any:
+    """By two ufuncs: `np.clip` takes three microseconds to begin. Where min > max the result is max, as in PyTorch."""
     common = _dtypes.result_type(*(x for x in (self, min, max) if x is not None))
     if common.kind == "b":
         raise missing("clamp_scalar_cpu", self)
-    low, high = (None if x is None else np.asarray(x).astype(common) for x in (min, max))
-    return np.clip(self.astype(common, copy=False), low, high)
+    out = self.astype(common, copy=False)
+    if min is not None:
+        out = np.maximum(out, np.asarray(min).astype(common))
+    return out if max is None else np.minimum(out, np.asarray(max).astype(common))
 
 
 def _inside(self: Any, min: Any, max: Any) -> Any:
