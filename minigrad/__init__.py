@@ -126,6 +126,14 @@ _LATER = {  # loaded when first asked for, so that the import stays quick
         "nn.functional",
     ),
 }  # fmt: skip
+_REFUSED = {  # what minigrad leaves out on purpose, with the way out
+    "half float16 bfloat16 float8_e4m3fn": "there is no half precision; use torch.float32",
+    "complex64 complex128 cfloat cdouble complex32 chalf complex view_as_real polar": "there are no complex numbers; use two real tensors",
+    "sparse sparse_coo_tensor sparse_csr_tensor": "there are no sparse tensors; use dense ones",
+    "cuda mps xpu": "it runs on the CPU alone; leave `device` out",
+    "vmap func compile jit fx export": "it runs operations one by one, as you wrote them; call the function itself",
+    "as_strided": "views are made by indexing, view(), transpose() and the like",
+}
 
 
 def __getattr__(name: str) -> _Any:
@@ -133,4 +141,5 @@ def __getattr__(name: str) -> _Any:
         return _import_module(".optim", __name__)
     if name in _LATER:
         return getattr(_import_module(f".{_LATER[name]}", __name__), name)
-    raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+    reason = next((why for names, why in _REFUSED.items() if name in names.split()), None)
+    raise AttributeError(f"module '{__name__}' has no attribute '{name}'" + (f": {reason}" if reason else ""))

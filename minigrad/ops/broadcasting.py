@@ -57,7 +57,7 @@ def _expand_array(self: Any, size: Any) -> Any:
                 f"Target sizes: {list(size)}.  Tensor sizes: {list(self.shape)}"
             )
     if lead + self.ndim == len(target) and tuple(target) == (1,) * lead + self.shape:
-        return self[(None,) * lead]  # nothing is repeated, so it can be written to
+        return self[(None,) * lead + (...,)]  # nothing is repeated, so it can be written to
     return np.broadcast_to(self, target)
 
 
