@@ -151,8 +151,8 @@ def binary_cross_entropy(
     Raises ValueError if the shapes differ, RuntimeError for an input outside [0, 1].
 
     >>> import minigrad
-    >>> binary_cross_entropy(minigrad.tensor([0.5, 1.]), minigrad.tensor([1., 1.]), reduction="none")
-    tensor([0.6931, 0.0000])
+    >>> binary_cross_entropy(minigrad.tensor([0.5, 0.5]), minigrad.tensor([1., 0.]), reduction="none")
+    tensor([0.6931, 0.6931])
     """
     number = reduction_of(spoken(reduction, size_average, reduce))
     if input.shape != target.shape:

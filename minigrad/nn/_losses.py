@@ -240,7 +240,7 @@ def poisson_nll_loss(
 
     >>> import minigrad
     >>> poisson_nll_loss(minigrad.tensor([0.]), minigrad.tensor([2.]), full=True)
-    tensor(1.6519)
+    tensor(1.6518)
     """
     reduction = spoken(reduction, size_average, reduce)
     reduction_of(reduction)

@@ -155,7 +155,7 @@ def triplet_margin_loss(
     >>> import minigrad
     >>> a, p, n = minigrad.tensor([[0., 0.]]), minigrad.tensor([[3., 4.]]), minigrad.tensor([[0., 5.]])
     >>> triplet_margin_loss(a, p, n)
-    tensor(1.)
+    tensor(1.0000)
     """
     reduction = spoken(reduction, size_average, reduce)
     if margin <= 0:

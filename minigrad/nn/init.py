@@ -3,8 +3,8 @@
 >>> import minigrad as torch
 >>> _ = torch.manual_seed(0)
 >>> xavier_uniform_(torch.empty(2, 2))
-tensor([[-0.0092,  0.6577],
-        [-1.0075, -0.9005]])
+tensor([[-0.0092,  0.6570],
+        [-1.0080, -0.9013]])
 """
 
 from __future__ import annotations

@@ -1,0 +1,16 @@
+"""Optimizers: how parameters follow their gradients downhill (`torch.optim`).
+
+>>> import minigrad as torch
+>>> w = torch.tensor([3.], requires_grad=True)
+>>> optimizer = torch.optim.SGD([w], lr=0.1)
+>>> (w ** 2).sum().backward()
+>>> optimizer.step()
+>>> w
+tensor([2.4000], requires_grad=True)
+"""
+
+from . import lr_scheduler as lr_scheduler
+from ._adam import Adam as Adam
+from ._adam import AdamW as AdamW
+from ._optimizer import Optimizer as Optimizer
+from ._sgd import SGD as SGD
