@@ -23,6 +23,7 @@ from .._late import wrap
 from .._rule import op, word
 from .._views import in_place
 from . import copying, parts, shape
+from .broadcasting import _expand_array
 from .creation import as_value
 from .pointwise import keep
 
@@ -48,7 +49,7 @@ def _gather_array(self: Any, indices: Any) -> Any:
 
 def _told(error: IndexError, array: Any, indices: Any) -> IndexError:
     """NumPy's IndexError in PyTorch's words."""
-    dim, shapes = 0, []
+    dim, shapes, outside = 0, [], None
     for index in _plain(indices):
         if isinstance(index, slice):
             dim += 1
@@ -57,33 +58,38 @@ def _told(error: IndexError, array: Any, indices: Any) -> IndexError:
                 if index.shape[k] != array.shape[dim + k]:
                     return noted(
                         IndexError(
-                            f"The shape of the mask {list(index.shape)} at index {k} does not match the shape of "
-                            "the indexed "
-                            f"tensor {list(array.shape)} at index {dim + k}"
+                            f"The shape of the mask {list(index.shape)} at index {k} does not match the shape of the "
+                            f"indexed tensor {list(array.shape)} at index {dim + k}"
                         ),
                         "A mask has the shape of the dimensions it picks from.",
                     )
             shapes.append([int(index.sum())])
             dim += index.ndim
         else:
-            size = array.shape[dim]
-            bad = index[(index >= size) | (index < -size)]
-            if bad.size:
-                return noted(
-                    IndexError(f"index {int(bad.flat[0])} is out of bounds for dimension {dim} with size {size}"),
-                    f"Along dimension {dim} the indices run from 0 to {size - 1}, or from -1 at the end.",
-                )
+            outside = outside or _outside(index, dim, array.shape[dim])
             shapes.append(list(index.shape))
             dim += 1
-    if len(shapes) > 1:
+    try:
+        np.broadcast_shapes(*map(tuple, shapes))
+    except ValueError:
+        told = ", ".join(map(str, shapes))
         return noted(
-            IndexError(
-                "shape mismatch: indexing tensors could not be broadcast together with shapes "
-                f"{', '.join(map(str, shapes))}"
-            ),
+            IndexError(f"shape mismatch: indexing tensors could not be broadcast together with shapes {told}"),
             "Several lists are read in step: x[[0, 1], [2, 3]] is x[0, 2] and x[1, 3].",
         )
-    return IndexError(str(error))
+    return outside or IndexError(str(error))
+
+
+def _outside(index: Any, dim: int, size: int) -> IndexError | None:
+    bad = index[(index >= size) | (index < -size)]
+    if not bad.size:
+        return None
+    if not size:
+        return IndexError("index is out of bounds for dimension with size 0")
+    return noted(
+        IndexError(f"index {int(bad.flat[0])} is out of bounds for dimension {dim} with size {size}"),
+        f"Along dimension {dim} the indices run from 0 to {size - 1}, or from -1 at the end.",
+    )
 
 
 @op(_gather_array, node="IndexBackward0", self=lambda g, self_sym_sizes, indices: spread(g, self_sym_sizes, indices))
@@ -181,35 +187,33 @@ def setitem(self: Tensor, key: Any, value: Any) -> None:
     if key is False:
         return
     source = as_value(value, self)
-    x, indices = (shape.unsqueeze(self, 0), None) if key is True else _follow(self, key)
+    x, indices = (shape.unsqueeze(self, 0), None) if key is True else _follow(self, key, False)
     if indices is not None:
         if source is not value and source.dtype is not self.dtype:
             source = source.to(self.dtype)
-        extra = source.ndim - x.ndim
-        index_put_(
-            x,
-            indices,
-            shape.view(source, *source.shape[extra:]) if extra > 0 and set(source.shape[:extra]) == {1} else source,
-        )
-    elif source.ndim == 0 and not (source is value and x is not self):
+        index_put_(x, indices, _without_leading_ones(source))
+    elif source.ndim == 0 and x.ndim:
         copying.fill_(x, source if source.dtype is self.dtype else source.to(self.dtype))
     else:
         copying.copy_(x, _fitted(source, x))
 
 
-def _fitted(source: Any, x: Any) -> Any:
-    """What is written, without leading dimensions of size 1 that the target lacks."""
-    sizes = source.shape
-    while len(sizes) > x.ndim and sizes[0] == 1:
+def _without_leading_ones(source: Any) -> Any:
+    """What is assigned loses its leading dimensions of size 1: they are broadcast anyway."""
+    sizes = source._array.shape
+    while sizes and sizes[0] == 1:
         sizes = sizes[1:]
-    source = source if sizes == source.shape else shape.view(source, *sizes)
-    from .broadcasting import _expand_array
+    return source if sizes == source._array.shape else shape.view(source, sizes)
 
-    _expand_array(source._array, x.shape)  # PyTorch's error if it doesn't fit
+
+def _fitted(source: Any, x: Any) -> Any:
+    """What is written; PyTorch's error if it doesn't fit."""
+    source = source if source._array.shape == x._array.shape else _without_leading_ones(source)
+    _expand_array(source._array, x._array.shape)
     return source
 
 
-def _follow(self: Any, key: Any) -> tuple[Any, list[Any] | None]:
+def _follow(self: Any, key: Any, reading: bool = True) -> tuple[Any, list[Any] | None]:
     """Follows the integers, slices, None and ... of a key by views; what is left are index arrays, one place a
     dimension."""
     if type(key) is int and self._array.ndim:
@@ -217,12 +221,12 @@ def _follow(self: Any, key: Any) -> tuple[Any, list[Any] | None]:
     keys = _keys(key)
     taken = sum(_dims(k) for k in keys)
     if taken > self.ndim:
-        raise _too_many(self, keys)
-    x, dim, own = self, 0, 0  # where in the view, and where in the tensor itself, the next key applies
+        raise _too_many(self, key)
+    x, dim = self, 0  # the view so far, and where in it the next key applies
     places: dict[int, Any] = {}
-    for k in keys:
+    for place, k in enumerate(keys):
         if k is Ellipsis:
-            dim, own = dim + self.ndim - taken, own + self.ndim - taken
+            dim += self.ndim - taken
         elif k is None:
             x, dim = shape.unsqueeze(x, dim), dim + 1
         elif isinstance(k, bool):
@@ -230,12 +234,12 @@ def _follow(self: Any, key: Any) -> tuple[Any, list[Any] | None]:
             places[dim] = np.zeros(int(k), np.int64)
             dim += 1
         elif isinstance(k, slice):
-            x, dim, own = _sliced(x, dim, k, isinstance(key, slice)), dim + 1, own + 1
+            x, dim = _sliced(x, dim, k, reading and isinstance(key, slice)), dim + 1
         elif isinstance(k, int):
-            x, own = _selected(x, dim, k, own), own + 1
+            x = _selected(x, dim, k, place)
         else:
             places[dim] = k
-            dim, own = dim + _dims(k), own + _dims(k)
+            dim += _dims(k)
     if not places:
         return x, None
     indices: list[Any] = []
@@ -246,16 +250,15 @@ def _follow(self: Any, key: Any) -> tuple[Any, list[Any] | None]:
     return x, indices
 
 
-def _too_many(self: Any, keys: list[Any]) -> IndexError:
-    if not self.ndim and len(keys) == 1 and isinstance(keys[0], (int, slice)):
-        message = f"index {keys[0]} is out of bounds for dimension 0 with size 0"
-        if isinstance(keys[0], slice):
+def _too_many(self: Any, key: Any) -> IndexError:
+    if not self.ndim and isinstance(key, (int, slice)):
+        message = f"index {key} is out of bounds for dimension 0 with size 0"
+        if isinstance(key, slice):
             message = "slice() cannot be applied to a 0-dim tensor."
-        elif keys[0] == 0:
+        elif key == 0:
             message = (
                 "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to "
-                "convert a "
-                "0-dim tensor to a number"
+                "convert a 0-dim tensor to a number"
             )
         return noted(IndexError(message), "A number has no parts: x.item(), or x[None] for a vector of one element.")
     return noted(
@@ -264,11 +267,11 @@ def _too_many(self: Any, keys: list[Any]) -> IndexError:
     )
 
 
-def _selected(x: Any, dim: int, k: int, own: int) -> Any:
+def _selected(x: Any, dim: int, k: int, place: int) -> Any:
     size = x._array.shape[dim]
     if not -size <= k < size:
         raise noted(
-            IndexError(f"index {k} is out of bounds for dimension {own} with size {size}"),
+            IndexError(f"index {k} is out of bounds for dimension {place} with size {size}"),
             f"Along this dimension the indices run from 0 to {size - 1}, or from -1 at the end."
             if size
             else "It is empty.",
