@@ -15,6 +15,15 @@ from typing import Any, Literal, NamedTuple
 Language = Literal["en", "zh"]
 
 
+class Speaking:
+    """The language of everything that isn't told which: English, until a lesson in another one is opened."""
+
+    language: Language = "en"
+
+
+speaking = Speaking()
+
+
 class Phrase(NamedTuple):
     """One phrase; the spoken forms are the written ones where these hold no symbols."""
 

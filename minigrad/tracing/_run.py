@@ -22,7 +22,7 @@ from typing import Any
 from .._modes import here
 from . import _fold, _json
 from ._finishing import finish
-from ._phrases import Language
+from ._phrases import Language, speaking
 from ._places import caller
 from ._recorder import Recorder, scopes
 from ._steps import Operation, Pass, Source, Step, Trace, Value
@@ -107,7 +107,7 @@ class Run:
         return "\n".join(self._telling.blackboard(language)).strip("\n")
 
     def __str__(self) -> str:
-        return self.text()
+        return self.text(speaking.language)
 
     def __repr__(self) -> str:
         return f"<Run of {len(self.steps)} steps: {len(self.operations)} operations, {len(self.passes)} backward passes>"
