@@ -254,7 +254,8 @@ class Pass:
         if self.watch is not None:
             self.watch.accumulate(box, grads[0])
         box.accumulate(grads[0], on_tensors)
-        leaf._grad._inference |= here.me.inference
+        if leaf._grad is not None:  # none is written where the leaf was detached since
+            leaf._grad._inference |= here.me.inference
         if self.watch is not None:
             self.watch.accumulated(box)
         for hook in list((leaf._post_hooks or {}).values()):
