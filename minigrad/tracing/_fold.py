@@ -75,11 +75,13 @@ class State:
 
     def take(self, step: Step) -> None:
         """Goes one step further; TraceError where it doesn't follow from what there is."""
+        broke_off = self._pass is not None and step.pass_ != self._pass and not self.trace.passes[self._pass].finished
+        between = isinstance(step, (Broadcast, Sum, Operate, Cut, Change))  # under create_graph operations make the sum
+        if self._now.just is not None and not broke_off and not between:
+            fail(f"what came to value {self._now.just[0]} is not added to what waits there")
         if step.pass_ != self._pass:
             self._pass = step.pass_
             self._now = self._passes.setdefault(step.pass_, Waiting()) if step.pass_ is not None else Waiting()
-        if self._now.just is not None and not isinstance(step, (Broadcast, Sum)):
-            fail(f"what came to value {self._now.just[0]} is not added to what waits there")
         self.acts, self.changes = None, []
         _FOLDS[type(step)](self, step)
 

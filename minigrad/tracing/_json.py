@@ -37,22 +37,21 @@ class TraceError(ValueError):
 def write(trace: Trace) -> str:
     """The trace as JSON, one line for each array, value, operation and step."""
     arrays: dict[Any, int] = {}
-    written: list[dict[str, Any]] = []
+    written: dict[str, int] = {}
 
     def plain(thing: Any) -> Any:
         if isinstance(thing, Snapshot):
-            number = arrays.setdefault(thing.key, len(arrays))
-            if number == len(written):
-                written.append(array_facts(thing))
-            return number
+            if thing.key not in arrays:  # two arrays of different bits may read the same: there are many NaNs
+                arrays[thing.key] = written.setdefault(text(array_facts(thing)), len(written))
+            return arrays[thing.key]
         return [plain(part) for part in thing] if isinstance(thing, list) else thing
 
     lists = {part: [record(item, plain) for item in getattr(trace, part)] for part in PARTS}
     grads = [[value, plain(grad)] for value, grad in trace.grads.items()]
     head = {"format": FORMAT, "version": VERSION, "library": trace.library, "lacks": trace.lacks}
     body = [f"{text(key)}: {text(value)}" for key, value in head.items()]
-    for key, items in {"arrays": written, **lists, "grads": grads}.items():
-        body.append(f"{text(key)}: [" + ",".join("\n " + text(item) for item in items) + "]")
+    texts = {"arrays": written, **{key: map(text, items) for key, items in {**lists, "grads": grads}.items()}}
+    body += [f"{text(key)}: [" + ",".join("\n " + item for item in items) + "]" for key, items in texts.items()]
     return "{" + ",\n".join(body) + "}\n"
 
 

@@ -129,6 +129,8 @@ class Backward:
     def accumulated(self, box: AccumulateGrad) -> None:
         """A mailbox has written."""
         leaf = box.variable
+        if leaf._grad is None:  # it wants none any more
+            return
         value, after = self.book.value_of(leaf), snapshot(leaf._grad._array)
         self.add(Accumulate(value, self.writing, self.waiting[value], after))
         self.book.know_grad(value, leaf._grad, after)
