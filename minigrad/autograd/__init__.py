@@ -45,8 +45,19 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
     module = import_module(f".{_LATER[name] or name}", __name__)
     found = getattr(module, name) if _LATER[name] else module
-    globals()[name] = found  # a function stands before the module of the same name
+    globals()[name] = found
     return found
+
+
+class _Package(ModuleType):
+    """Under the name `gradcheck` one finds the function, even after an import of the module that holds it."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        function_first = name == "gradcheck" and isinstance(value, ModuleType)
+        super().__setattr__(name, value.gradcheck if function_first else value)
+
+
+sys.modules[__name__].__class__ = _Package
 
 
 class _Autograd(ModuleType):
