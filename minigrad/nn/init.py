@@ -18,6 +18,7 @@ import numpy as np
 from .._errors import noted
 from .._late import wrap
 from .._modes import no_grad
+from ..random import normal_into, uniform_into
 
 if TYPE_CHECKING:
     from .._tensor import Tensor
@@ -169,21 +170,31 @@ def kaiming_normal_(
 def trunc_normal_(
     tensor: Tensor, mean: float = 0.0, std: float = 1.0, a: float = -2.0, b: float = 2.0, generator: Any = None
 ) -> Tensor:
-    """Normal numbers, drawn within [a, b] (`torch.nn.init.trunc_normal_`): uniform ones through the inverse of the normal
-    distribution's cumulative function."""
-    def cumulative(x: float) -> float:
-        return (1.0 + math.erf(x / math.sqrt(2.0))) / 2.0
+    """Normal numbers, drawn anew until they lie within [a, b] (`torch.nn.init.trunc_normal_`).
 
+    Where less than 0.3 of the distribution lies there, uniform numbers are drawn instead, and kept with the probability
+    that the density has beside its largest value in [a, b].
+    """
     if mean < a - 2 * std or mean > b + 2 * std:
         warnings.warn(
             "mean is more than 2 std from [a, b] in nn.init.trunc_normal_. The distribution of values may be incorrect.",
             stacklevel=2,
         )
-    low, high = cumulative((a - mean) / std), cumulative((b - mean) / std)
-    with no_grad():
-        tensor.uniform_(2 * low - 1, 2 * high - 1, generator=generator)
-        tensor.erfinv_().mul_(std * math.sqrt(2.0)).add_(mean)
-        return tensor.clamp_(min=a, max=b)  # type: ignore[no-any-return]
+    low, high = (math.erf((bound - mean) / std / math.sqrt(2.0)) / 2 for bound in (a, b))
+    peak = min(max(mean, a), b) - mean
+    array = np.empty(tensor.shape, tensor._array.dtype)
+    missing, draws, chances = np.ones(array.shape, bool), np.empty_like(array), np.empty_like(array)
+    while missing.any():
+        if high - low < 0.3:
+            uniform_into(draws, a, b, generator)
+            uniform_into(chances, 0.0, 1.0, generator)
+            good = chances <= np.exp((peak**2 - (draws - mean) ** 2) / (2 * std**2))
+        else:
+            normal_into(draws, mean, std, generator)
+            good = (draws >= a) & (draws <= b)
+        np.copyto(array, draws, where=missing & good)
+        missing &= ~good
+    return _write(tensor, array)  # type: ignore[no-any-return]
 
 
 def orthogonal_(tensor: Tensor, gain: float = 1, generator: Any = None) -> Tensor:

@@ -1,0 +1,105 @@
+"""Modules, initialisations and optimizers say what PyTorch's say: live where it is installed, else as recorded."""
+
+import importlib
+import importlib.util
+import json
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from nn.programs import PROGRAMS, told
+from nn.trainings import TRAININGS, model, trained
+
+import minigrad
+
+DATA = json.loads((Path(__file__).parents[1] / "data" / "nn_modules.json").read_text("utf-8"))
+torch = importlib.import_module("torch") if importlib.util.find_spec("torch") else None
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.rpartition("\n")[2][:60] + program[-1])
+def test_as_pytorch(program):
+    want = told(torch, program) if torch is not None else DATA["programs"][program]
+    assert told(minigrad, program) == want
+
+
+@pytest.mark.parametrize("name", TRAININGS)
+@pytest.mark.parametrize("dtype, tolerance", [("float32", 1e-6), ("float64", 1e-12)])
+def test_a_hundred_steps(name, dtype, tolerance):
+    want, rate = trained(torch, name, dtype) if torch is not None else DATA["trainings"][name][dtype]
+    got, own_rate = trained(minigrad, name, dtype)
+    assert got == pytest.approx(want, abs=tolerance, rel=0)
+    assert own_rate == pytest.approx(rate, rel=1e-12)
+
+
+def test_a_closure_is_called_once_a_step_and_recorded():
+    x, _, (w, *_) = model(minigrad, "float64")
+    optimizer, calls = minigrad.optim.SGD([w], lr=0.1), []
+
+    def closure():
+        calls.append(minigrad.is_grad_enabled())
+        optimizer.zero_grad()
+        loss = (x @ w.t()).square().mean()
+        loss.backward()
+        return loss
+
+    with minigrad.no_grad():
+        first, second = optimizer.step(closure), optimizer.step(closure)
+    assert calls == [True, True] and second < first
+
+
+def test_a_state_travels_to_another_optimizer():
+    results = []
+    for interrupted in (False, True):
+        _, _, weights = model(minigrad, "float64")
+        optimizer = minigrad.optim.Adam(weights, lr=0.1)
+        for k in range(4):
+            if interrupted and k == 2:
+                state = pickle.loads(pickle.dumps(optimizer.state_dict()))
+                optimizer = minigrad.optim.Adam(weights)
+                optimizer.load_state_dict(state)
+            for w in weights:
+                w.grad = w.detach() + k
+            optimizer.step()
+        results.append([w.tolist() for w in weights])
+    assert results[0] == results[1]
+
+
+def test_a_step_is_a_change_in_place():
+    w = minigrad.nn.Parameter(minigrad.ones(2))
+    y = w * w
+    w.grad = minigrad.ones(2)
+    minigrad.optim.SGD([w], lr=0.1).step()
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        y.sum().backward()
+
+
+def test_modules_and_their_state_can_be_pickled():
+    minigrad.manual_seed(0)
+    net = minigrad.nn.Sequential(minigrad.nn.Linear(2, 2), minigrad.nn.BatchNorm1d(2))
+    again = pickle.loads(pickle.dumps(net))
+    assert repr(again) == repr(net) and told(minigrad, "1") == "1"
+    assert all((a == b).all() for a, b in zip(again.state_dict().values(), net.state_dict().values(), strict=True))
+
+
+def test_loading_copies_and_saving_shares():
+    net = minigrad.nn.Linear(2, 2)
+    state = net.state_dict()
+    with minigrad.no_grad():
+        net.weight.zero_()
+    assert (state["weight"] == 0).all()
+    state["weight"] = minigrad.ones(2, 2)
+    net.load_state_dict(state)
+    state["weight"].zero_()
+    assert (net.weight == 1).all()
+
+
+def test_nothing_of_nn_and_optim_is_loaded_before_it_is_asked_for():
+    program = (
+        "import minigrad, sys; before = set(sys.modules); minigrad.nn.Linear, minigrad.optim.SGD; import minigrad.optim;"
+        "from minigrad.nn import Conv2d; print([m for m in before if m.startswith(('minigrad.nn.', 'minigrad.optim'))])"
+    )
+    root = Path(__file__).parents[2]
+    done = subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

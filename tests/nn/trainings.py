@@ -1,0 +1,49 @@
+"""A small model, trained for a hundred steps by an optimizer, with or without a schedule."""
+
+import numpy as np
+
+SCHEDULES = {
+    "StepLR": lambda s, o: s.StepLR(o, 30),
+    "MultiStepLR": lambda s, o: s.MultiStepLR(o, [10, 50]),
+    "ExponentialLR": lambda s, o: s.ExponentialLR(o, 0.98),
+    "LambdaLR": lambda s, o: s.LambdaLR(o, lambda epoch: 1 / (1 + epoch)),
+    "LinearLR": lambda s, o: s.LinearLR(o, total_iters=20),
+    "CosineAnnealingLR": lambda s, o: s.CosineAnnealingLR(o, 40, 0.001),
+}
+OPTIMIZERS = {
+    "SGD": lambda o, w: o.SGD(w, lr=0.1),
+    "SGD with momentum": lambda o, w: o.SGD(w, lr=0.05, momentum=0.9, weight_decay=0.01, dampening=0.1),
+    "SGD with nesterov": lambda o, w: o.SGD(w, lr=0.01, momentum=0.9, nesterov=True),
+    "SGD uphill": lambda o, w: o.SGD(w, lr=0.001, maximize=True),
+    "Adam": lambda o, w: o.Adam(w, lr=0.01),
+    "Adam with amsgrad": lambda o, w: o.Adam(w, lr=0.01, weight_decay=0.1, amsgrad=True),
+    "AdamW": lambda o, w: o.AdamW(w, lr=0.01),
+    "AdamW with betas": lambda o, w: o.AdamW(w, lr=0.01, betas=(0.8, 0.99), weight_decay=0.1),
+}
+TRAININGS = [*OPTIMIZERS, *SCHEDULES]
+
+
+def model(torch, dtype):
+    """Inputs, targets and parameters, the same for both."""
+    rng = np.random.default_rng(0)
+    kind = getattr(torch, dtype)
+    x, y = (torch.tensor(rng.standard_normal(shape).tolist(), dtype=kind) for shape in ((16, 4), (16, 2)))
+    shapes = ((8, 4), (8,), (2, 8), (2,))
+    weights = [torch.nn.Parameter(torch.tensor((rng.standard_normal(s) / 2).tolist(), dtype=kind)) for s in shapes]
+    return x, y, weights
+
+
+def trained(torch, name, dtype, steps=100):
+    """The parameters after the steps, in one list; and the last learning rate."""
+    x, y, weights = model(torch, dtype)
+    optimizer = OPTIMIZERS.get(name, OPTIMIZERS["SGD"])(torch.optim, weights)
+    scheduler = SCHEDULES[name](torch.optim.lr_scheduler, optimizer) if name in SCHEDULES else None
+    F = torch.nn.functional
+    for _ in range(steps):
+        optimizer.zero_grad()
+        hidden = torch.tanh(F.linear(x, weights[0], weights[1]))
+        F.mse_loss(F.linear(hidden, weights[2], weights[3]), y).backward()
+        optimizer.step()
+        if scheduler is not None:
+            scheduler.step()
+    return [value for w in weights for value in w.detach().reshape(-1).tolist()], optimizer.param_groups[0]["lr"]
