@@ -159,4 +159,4 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     if weight.ndim == 2 and input._array.flags.c_contiguous:
         flat = addmm(bias, view(input, -1, input.shape[-1]), t(weight))
         return view(flat, *input.shape[:-1], weight.shape[0])
-    return matmul(input, t(weight)) + bias
+    return matmul(input, t(weight)) + bias  # type: ignore[no-any-return]

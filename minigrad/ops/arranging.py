@@ -124,7 +124,7 @@ def _rot90(self: Any, k: int = 1, dims: Sequence[int] = (0, 1)) -> Any:
         raise RuntimeError(f"expected total dims >= 2, but got total dims = {self.ndim}")
     if dims[0] == dims[1] or abs(dims[0] - dims[1]) == self.ndim:
         raise RuntimeError(f"expected rotation dims to be different, but got dim0 = {dims[0]} and dim1 = {dims[1]}")
-    return np.rot90(self, k, tuple(axis(d, self.ndim) for d in dims)).copy()
+    return np.rot90(self, k, (axis(dims[0], self.ndim), axis(dims[1], self.ndim))).copy()
 
 
 @op(_rot90, self=lambda g, k, dims: rotate(g, -k, dims))

@@ -56,7 +56,7 @@ def finish(array: np.ndarray[Any, Any], requires_grad: bool = False) -> Tensor:
 def numpy_dtype(name: str, dtype: Any, default: Any) -> np.dtype[Any]:
     """The NumPy dtype of a `dtype=` argument."""
     if dtype is None:
-        return np.dtype(default)
+        return np.dtype(default)  # type: ignore[no-any-return]
     if not isinstance(dtype, DType):
         given = {float: "float64", int: "int64", bool: "bool"}.get(dtype)
         if given is None:

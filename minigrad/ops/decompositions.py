@@ -151,7 +151,7 @@ def logdet(input: Tensor) -> Tensor:
     from .comparison import where
 
     sign, logabsdet = linalg_slogdet(input)
-    return where(wrap(sign._array == -1), wrap(np.array(np.nan, logabsdet._array.dtype)), logabsdet)
+    return where(wrap(sign._array == -1), wrap(np.array(np.nan, logabsdet._array.dtype)), logabsdet)  # type: ignore[no-any-return]
 
 
 def _inv(A: Any) -> Any:

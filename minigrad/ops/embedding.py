@@ -107,7 +107,7 @@ def diagonal_scatter(self: Tensor, src: Tensor, offset: int = 0, dim1: int = 0, 
 def _without_diagonal(g: Tensor, value: Any, offset: int, dim1: int, dim2: int) -> Tensor: ...
 
 
-without_slice, without_slices, without_diagonal = map(word, (_without_slice, _without_slices, _without_diagonal))
+without_slice, without_slices, without_diagonal = map(word, (_without_slice, _without_slices, _without_diagonal))  # type: ignore[arg-type]
 
 
 def fill_diagonal_(input: Tensor, fill_value: float, wrap: bool = False) -> Tensor:

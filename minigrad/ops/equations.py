@@ -67,7 +67,7 @@ def einsum(equation: Any, *operands: Any) -> Tensor:
     order = output + sorted({name for given in labels for name in given} - set(output), key=_rank)
     _check_sizes(labels, operands)
     aligned = [_aligned(x, given, order) for x, given in zip(operands, labels, strict=True)]
-    return _contract(aligned, len(output))
+    return _contract(aligned, len(output))  # type: ignore[no-any-return]
 
 
 def _from_lists(given: Sequence[Any]) -> tuple[str, tuple[Any, ...]]:
@@ -192,7 +192,10 @@ def _contract(operands: list[Any], kept: int) -> Any:
 
 def _pair(left: Any, right: Any, ready: list[int]) -> Any:
     """Two aligned operands multiplied and summed over some dimensions: one batched matrix product."""
-    both, first, second, summed = [], [], [], []
+    both: list[int] = []
+    first: list[int] = []
+    second: list[int] = []
+    summed: list[int] = []
     for d in range(left.ndim):
         mine, theirs = left.shape[d] != 1, right.shape[d] != 1
         if d in ready:
@@ -243,7 +246,7 @@ def tensordot(a: Tensor, b: Tensor, dims: Any = 2) -> Tensor:
                 ),
                 "The k-th dimension of the first list is summed with the k-th of the second.",
             )
-    return _tensordot(a, b, [axis(d, a.ndim) for d in given[0]], [axis(d, b.ndim) for d in given[1]])
+    return _tensordot(a, b, [axis(d, a.ndim) for d in given[0]], [axis(d, b.ndim) for d in given[1]])  # type: ignore[no-any-return]
 
 
 def _tensordot(a: Any, b: Any, first: list[int], second: list[int]) -> Any:
@@ -266,13 +269,13 @@ def inner(input: Tensor, other: Tensor) -> Tensor:
     tensor(11)
     """
     if not input.ndim or not other.ndim:
-        return input * other
+        return input * other  # type: ignore[no-any-return]
     if input.shape[-1] != other.shape[-1]:
         raise RuntimeError(
             f"inner() the last dimension must match on both input tensors but got shapes {list(input.shape)} and "
             f"{list(other.shape)}"
         )
-    return _tensordot(input, other, [input.ndim - 1], [other.ndim - 1])
+    return _tensordot(input, other, [input.ndim - 1], [other.ndim - 1])  # type: ignore[no-any-return]
 
 
 def kron(input: Tensor, other: Tensor) -> Tensor:

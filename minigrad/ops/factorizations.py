@@ -99,7 +99,7 @@ def _qr(A: Any, mode: str = "reduced") -> Any:
         )
     if mode == "r":
         return np.empty(0, A.dtype), np.linalg.qr(A, "r")
-    return tuple(np.linalg.qr(A, mode))
+    return tuple(np.linalg.qr(A, mode))  # type: ignore[call-overload]
 
 
 def _qr_gradient(g: Any, Q: Any, R: Any, mode: str) -> Any:
@@ -156,7 +156,7 @@ def _eigh(A: Any, UPLO: str = "L") -> Any:
     square("linalg.eigh", A)
     if UPLO not in ("L", "U", "l", "u"):
         raise RuntimeError(f"Expected UPLO argument to be 'L' or 'U', but got {UPLO}")
-    return tuple(np.linalg.eigh(A, UPLO))
+    return tuple(np.linalg.eigh(A, UPLO))  # type: ignore[call-overload]
 
 
 def gaps(x: Any) -> Any:

@@ -129,7 +129,7 @@ def _put_along(g: Any, sizes: Any, dim: int, index: Any) -> Any:
     whole = np.zeros(sizes, g.dtype)
     index = getattr(index, "_array", index)
     if index.size:
-        np.add.at(whole, grid(index, axis(dim, len(sizes))) if sizes else ..., g if sizes else g.sum())
+        np.add.at(whole, grid(index, axis(dim, len(sizes))) if sizes else ..., g if sizes else g.sum())  # type: ignore[arg-type]
     return whole
 
 
@@ -167,7 +167,7 @@ def index_select(self: Tensor, dim: int, index: Any) -> Tensor:
 def _put_slices(g: Any, sizes: Any, dim: int, index: Any) -> Any:
     whole = np.zeros(sizes, g.dtype)
     index = getattr(index, "_array", index).reshape(-1)
-    np.add.at(whole, (slice(None),) * axis(dim, len(sizes)) + (index,) if sizes else ..., g if sizes else g.sum())
+    np.add.at(whole, (slice(None),) * axis(dim, len(sizes)) + (index,) if sizes else ..., g if sizes else g.sum())  # type: ignore[arg-type]
     return whole
 
 

@@ -60,7 +60,7 @@ def arange(
     """
     check_device(device)
     names = ("start", "end", "step") if len(bounds) > 1 or "start" in named else ("end", "start", "step")
-    given = {
+    given = {  # type: ignore[misc]
         **dict(zip(names, bounds, strict=False)),
         **{k: named.pop(k) for k in ("start", "end", "step") if k in named},
     }

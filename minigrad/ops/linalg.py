@@ -96,7 +96,12 @@ def _mv(self: Any, vec: Any) -> Any:
         raise RuntimeError(
             f"size mismatch, got input ({self.shape[0]}), mat ({self.shape[0]}x{self.shape[1]}), vec ({vec.shape[0]})"
         )
-    _same_dtype(self, vec, "mat and vec")
+    if self.dtype is not vec.dtype:
+        a, b = _dtypes.of(self).short, _dtypes.of(vec).short
+        raise noted(
+            RuntimeError(f"addmv input tensors must have the same dtype, but got {b}, {a}, and {b}"),
+            "Products of matrices don't promote dtypes: convert one of them, x.to(y.dtype).",
+        )
     return np.dot(self, vec)
 
 
@@ -192,7 +197,7 @@ def outer(input: Tensor, vec2: Tensor) -> Tensor:
     for name, x in (("self", input), ("vec2", vec2)):
         if x.ndim != 1:
             raise RuntimeError(f"outer: Expected 1-D argument {name}, but got {x.ndim}-D")
-    return reshape(input, -1, 1) * vec2
+    return reshape(input, -1, 1) * vec2  # type: ignore[no-any-return]
 
 
 def ger(input: Tensor, vec2: Tensor) -> Tensor:
@@ -257,7 +262,7 @@ def _row_times(vector: Tensor, other: Tensor) -> Tensor:
         return squeeze_(mm(unsqueeze(vector, 0), other), 0)
     row = wrap(vector._array[None])
     row._versions = versions(vector)
-    return squeeze_new(mm(row, other))
+    return squeeze_new(mm(row, other))  # type: ignore[no-any-return]
 
 
 def _folded(batch: Tensor, one: Tensor, swapped: bool = False) -> Tensor:

@@ -8,7 +8,7 @@ tensor([1., 0., 3.])
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -26,7 +26,7 @@ __all__ = ["masked_fill", "masked_scatter", "put"]
 if TYPE_CHECKING:
     from .._tensor import Tensor
 
-    Value = Tensor | float
+Value: TypeAlias = "Tensor | float"
 
 
 def _put(self: Any, index: Any, source: Any, accumulate: bool = False) -> Any:
@@ -118,7 +118,7 @@ def masked_fill(input: Tensor, mask: Any, value: Value) -> Tensor:
     >>> minigrad.masked_fill(x, x < 0, 0)
     tensor([1., 0.])
     """
-    return (_masked_fill_tensor if hasattr(value, "_array") else _masked_fill_number)(input, mask, value)
+    return (_masked_fill_tensor if hasattr(value, "_array") else _masked_fill_number)(input, mask, value)  # type: ignore[arg-type]
 
 
 def masked_fill_(input: Tensor, mask: Any, value: Value) -> Tensor:

@@ -100,7 +100,7 @@ def norm(A: Tensor, ord: Any = None, dim: Any = None, keepdim: bool = False, *, 
     if dims is not None and len(dims) not in (1, 2):
         raise RuntimeError(f"linalg.norm: If dim is specified, it must be of length 1 or 2. Got {list(dims)}")
     if isinstance(ord, str) or (len(dims) if dims is not None else A.ndim) == 2:
-        return matrix_norm(A, ord, (-2, -1) if dims is None else dims, keepdim, dtype=dtype)
+        return matrix_norm(A, ord, (-2, -1) if dims is None else dims, keepdim, dtype=dtype)  # type: ignore[arg-type]
     return vector_norm(A, ord, dims, keepdim, dtype=dtype)
 
 
@@ -209,7 +209,7 @@ def vecdot(x: Tensor, y: Tensor, *, dim: int = -1) -> Tensor:
     >>> minigrad.linalg.vecdot(minigrad.ones(2, 3), minigrad.ones(2, 3))
     tensor([3., 3.])
     """
-    return (x * y).sum(dim)
+    return (x * y).sum(dim)  # type: ignore[no-any-return]
 
 
 def matrix_rank(A: Tensor, *, tol: Any = None, hermitian: bool = False) -> Tensor:
@@ -238,6 +238,6 @@ def cond(A: Tensor, p: Any = None) -> Tensor:
     matrix("linalg.cond", A._array)
     if p in (None, 2, -2):
         S = svd(A, False)[1]
-        return (S[..., :1] / S[..., -1:] if p != -2 else S[..., -1:] / S[..., :1]).squeeze(-1)
+        return (S[..., :1] / S[..., -1:] if p != -2 else S[..., -1:] / S[..., :1]).squeeze(-1)  # type: ignore[no-any-return]
     square("linalg.cond", A._array)
-    return matrix_norm(A, p) * matrix_norm(inv(A), p)
+    return matrix_norm(A, p) * matrix_norm(inv(A), p)  # type: ignore[no-any-return]

@@ -85,7 +85,7 @@ def _product_slopes(
     slopes = []
     for x, only, through in ((self, alone, lambda y: y), (src, theirs, lambda y: read_along(y, dim, index))):
         zero = _like(g, _plain(x) == 0)
-        slopes.append(through(g * result) / (x + zero * 1.0) + keep(_like(g, only), through(g * _like(g, rest))))
+        slopes.append(through(g * result) / (x + zero * 1.0) + keep(_like(g, only), through(g * _like(g, rest))))  # type: ignore[no-untyped-call]
     return slopes[0], slopes[1]
 
 

@@ -8,7 +8,7 @@ tensor([[0., 0., 1.],
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -31,7 +31,7 @@ __all__ = [
 if TYPE_CHECKING:
     from .._tensor import Tensor
 
-    Value = Tensor | float
+Value: TypeAlias = "Tensor | float"
 
 
 # --- along one dimension ------------------------------------------------------------------------------------
@@ -283,7 +283,7 @@ def index_fill(input: Tensor, dim: int, index: Any, value: Value) -> Tensor:
     >>> minigrad.index_fill(minigrad.zeros(3), 0, minigrad.tensor([0, 2]), 1)
     tensor([1., 0., 1.])
     """
-    return (_index_fill_tensor if hasattr(value, "_array") else _index_fill_number)(input, dim, index, value)
+    return (_index_fill_tensor if hasattr(value, "_array") else _index_fill_number)(input, dim, index, value)  # type: ignore[arg-type]
 
 
 def index_fill_(input: Tensor, dim: int, index: Any, value: Value) -> Tensor:

@@ -54,7 +54,7 @@ def sizes_of(sizes: Any, name: str = "view", parameter: str = "size") -> tuple[i
 def variadic(operation: Callable[..., Tensor]) -> Callable[..., Tensor]:
     """Lets a method take its sizes as `f(2, 3)` as well as `f((2, 3))`."""
     name = operation.__name__
-    parameter = inspect.unwrap(operation).__code__.co_varnames[1]  # type: ignore[attr-defined]
+    parameter = inspect.unwrap(operation).__code__.co_varnames[1]
 
     @functools.wraps(operation)
     def call(input: Tensor, *sizes: Any, **named: Any) -> Tensor:

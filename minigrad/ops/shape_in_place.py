@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from .. import _rule, _views
 from .._late import new, wrap
 from .._modes import here
-from .._rule import Row, Step, op
-from .._saved import tick, versions
+from .._rule import Step, op
+from .._saved import Versions, tick, versions
 from .shape import _squeeze_dims, drop, unsqueeze, view
 from .transposing import _t, _transpose, swap
 
@@ -51,18 +51,18 @@ def _leave_out(self: Tensor, dim: int) -> Tensor: ...
 def _leave_out_several(self: Tensor, dim: Any) -> Tensor: ...
 
 
-def reshape_here(row: Row, self: Any, *params: Any) -> Any:
-    """Gives a tensor the shape that a view row makes, and puts the row's node on top of its history.
+def reshape_here(operation: Any, self: Any, *params: Any) -> Any:
+    """Gives a tensor the shape that a view makes, and puts the view's node on top of its history.
 
     The views that look into the tensor go on from its former shape: the step back to it comes first in their way.
     """
-    me = here.me
+    me, row = here.me, operation.row
     array = row.forward(self._array, *params)
     tracked = self.requires_grad
     _views.check_in_place(self, tracked and me.grad, me.grad)
     before = _views.alias(self)
     if self._root is None:
-        back = Step(row, params, None) if row in _OWN_INVERSE else Step(view.row, (self._array.shape,), None)
+        back = Step(row, params, None) if row in _OWN_INVERSE else Step(view.row, (self._array.shape,), None)  # type: ignore[attr-defined]
         for onlooker in [seen() for seen in versions(self).views]:
             if onlooker is not None:
                 onlooker._steps = (back, *onlooker._steps)
@@ -90,26 +90,26 @@ _OWN_INVERSE = {_turn.row, _exchange.row}  # type: ignore[attr-defined]
 
 def t_(input: Tensor) -> Tensor:
     """In-place version of `t`: the tensor itself is transposed (`torch.Tensor.t_`)."""
-    return reshape_here(_turn.row, input)  # type: ignore[no-any-return]
+    return reshape_here(_turn, input)  # type: ignore[no-any-return]
 
 
 def transpose_(input: Tensor, dim0: int, dim1: int) -> Tensor:
     """In-place version of `transpose` (`torch.Tensor.transpose_`)."""
-    return reshape_here(_exchange.row, input, dim0, dim1)  # type: ignore[no-any-return]
+    return reshape_here(_exchange, input, dim0, dim1)  # type: ignore[no-any-return]
 
 
 def unsqueeze_(input: Tensor, dim: int) -> Tensor:
     """In-place version of `unsqueeze` (`torch.Tensor.unsqueeze_`)."""
-    return reshape_here(_put_in.row, input, dim)  # type: ignore[no-any-return]
+    return reshape_here(_put_in, input, dim)  # type: ignore[no-any-return]
 
 
 def squeeze_(input: Tensor, dim: int | tuple[int, ...] | None = None) -> Tensor:
     """In-place version of `squeeze` (`torch.Tensor.squeeze_`)."""
     if dim is None:
-        return reshape_here(_leave_out_all.row, input)  # type: ignore[no-any-return]
+        return reshape_here(_leave_out_all, input)  # type: ignore[no-any-return]
     if isinstance(dim, (tuple, list)):
-        return reshape_here(_leave_out_several.row, input, tuple(dim))  # type: ignore[no-any-return]
-    return reshape_here(_leave_out.row, input, dim)  # type: ignore[no-any-return]
+        return reshape_here(_leave_out_several, input, tuple(dim))  # type: ignore[no-any-return]
+    return reshape_here(_leave_out, input, dim)  # type: ignore[no-any-return]
 
 
 def squeeze_new(result: Any) -> Any:
@@ -117,6 +117,8 @@ def squeeze_new(result: Any) -> Any:
     shape."""
     array = result._array
     result._array = array[0]
+    result._versions = Versions()
+    result._versions.stamps.append(0)  # it counts as a change
     source = result._node
     if source is not None:
         node = result._node = new(_leave_out.row.node)  # type: ignore[attr-defined]
