@@ -181,33 +181,35 @@ class Node:
             if isinstance(original, _late.Tensor):
                 changes = original._versions
                 if changes is not None and changes.stamps and changes.stamps[-1] > self.age:
-                    self._check(changes, original._array, original.grad_fn, original._number, original._was)
+                    live = original if original._twin is None else original._twin()
+                    live = original if live is None else live
+                    count = len(changes.stamps) if live is original else len(live._versions.stamps)
+                    source = live.grad_fn
+                    which = f", which is output {live._number} of {source.title()}," if source is not None else ""
+                    raise self.changed(original._array, which, count, changes.at(self.age))
         for i, number in self.results.items():
-            if self.result_versions and self.saved and isinstance(self.saved[i], np.ndarray):
-                self._check(self.result_versions.get(number), self.saved[i], self, number)
+            changes = (self.result_versions or {}).get(number)
+            if changes is not None and self.saved and self.saved[i] is not None and changes.stamps:
+                if changes.stamps[-1] > self.age:
+                    which = f", which is output {number} of {self.title()},"
+                    raise self.changed(self.saved[i], which, len(changes.stamps), changes.at(self.age))
 
-    def _check(self, changes: Versions | None, array: Array, source: Node | None, number: int, was: str | None = None) -> None:
-        if changes is None or not changes.stamps or changes.stamps[-1] < self.age:
-            return
-        hint = "enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False)."
+    def changed(self, array: Array, which: str, version: int, expected: int) -> RuntimeError:
+        """PyTorch's error for a saved value that is no longer what it was."""
+        hint = (
+            "enable anomaly detection to find the operation that failed to compute its gradient, with "
+            "torch.autograd.set_detect_anomaly(True, check_nan=False)."
+        )
         if here.me.anomaly:
             hint = (
                 "the backtrace further above shows the operation that failed to compute its gradient. The variable in "
                 "question was changed in there or anywhere later. Good luck!"
             )
-        raise noted(
-            RuntimeError(
-                CHANGED.format(
-                    kind=of(array).short,
-                    shape=list(array.shape),
-                    which=f", which is output {number} of {was or source.title()}," if source else "",
-                    version=len(changes.stamps),
-                    expected=changes.at(self.age),
-                    hint=hint,
-                )
-            ),
-            f"{self.name()} saved this tensor during the forward pass and needs it unchanged. Write `y = y + 1` instead "
-            "of `y += 1`, or change a `.clone()`.",
+        kind, shape = of(array).short, list(array.shape)
+        return noted(
+            RuntimeError(CHANGED.format(kind=kind, shape=shape, which=which, version=version, expected=expected, hint=hint)),
+            f"{self.name()} saved this tensor during the forward pass and needs it unchanged. Write `y = y + 1` instead of "
+            "`y += 1`, or change a `.clone()`.",
         )
 
     def release(self) -> None:

@@ -61,6 +61,7 @@ class Tensor:
     _stale: bool = False  # whether its base was changed since its history was last known,
     _was: str | None = None  # the operation that made it before,
     _keeps: bool = False  # and whether it retained its gradient
+    _twin: weakref.ref[Tensor] | None = None  # of an alias saved in place of a tensor that was overwritten: that tensor
     _inference: bool = False
     _tangent: Tensor | None = None
     __array_priority__ = 1000

@@ -66,7 +66,7 @@ def modify_in_place(row: _rule.Row, values: list[Any], name: str) -> Any:
     record, twins = versions(self), []
     for k, value in enumerate(values[1:], 1):
         if isinstance(value, _late.Tensor) and value._versions is record:
-            check_overlap(self._array, value._array)
+            check_overlap(self._array, value._array, row.name not in ("index_put", "_index_put"))
             values[k] = inputs[row.tensors.index(k)] = spoiled(value)  # a rule that needs it must be told
             twins.append(values[k])
     out = _rule.forward(row, values)
@@ -94,8 +94,6 @@ def modify_in_place(row: _rule.Row, values: list[Any], name: str) -> Any:
         if tracked:
             rebase(self, node)
         result._node = None
-    for twin in twins:
-        twin._was = "AsStrided" if self._root is not None else row.node.__name__.removesuffix("0").removesuffix("Backward")
     if twins:
         Clock.last_change = tick()  # later than the node: it must look at its saved values
     if me.observer is not None:
@@ -156,12 +154,13 @@ def alias(tensor: Any) -> Any:
     return other
 
 
-def check_overlap(target: Any, source: Any) -> None:
-    """Raises PyTorch's error where a part of the memory that is written is read for another element."""
+def check_overlap(target: Any, source: Any, each_its_own: bool) -> None:
+    """Raises PyTorch's error where a part of the memory that is written is read for another element. An operation on
+    `each` element by itself may read what it writes."""
     if not all(a.flags.c_contiguous or a.flags.f_contiguous for a in (target, source)):
         return  # as in PyTorch, only what is easily told
     (start, stop), (begin, end) = (np.lib.array_utils.byte_bounds(a) for a in (target, source))
-    if (start, stop) != (begin, end) and start < end and begin < stop:
+    if start < end and begin < stop and not (each_its_own and (start, stop) == (begin, end)):
         raise noted(
             RuntimeError(
                 "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory "
@@ -177,6 +176,7 @@ def spoiled(tensor: Any) -> Any:
     other._versions = Versions()
     other._versions.stamps.extend(versions(tensor).stamps)
     other._versions.stamps.append(1 << 61)
+    other._twin = weakref.ref(tensor)
     return other
 
 
@@ -218,7 +218,8 @@ def check_view(view: Any, what: str = "is being modified inplace") -> None:
         return
     source = view._was or (view._node.title() if view._node is not None else None)
     how, where = ("inference", "in normal mode") if made == "inference" else ("no_grad", "with grad mode enabled")
-    start = f"Output {view._number} of {source} is a view and {what}."
+    view_of = "a view" if made != "no_grad" else "a view of a view which was created in no_grad mode"
+    start = f"Output {view._number} of {source} is {view_of} and {what}{' with grad mode enabled' * (made == 'no_grad')}."
     if source is None:
         start = f"A view was created in {how} mode and {what} {where}."
     reason = OF_SEVERAL if made == "several" else OF_FUNCTION if made == "function" else MADE_APART.format(

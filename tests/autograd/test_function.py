@@ -227,11 +227,6 @@ CASES = {
     "a Function in another's backward": (
         "a", "ctx.save_for_backward(a); return a.detach() * 2", "return F.apply(g) if g.sum() < 2 else g * 2",
         "F.apply(s).backward(torch.tensor(1.)); s.grad.item()", 2.0),
-    "a gradient changed in place in backward": (
-        "a", "return a * 2", "return g.mul_(3)",
-        "y = x * 1; (F.apply(y) + 0).sum().backward(); x.grad.tolist()",
-        RuntimeError("unsupported operation: more than one element of the written-to tensor refers to a single "
-                     "memory location. Please clone() the tensor before performing the operation.")),
     "one gradient for two inputs isn't shared": (
         "a, b", "return a + b", "return g, g",
         "t = torch.ones(2, requires_grad=True); F.apply(x, t).sum().backward(); x.grad.zero_(); t.grad.tolist()",
