@@ -44,12 +44,20 @@ def _gather_array(self: Any, indices: Any) -> Any:
     try:
         return self[_plain(indices)]
     except IndexError as error:
-        raise _told(error, self, indices) from None
+        told = _told(error, self, indices)
+        if not _unread(self, told):
+            raise told from None
+        return self[tuple(i if isinstance(i, slice) or i.dtype == bool else 0 * i for i in _plain(indices))]
+
+
+def _unread(array: Any, told: IndexError) -> bool:
+    """Whether PyTorch doesn't look at the indices, as there is nothing to read."""
+    return array.size == 0 and " is out of bounds for dimension " in str(told) and not str(told).startswith("index is")
 
 
 def _told(error: IndexError, array: Any, indices: Any) -> IndexError:
     """NumPy's IndexError in PyTorch's words."""
-    dim, shapes, outside = 0, [], None
+    dim, indexed, shapes, outside = 0, 0, [], None  # PyTorch names a dimension by its place among the indexed ones
     for index in _plain(indices):
         if isinstance(index, slice):
             dim += 1
@@ -64,11 +72,11 @@ def _told(error: IndexError, array: Any, indices: Any) -> IndexError:
                         "A mask has the shape of the dimensions it picks from.",
                     )
             shapes.append([int(index.sum())])
-            dim += index.ndim
+            dim, indexed = dim + index.ndim, indexed + index.ndim
         else:
-            outside = outside or _outside(index, dim, array.shape[dim])
+            outside = outside or _outside(index, dim, indexed, array.shape[dim])
             shapes.append(list(index.shape))
-            dim += 1
+            dim, indexed = dim + 1, indexed + 1
     try:
         np.broadcast_shapes(*map(tuple, shapes))
     except ValueError:
@@ -80,14 +88,14 @@ def _told(error: IndexError, array: Any, indices: Any) -> IndexError:
     return outside or IndexError(str(error))
 
 
-def _outside(index: Any, dim: int, size: int) -> IndexError | None:
+def _outside(index: Any, dim: int, indexed: int, size: int) -> IndexError | None:
     bad = index[(index >= size) | (index < -size)]
     if not bad.size:
         return None
     if not size:
         return IndexError("index is out of bounds for dimension with size 0")
     return noted(
-        IndexError(f"index {int(bad.flat[0])} is out of bounds for dimension {dim} with size {size}"),
+        IndexError(f"index {int(bad.flat[0])} is out of bounds for dimension {indexed} with size {size}"),
         f"Along dimension {dim} the indices run from 0 to {size - 1}, or from -1 at the end.",
     )
 
@@ -100,6 +108,8 @@ def index(self: Tensor, indices: Any) -> Tensor:
 def _spread(g: Any, sizes: Any, indices: Any) -> Any:
     whole = np.zeros(sizes, g.dtype)
     places = _plain(indices)
+    if not g.size:
+        return whole
     if all(isinstance(i, slice) or i.dtype == bool for i in places):
         whole[places] = g  # a mask names no place twice
     else:
@@ -131,7 +141,9 @@ def _index_put(self: Any, indices: Any, values: Any, accumulate: bool = False) -
             "From the right, the sizes must be equal or 1.",
         ) from None
     except IndexError as error:
-        raise _told(error, self, indices) from None
+        told = _told(error, self, indices)
+        if not _unread(self, told):
+            raise told from None
     if isinstance(values, np.ndarray) and values.dtype != self.dtype:
         raise noted(
             RuntimeError(
