@@ -179,6 +179,11 @@ class Node:
         """Raises PyTorch's error if a saved tensor was changed in place after it was saved."""
         for original in self.originals or ():
             if isinstance(original, _late.Tensor):
+                if original._cut > self.age:
+                    raise RuntimeError(
+                        "Trying to use a saved tensor that has been detached in-place, i.e. with .detach_().This is not "
+                        "supported, please use out-of-place `.detach()` instead"
+                    )
                 changes = original._versions
                 if changes is not None and changes.stamps and changes.stamps[-1] > self.age:
                     live = original if original._twin is None else original._twin()

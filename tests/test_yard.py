@@ -17,7 +17,7 @@ HOUSE = ROOT / "minigrad"
 ROOMS = [
     *("_errors", "_dtypes", "_modes", "_late", "_saved", "_hooks", "_graph", "_engine", "_backward"),
     *("_row", "_perform", "_quick", "_rule", "_views"),
-    *("_normal", "_generator", "random", "_printing", "ops", "linalg", "_methods", "_tensor"),
+    *("_normal", "_generator", "random", "_printing", "ops", "linalg", "_leaves", "_operations", "_interchange", "_tensor"),
     *("autograd", "nn", "optim", "tracing", "drawing", "widgets", "__init__", "course"),
 ]
 READING_PATH = ("_modes", "_graph", "_engine", "_rule", "_views", "_tensor")

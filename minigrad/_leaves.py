@@ -1,0 +1,122 @@
+"""What a user may set on a tensor: its flag, its gradient, its freedom from history. PyTorch's errors where not.
+
+>>> import minigrad
+>>> w = minigrad.tensor([1.]).requires_grad_()
+>>> w.grad = minigrad.tensor([5.])
+>>> w.requires_grad, w.grad
+(True, tensor([5.]))
+"""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, Any
+
+from . import _late
+from ._errors import noted
+from ._modes import here
+from ._saved import Clock, tick
+
+if TYPE_CHECKING:
+    from ._tensor import Tensor
+
+
+def integers_refused(tensor: Tensor, kinds: str) -> RuntimeError:
+    """The error for integers that want a gradient."""
+    return noted(
+        RuntimeError(f"only Tensors of {kinds} dtype can require gradients"),
+        f"A derivative moves in small steps, and {tensor.dtype} has none: x = x.float().requires_grad_().",
+    )
+
+
+def assign_flag(tensor: Tensor, value: bool) -> None:
+    """`x.requires_grad = value`."""
+    if value is True and tensor._array.dtype.kind != "f":
+        raise integers_refused(tensor, "floating point and complex")
+    tensor.requires_grad_(value)
+
+
+def set_flag(tensor: Tensor, requires_grad: bool = True) -> Tensor:
+    """Sets whether operations on this leaf are recorded; returns it (`torch.Tensor.requires_grad_`)."""
+    if not isinstance(requires_grad, bool):
+        raise RuntimeError("requires_grad must be a bool")
+    if not tensor.is_leaf:
+        if requires_grad:
+            return tensor
+        raise noted(
+            RuntimeError(
+                "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a "
+                "subgraph that doesn't require differentiation use var_no_grad = var.detach()."
+            ),
+            "y.detach() gives the same numbers without the history.",
+        )
+    if requires_grad and tensor._array.dtype.kind != "f":
+        raise integers_refused(tensor, "floating point")
+    if requires_grad and tensor._inference and not here.me.inference:
+        raise RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.")
+    tensor._requires_grad = requires_grad
+    return tensor
+
+
+def warn_of_missing_grad() -> None:
+    """PyTorch's warning for the `.grad` of a result that does not retain it."""
+    warnings.warn(
+        "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be "
+        "populated during autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf Tensor, "
+        "use .retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you access "
+        "the leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more informations.",
+        UserWarning,
+        stacklevel=3,
+    )
+
+
+def assign_grad(tensor: Tensor, value: Any) -> None:
+    """`x.grad = value`: None, or a tensor of the same shape and dtype."""
+    if value is not None:
+        if not isinstance(value, _late.Tensor):
+            raise TypeError(
+                f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__}"
+            )
+        if value is tensor:
+            raise RuntimeError("can't assign Variable as its own grad")
+        if value._array.dtype is not tensor._array.dtype:
+            raise RuntimeError(
+                f"attempting to assign a gradient with dtype '{value.dtype.type_name}' to a tensor with grad_dtype "
+                f"'{tensor.dtype.short}'. The gradient must match the tensor's grad_dtype (defaults to the tensor's "
+                "dtype). You can set the tensor's grad_dtype attribute with a specific dtype, or None to allow any dtype. "
+                "Set grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may break downstream "
+                "systems that assume they match."
+            )
+        if value._array.shape != tensor._array.shape:
+            raise RuntimeError(
+                f"attempting to assign a gradient of size '{list(value._array.shape)}' to a tensor of size "
+                f"'{list(tensor._array.shape)}'. Please ensure that the gradient and the tensor are the same size"
+            )
+    tensor._grad = value
+    if here.me.observer is not None:
+        here.me.observer.graded(tensor)
+
+
+def assign_data(tensor: Tensor, value: Any) -> None:
+    """`x.data = value`: another memory, the same history."""
+    if not isinstance(value, _late.Tensor):
+        raise TypeError(f"Variable data has to be a tensor, but got {type(value).__name__}")
+    if tensor.requires_grad and value._array.dtype.kind != "f":
+        raise RuntimeError("data set to a tensor that requires gradients must be floating point or complex dtype")
+    tensor._array = value._array
+    Clock.last_change = tick()  # nodes that saved this tensor must look at it again
+
+
+def cut(tensor: Tensor) -> Tensor:
+    """Cuts a tensor from its history: it becomes a leaf that does not require grad (`torch.Tensor.detach_`)."""
+    if tensor._root is not None:
+        raise RuntimeError(
+            "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for "
+            "training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() "
+            "cannot be called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in "
+            "torch/optim/optimizer.py as the solution."
+        )
+    if tensor._node is not None:
+        tensor._cut = Clock.last_change = tick()  # a node that saved it can't go on from there
+    tensor._node, tensor._number, tensor._requires_grad, tensor._tangent = None, 0, False, None
+    return tensor

@@ -1,0 +1,280 @@
+"""The list of operations a tensor answers to, under PyTorch's names: what `Tensor` takes over, row by row of the table.
+
+>>> import minigrad
+>>> minigrad.tensor([1., 4.]).sqrt()
+tensor([1., 2.])
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ._views import in_place
+from .ops import (
+    _softmax,
+    added_products,
+    alike,
+    arranging,
+    broadcasting,
+    combination,
+    comparison,
+    copying,
+    decompositions,
+    division,
+    embedding,
+    equations,
+    exponential,
+    extremes,
+    filling,
+    gathering,
+    indexing,
+    linalg,
+    logic,
+    masking,
+    matrix_functions,
+    ordering,
+    parts,
+    pointwise,
+    reduction,
+    rounding,
+    sampling,
+    scan,
+    scatter_reducing,
+    scattering,
+    shape_in_place,
+    special,
+    statistics,
+    transposing,
+    trigonometry,
+)  # fmt: skip
+from .ops import shape as shaping
+from .ops._signature import operator, reflected
+
+if TYPE_CHECKING:
+    from ._tensor import Tensor
+
+
+class Operations:
+    """What a tensor can do: methods, in-place methods and operators (`torch.Tensor`)."""
+
+
+    add, add_ = pointwise.add, in_place(pointwise.add)
+    sub = subtract = pointwise.sub
+    sub_ = subtract_ = in_place(pointwise.sub)
+    mul = multiply = pointwise.mul
+    mul_ = multiply_ = in_place(pointwise.mul)
+    div = divide = division.div
+    div_ = divide_ = in_place(division.div)
+    true_divide, true_divide_ = division.true_divide, in_place(division.true_divide)
+    floor_divide, floor_divide_ = division.floor_divide, in_place(division.floor_divide)
+    remainder, remainder_ = division.remainder, in_place(division.remainder)
+    fmod, fmod_ = division.fmod, in_place(division.fmod)
+    pow, pow_ = exponential.pow, in_place(exponential.pow)
+    float_power, float_power_ = exponential.float_power, in_place(exponential.float_power)
+    neg = negative = pointwise.neg
+    neg_ = negative_ = in_place(pointwise.neg)
+    addcmul, addcmul_ = combination.addcmul, in_place(combination.addcmul)
+    addcdiv, addcdiv_ = combination.addcdiv, in_place(combination.addcdiv)
+    lerp, lerp_ = combination.lerp, in_place(combination.lerp)
+    copysign, copysign_ = combination.copysign, in_place(combination.copysign)
+    reciprocal, reciprocal_ = pointwise.reciprocal, in_place(pointwise.reciprocal)
+    sigmoid, sigmoid_ = pointwise.sigmoid, in_place(pointwise.sigmoid)
+    relu, relu_ = pointwise.relu, in_place(pointwise.relu)
+    positive = __pos__ = pointwise.positive
+    __add__ = __radd__ = operator(pointwise._add)
+    __sub__, __rsub__ = operator(pointwise.sub), operator(pointwise.rsub)
+    __mul__ = __rmul__ = operator(pointwise.mul)
+    __truediv__, __rtruediv__ = operator(division.div), operator(division.reciprocal_times)
+    __floordiv__, __rfloordiv__ = operator(division.floor_divide), reflected(division.floor_divide)
+    __mod__, __rmod__ = operator(division.remainder), reflected(division.remainder)
+    __pow__, __rpow__ = operator(exponential.pow), reflected(exponential.pow)
+    __neg__, __abs__ = pointwise.neg, rounding.abs
+    __matmul__, __rmatmul__ = operator(linalg.matmul), reflected(linalg.matmul)
+    __iadd__, __isub__, __imul__ = operator(add_), operator(sub_), operator(mul_)
+    __itruediv__, __ifloordiv__ = operator(div_), operator(floor_divide_)
+    __imod__, __ipow__ = operator(remainder_), operator(pow_)
+    abs = absolute = rounding.abs
+    abs_ = absolute_ = in_place(rounding.abs)
+    sign, sign_ = rounding.sign, in_place(rounding.sign)
+    sgn, sgn_ = rounding.sgn, in_place(rounding.sgn)
+    signbit = rounding.signbit
+    heaviside, heaviside_ = rounding.heaviside, in_place(rounding.heaviside)
+    floor, floor_ = rounding.floor, in_place(rounding.floor)
+    ceil, ceil_ = rounding.ceil, in_place(rounding.ceil)
+    trunc = fix = rounding.trunc
+    trunc_ = fix_ = in_place(rounding.trunc)
+    round, round_ = rounding.round, in_place(rounding.round)
+    frac, frac_ = rounding.frac, in_place(rounding.frac)
+    clamp = clip = rounding.clamp
+    clamp_ = clip_ = in_place(rounding.clamp)
+    clamp_min, clamp_min_ = rounding.clamp_min, in_place(rounding.clamp_min)
+    clamp_max, clamp_max_ = rounding.clamp_max, in_place(rounding.clamp_max)
+    nan_to_num, nan_to_num_ = rounding.nan_to_num, in_place(rounding.nan_to_num)
+    gt = greater = comparison.gt
+    gt_ = greater_ = in_place(comparison.gt_)
+    ge = greater_equal = comparison.ge
+    ge_ = greater_equal_ = in_place(comparison.ge_)
+    lt = less = comparison.lt
+    lt_ = less_ = in_place(comparison.lt_)
+    le = less_equal = comparison.le
+    le_ = less_equal_ = in_place(comparison.le_)
+    eq, eq_ = comparison.eq, in_place(comparison.eq_)
+    ne = not_equal = comparison.ne
+    ne_ = not_equal_ = in_place(comparison.ne_)
+    __gt__, __ge__, __lt__, __le__ = operator(gt), operator(ge), operator(lt), operator(le)
+    __eq__, __ne__ = operator(eq), operator(ne)  # type: ignore[assignment]
+    maximum, minimum, fmax, fmin = comparison.maximum, comparison.minimum, comparison.fmax, comparison.fmin
+    where, isclose, allclose, equal = comparison.where_self, comparison.isclose, comparison.allclose, comparison.equal
+    isnan, isinf, isfinite, isreal = comparison.isnan, comparison.isinf, comparison.isfinite, comparison.isreal
+    isposinf, isneginf = comparison.isposinf, comparison.isneginf
+    logical_and, logical_and_ = logic.logical_and, in_place(logic.logical_and)
+    logical_or, logical_or_ = logic.logical_or, in_place(logic.logical_or)
+    logical_xor, logical_xor_ = logic.logical_xor, in_place(logic.logical_xor)
+    logical_not, logical_not_ = logic.logical_not, in_place(logic.logical_not)
+    bitwise_and, bitwise_and_ = logic.bitwise_and, in_place(logic.bitwise_and)
+    bitwise_or, bitwise_or_ = logic.bitwise_or, in_place(logic.bitwise_or)
+    bitwise_xor, bitwise_xor_ = logic.bitwise_xor, in_place(logic.bitwise_xor)
+    bitwise_not, bitwise_not_ = logic.bitwise_not, in_place(logic.bitwise_not)
+    bitwise_left_shift, bitwise_left_shift_ = logic.bitwise_left_shift, in_place(logic.bitwise_left_shift)
+    bitwise_right_shift, bitwise_right_shift_ = logic.bitwise_right_shift, in_place(logic.bitwise_right_shift)
+    __and__ = __rand__ = operator(logic.bitwise_and)
+    __or__ = __ror__ = operator(logic.bitwise_or)
+    __xor__ = __rxor__ = operator(logic.bitwise_xor)
+    __lshift__, __rlshift__ = operator(bitwise_left_shift), reflected(bitwise_left_shift)
+    __rshift__, __rrshift__ = operator(bitwise_right_shift), reflected(bitwise_right_shift)
+    __iand__, __ior__, __ixor__ = operator(bitwise_and_), operator(bitwise_or_), operator(bitwise_xor_)
+    __ilshift__, __irshift__ = operator(bitwise_left_shift_), operator(bitwise_right_shift_)
+    __invert__ = logic.invert
+    exp, exp_ = exponential.exp, in_place(exponential.exp)
+    exp2, exp2_ = exponential.exp2, in_place(exponential.exp2)
+    expm1, expm1_ = exponential.expm1, in_place(exponential.expm1)
+    log, log_ = exponential.log, in_place(exponential.log)
+    log2, log2_ = exponential.log2, in_place(exponential.log2)
+    log10, log10_ = exponential.log10, in_place(exponential.log10)
+    log1p, log1p_ = exponential.log1p, in_place(exponential.log1p)
+    sqrt, sqrt_ = exponential.sqrt, in_place(exponential.sqrt)
+    rsqrt, rsqrt_ = exponential.rsqrt, in_place(exponential.rsqrt)
+    square, square_ = exponential.square, in_place(exponential.square)
+    xlogy, xlogy_ = exponential.xlogy, in_place(exponential.xlogy)
+    logaddexp, logaddexp2 = exponential.logaddexp, exponential.logaddexp2
+    sin, sin_ = trigonometry.sin, in_place(trigonometry.sin)
+    cos, cos_ = trigonometry.cos, in_place(trigonometry.cos)
+    tan, tan_ = trigonometry.tan, in_place(trigonometry.tan)
+    asin = arcsin = trigonometry.asin
+    asin_ = arcsin_ = in_place(trigonometry.asin)
+    acos = arccos = trigonometry.acos
+    acos_ = arccos_ = in_place(trigonometry.acos)
+    atan = arctan = trigonometry.atan
+    atan_ = arctan_ = in_place(trigonometry.atan)
+    atan2 = arctan2 = trigonometry.atan2
+    atan2_ = arctan2_ = in_place(trigonometry.atan2)
+    sinh, sinh_ = trigonometry.sinh, in_place(trigonometry.sinh)
+    cosh, cosh_ = trigonometry.cosh, in_place(trigonometry.cosh)
+    tanh, tanh_ = trigonometry.tanh, in_place(trigonometry.tanh)
+    asinh = arcsinh = trigonometry.asinh
+    asinh_ = arcsinh_ = in_place(trigonometry._asinh_)
+    acosh = arccosh = trigonometry.acosh
+    acosh_ = arccosh_ = in_place(trigonometry._acosh_)
+    atanh = arctanh = trigonometry.atanh
+    atanh_ = arctanh_ = in_place(trigonometry._atanh_)
+    hypot, hypot_ = trigonometry.hypot, in_place(trigonometry.hypot)
+    sinc, sinc_ = trigonometry.sinc, in_place(trigonometry.sinc)
+    deg2rad, deg2rad_ = trigonometry.deg2rad, in_place(trigonometry.deg2rad)
+    rad2deg, rad2deg_ = trigonometry.rad2deg, in_place(trigonometry.rad2deg)
+    erf, erf_ = special.erf, in_place(special.erf)
+    erfc, erfc_ = special.erfc, in_place(special.erfc)
+    erfinv, erfinv_ = special.erfinv, in_place(special.erfinv)
+    logit, logit_ = special.logit, in_place(special.logit)
+    __getitem__ = indexing.getitem
+    __setitem__ = indexing.setitem
+    softmax, log_softmax = _softmax.softmax, _softmax.log_softmax
+    sum, mean, norm, logsumexp = reduction.sum, reduction.mean, reduction.norm, reduction.logsumexp
+    nansum, nanmean = reduction.nansum, reduction.nanmean
+    all, any, count_nonzero = reduction.all, reduction.any, reduction.count_nonzero
+    var, std = statistics.var, statistics.std
+    max, min, aminmax = extremes.max, extremes.min, extremes.aminmax
+    amax, amin, argmax, argmin = extremes.amax, extremes.amin, extremes.argmax, extremes.argmin
+    sort, argsort, msort, topk = ordering.sort, ordering.argsort, ordering.msort, ordering.topk
+    kthvalue, median, nanmedian = ordering.kthvalue, ordering.median, ordering.nanmedian
+    unique, unique_consecutive = ordering.unique, ordering.unique_consecutive
+    bincount, histc = ordering.bincount, ordering.histc
+    prod, diff, logcumsumexp = scan.prod, scan.diff, scan.logcumsumexp
+    cumsum, cumsum_ = scan.cumsum, in_place(scan.cumsum)
+    cumprod, cumprod_ = scan.cumprod, in_place(scan.cumprod)
+    cummax, cummin = scan.cummax, scan.cummin
+    mm, mv, dot, vdot, bmm = linalg.mm, linalg.mv, linalg.dot, linalg.vdot, linalg.bmm
+    outer = ger = linalg.outer
+    addmm, addmm_ = added_products.addmm, in_place(added_products.addmm)
+    addmv, addmv_ = added_products.addmv, in_place(added_products.addmv)
+    addr, addr_ = added_products.addr, in_place(added_products.addr)
+    addbmm, addbmm_ = added_products.addbmm, in_place(added_products.addbmm)
+    baddbmm, baddbmm_ = added_products.baddbmm, in_place(added_products.baddbmm)
+    inner, kron, trace, cross = equations.inner, equations.kron, equations.trace, equations.cross
+    det, slogdet, logdet = decompositions.det, decompositions.slogdet, decompositions.logdet
+    inverse, pinverse, matrix_power = decompositions.inv, decompositions.pinverse, matrix_functions.matrix_power
+    view, reshape, flatten = shaping.view, shaping.reshape, shaping.flatten
+    view_as, reshape_as, ravel, unflatten = shaping.view_as, shaping.reshape_as, shaping.ravel, shaping.unflatten
+    squeeze, squeeze_ = shaping.squeeze, shape_in_place.squeeze_
+    unsqueeze, unsqueeze_ = shaping.unsqueeze, shape_in_place.unsqueeze_
+    t, t_ = transposing.t, shape_in_place.t_
+    transpose = swapaxes = swapdims = transposing.transpose
+    transpose_ = swapaxes_ = swapdims_ = shape_in_place.transpose_
+    permute, adjoint = transposing.permute, transposing.adjoint
+    movedim = moveaxis = transposing.movedim
+    expand, expand_as, broadcast_to = broadcasting.expand, broadcasting.expand_as, broadcasting.broadcast_to
+    select, narrow, diagonal, unfold = parts.select, parts.narrow, parts.diagonal, parts.unfold
+    unbind, split, split_with_sizes, chunk = parts.unbind, parts.split, parts.split_with_sizes, parts.chunk
+    tensor_split, hsplit, vsplit, dsplit = parts.tensor_split, parts.hsplit, parts.vsplit, parts.dsplit
+    clone, contiguous = copying.clone, copying.contiguous
+    new_zeros, new_ones, new_empty = alike.new_zeros, alike.new_ones, alike.new_empty
+    new_full, new_tensor = alike.new_full, alike.new_tensor
+    fill_diagonal_, as_strided = embedding.fill_diagonal_, embedding.as_strided
+    select_scatter, slice_scatter = embedding.select_scatter, embedding.slice_scatter
+    diagonal_scatter = embedding.diagonal_scatter
+    scatter_reduce, scatter_reduce_ = scatter_reducing.scatter_reduce, in_place(scatter_reducing.scatter_reduce)
+    type_as, is_contiguous, stride = copying.type_as, copying.is_contiguous, copying.stride
+    storage_offset, element_size = copying.storage_offset, copying.element_size
+    copy_, fill_, zero_ = copying.copy_, copying.fill_, copying.zero_
+    flip, fliplr, flipud, roll, rot90 = arranging.flip, arranging.fliplr, arranging.flipud, arranging.roll, arranging.rot90
+    repeat, tile, repeat_interleave = arranging.repeat, arranging.tile, arranging.repeat_interleave
+    diag, diag_embed, diagflat = arranging.diag, arranging.diag_embed, arranging.diagflat
+    tril, tril_ = arranging.tril, in_place(arranging.tril)
+    triu, triu_ = arranging.triu, in_place(arranging.triu)
+    gather, index_select = gathering.gather, gathering.index_select
+    take, take_along_dim, masked_select = gathering.take, gathering.take_along_dim, gathering.masked_select
+    nonzero, argwhere = gathering.nonzero, gathering.argwhere
+    scatter, scatter_ = scattering.scatter, scattering.scatter_
+    scatter_add, scatter_add_ = scattering.scatter_add, scattering.scatter_add_
+    index_add, index_add_ = scattering.index_add, in_place(scattering.index_add)
+    index_copy, index_copy_ = scattering.index_copy, in_place(scattering.index_copy)
+    index_fill, index_fill_ = scattering.index_fill, scattering.index_fill_
+    put, put_ = masking.put, in_place(masking.put)
+    masked_fill, masked_fill_ = masking.masked_fill, masking.masked_fill_
+    masked_scatter, masked_scatter_ = masking.masked_scatter, in_place(masking.masked_scatter)
+    index_put, index_put_ = indexing.index_put, indexing.index_put_
+    sum_to_size = reduction.sum_to_size
+    normal_, uniform_, random_ = filling.normal_, filling.uniform_, filling.random_
+    bernoulli, bernoulli_ = sampling.bernoulli, filling.bernoulli_
+    exponential_, cauchy_ = filling.exponential_, filling.cauchy_
+    log_normal_, geometric_ = filling.log_normal_, filling.geometric_
+    multinomial = sampling.multinomial
+
+    @property
+    def T(self) -> Tensor:
+        """Its dimensions in reverse order."""
+        return transposing.permute(self, *range(self.ndim - 1, -1, -1))
+
+    @property
+    def mT(self) -> Tensor:
+        """Its last two dimensions exchanged."""
+        return transposing.matrix_transpose(self, "mT")
+
+    @property
+    def H(self) -> Tensor:
+        """The transpose of a matrix, as real numbers are their own conjugates."""
+        return transposing.conjugate_transpose(self)
+
+    @property
+    def mH(self) -> Tensor:
+        """Its last two dimensions exchanged, as real numbers are their own conjugates."""
+        return transposing.matrix_transpose(self, "mH")
