@@ -11,8 +11,9 @@ import numpy as np
 from . import _late
 from ._engine import run_backward
 from ._errors import noted
-from ._graph import Array, Node, history
+from ._graph import Array, Node
 from ._late import wrap
+from ._mailbox import history
 
 if TYPE_CHECKING:
     from ._tensor import Tensor

@@ -20,11 +20,11 @@ from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any
 
-import numpy as np
-
-from ._graph import AccumulateGrad, Node
+from ._graph import Node
 from ._hooks import call_node_hooks, call_tensor_hooks, returned
 from ._late import wrap
+from ._mailbox import AccumulateGrad
+from ._messages import add, fill, fit, fitted
 from ._modes import here
 from ._saved import Clock
 
@@ -264,50 +264,3 @@ class Pass:
                 raise returned(answer)
         if box.hooks is not None and box.hooks.post:
             call_node_hooks(box.hooks.post, (), (tuple(g if on_tensors else wrap(g) for g in grads),), on_tensors)
-
-
-def add(run: Any, a: Any, b: Any) -> Any:
-    """The sum of two messages, arrays or tensors."""
-    return a + b if run is None else run(np.add, a, b)
-
-
-def fitted(node: Node, messages: list[Any]) -> tuple[Any, ...]:
-    """The messages in the shapes of what they are gradients of, as hooks see them."""
-    answer = []
-    for i, (message, target) in enumerate(zip(messages, node.inputs, strict=True)):
-        if message is not None and target is not None:
-            number = 0 if node.numbers is None else node.numbers[i]
-            several = target.outputs > 1
-            shape, dtype = (target.shape[number], target.dtype[number]) if several else (target.shape, target.dtype)
-            message = fit(message, shape, dtype)
-        answer.append(message)
-    return tuple(answer)
-
-
-def fill(node: Node, grads: list[Any], on_tensors: bool) -> list[Any]:
-    """Of several outputs some may have received nothing: their gradient is zero."""
-    shapes, dtypes = (node.shape, node.dtype) if node.outputs > 1 else ((node.shape,), (node.dtype,))
-    zeros = [np.zeros(s, d) if g is None else g for g, s, d in zip(grads, shapes, dtypes, strict=True)]
-    return [wrap(z) if on_tensors and isinstance(z, np.ndarray) else z for z in zeros]
-
-
-def fit(message: Any, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Any:
-    """The message in the shape and dtype of what it is a gradient of: broadcasting returns as a sum."""
-    if not isinstance(message, (np.ndarray, np.generic)):
-        return message._fit(shape, dtype)
-    if message.shape != shape:
-        message = sum_to(message, shape)
-    return message if message.dtype is dtype else message.astype(dtype)
-
-
-def sum_to(array: Any, shape: tuple[int, ...]) -> Any:
-    """The sum over the axes along which `shape` had been broadcast.
-
-    >>> sum_to(np.ones((4, 3)), (1, 3))
-    array([[4., 4., 4.]])
-    """
-    lead = array.ndim - len(shape)
-    if array.shape[lead:] == shape:  # the usual case: a batch
-        return np.add.reduce(array, 0 if lead == 1 else tuple(range(lead)))
-    axes = (*range(lead), *(lead + i for i, size in enumerate(shape) if size == 1 and array.shape[lead + i] != 1))
-    return np.add.reduce(array, axis=axes).reshape(shape)

@@ -14,9 +14,6 @@ counts alone.
 from __future__ import annotations
 
 import functools
-import threading
-import weakref
-from sys import getrefcount
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -24,10 +21,10 @@ import numpy as np
 from . import _late
 from ._dtypes import of
 from ._errors import noted
-from ._hooks import Hooks, RemovableHandle, add_hook
-from ._late import new, wrap
+from ._hooks import Hooks, add_hook
+from ._late import wrap
 from ._modes import here
-from ._saved import Clock, Packed, SavedTensor, Versions, tick, versions
+from ._saved import Clock, Packed, SavedTensor, Versions
 
 Array = np.ndarray[Any, Any]
 
@@ -133,7 +130,7 @@ class Node:
         if self.spread:
             return list(self.rules[0].function(grad, *[saved[i] for i in self.rules[0].picks()]))  # type: ignore[union-attr]
         messages: list[Any] = []
-        for target, rule in zip(self.inputs, self.rules):  # noqa: B905 (as long as each other; strict costs a tenth)
+        for target, rule in zip(self.inputs, self.rules):
             if target is None or rule is None:
                 messages.append(None)
                 continue
@@ -279,74 +276,3 @@ def own_hooks(node: Node) -> Hooks:
     if node.hooks is None:
         node.hooks = Hooks()
     return node.hooks
-
-
-# --- the mailbox at a leaf -------------------------------------------------------------------------------------
-
-
-def _holders(array: Any) -> int:
-    return getrefcount(array)
-
-
-SOLE = _holders(np.empty(1))  # what a function sees of an array that only its caller handed over
-
-
-class AccumulateGrad(Node):
-    """The mailbox at a leaf: it takes the sum of all messages of a pass and adds it to the leaf's `.grad`, once."""
-
-    is_mailbox = True
-    inputs = ()
-    lock = threading.Lock()
-
-    age = 1 << 62  # before all others as soon as it is ready
-    variable: Any
-
-    def name(self) -> str:
-        return "torch::autograd::AccumulateGrad"
-
-    def __call__(self, *grads: Any) -> Any:
-        """Adds a gradient to `.grad`."""
-        self.accumulate(grads[0], True)
-        return ()
-
-    def accumulate(self, message: Any, create_graph: bool) -> None:
-        """Adds to `.grad`: in place, or by a recorded sum under `create_graph`. The first message is taken over if
-        nobody else holds it, else copied: `.grad` never shares memory with another tensor."""
-        leaf = self.variable
-        if not (leaf._requires_grad or leaf.requires_grad):
-            return
-        if create_graph and not here.me.grad:  # forward mode: tensors, but nothing is recorded, and `.grad` has no tangent
-            message, create_graph = message._array, False
-        with self.lock:
-            old = leaf._grad
-            if create_graph:
-                leaf._grad = wrap(np.empty_like(message._array)).copy_(message) if old is None else old + message
-            elif old is None:
-                alone = getrefcount(message) == SOLE and type(message) is np.ndarray and message.base is None
-                leaf._grad = wrap(message if alone else np.array(message))
-            elif old._node is not None:
-                leaf._grad = old + wrap(np.asarray(message))
-            else:
-                here.me.run(np.add, old._array, message, old._array)
-                versions(old).bump()
-
-
-def mailbox(leaf: Any) -> AccumulateGrad:
-    """The leaf's mailbox: the graph holds it, the leaf knows it weakly."""
-    known = leaf._mailbox
-    found: AccumulateGrad | None = known() if known is not None else None
-    if found is None:
-        found, array = new(AccumulateGrad), leaf._array
-        found.variable, found.shape, found.dtype = leaf, array.shape, array.dtype
-        leaf._mailbox = weakref.ref(found)
-    return found
-
-
-def history(tensor: Any) -> Node | None:
-    """The node a gradient for this tensor goes to: the operation that made it, its mailbox, or none."""
-    if tensor._node is not None:
-        return tensor._node  # type: ignore[no-any-return]
-    if tensor._stale:
-        tensor._renew()
-        return history(tensor)
-    return mailbox(tensor) if tensor.requires_grad else None

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import _dtypes, _late, _rule, _views
+from . import _dtypes, _late, _rule
 from ._errors import noted
 from ._graph import Array
 from ._late import wrap
 from ._modes import here
 from ._printing import tensor_format, tensor_text
+from ._slices import follow
 from .ops import copying, creation, parts
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def deep_copied(self: Tensor, memo: dict[int, Any]) -> Tensor:
     storage = self._array if self._root is None else self._root._array
     whole = memo.setdefault(id(storage), np.array(storage, order="K"))  # tensors that share memory go on sharing it
     memo[-id(storage)] = storage
-    copy = wrap(whole if self._root is None else _views.follow(self._steps, whole), self._requires_grad)
+    copy = wrap(whole if self._root is None else follow(self._steps, whole), self._requires_grad)
     copy = copy if type(self) is _late.Tensor else copy.as_subclass(type(self))
     memo[id(self)] = copy
     for name, value in self.__dict__.items():

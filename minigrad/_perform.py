@@ -17,8 +17,9 @@ import numpy as np
 
 from . import _dtypes, _late
 from ._errors import noted
-from ._graph import Node, history
+from ._graph import Node
 from ._late import new, wrap
+from ._mailbox import history
 from ._modes import here
 from ._row import RESULT, SIZES, VALUE, Row
 from ._saved import pack, tick, versions
@@ -82,7 +83,7 @@ def tensor_inputs(row: Row, values: list[Any]) -> list[Any]:
         value = values[i]
         if isinstance(value, _late.Tensor):
             found.append(value)
-        elif value is None and i in row.optional or i in row.numbers and is_number(value):
+        elif (value is None and i in row.optional) or (i in row.numbers and is_number(value)):
             found.append(None)
         else:
             raise row.refuse(i, value)
@@ -201,7 +202,7 @@ def link_view(view: Any, source: Any, row: Row, params: Sequence[Any], pick: int
 class Step:
     """One step from a base to a view: the row and its arguments, applicable to arrays and to tensors."""
 
-    __slots__ = ("row", "params", "pick")
+    __slots__ = ("params", "pick", "row")
 
     def __init__(self, row: Row, params: Sequence[Any], pick: int | None):
         self.row, self.params, self.pick = row, params, pick

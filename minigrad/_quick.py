@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 
 from . import _dtypes, _late
-from ._graph import history
 from ._late import new
+from ._mailbox import history
 from ._modes import here
 from ._perform import INTEGERS, keep_values, link_view, mismatch, perform
 from ._row import REQUIRED, Row

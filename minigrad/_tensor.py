@@ -21,13 +21,14 @@ from typing import Any
 
 import numpy as np
 
-from . import _dtypes, _graph, _late, _leaves, _rule, _views
+from . import _dtypes, _late, _leaves, _rule, _views
 from . import _interchange as interchange
 from ._backward import backward
 from ._dtypes import Size, dtype
-from ._graph import Array, Node, history, own_hooks
+from ._graph import Array, Node, own_hooks
 from ._hooks import HookDict, RemovableHandle, add_hook
 from ._late import wrap
+from ._mailbox import AccumulateGrad, history
 from ._modes import here
 from ._operations import Operations
 from ._saved import Versions, versions
@@ -42,7 +43,7 @@ class Tensor(Operations):
     _number: int = 0  # which of that node's outputs it is
     _requires_grad: bool = False  # of a leaf: the flag; otherwise the node says it
     _grad: Tensor | None = None
-    _mailbox: weakref.ref[_graph.AccumulateGrad] | None = None
+    _mailbox: weakref.ref[AccumulateGrad] | None = None
     _hooks: HookDict | None = None  # a leaf's own; those of a result lie at its node
     _post_hooks: HookDict | None = None
     _versions: Versions | None = None

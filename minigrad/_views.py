@@ -24,10 +24,12 @@ import numpy as np
 
 from . import _dtypes, _late, _rule
 from ._errors import noted
-from ._graph import Node, history, own_hooks
+from ._graph import Node, own_hooks
 from ._late import wrap
+from ._mailbox import history
 from ._modes import here
 from ._saved import Clock, Versions, tick, versions
+from ._slices import AsStridedBackward0, CopySlices
 
 
 def in_place(operation: Any) -> Any:
@@ -84,7 +86,7 @@ def modify_in_place(row: _rule.Row, values: list[Any], name: str) -> Any:
     if (tracked or me.dual is not None) and needs_former(row, inputs):  # as PyTorch does: a copy, where a rule still needs the former values
         before._array, before._versions = np.array(self._array), None
     write(self, out)
-    if me.dual is not None or tracked and self._array.dtype.kind == "f" and row.rules:
+    if me.dual is not None or (tracked and self._array.dtype.kind == "f" and row.rules):
         result = wrap(self._array)
         result._versions = self._versions
         node = _rule.record(row, values, inputs, [result], [result])
@@ -198,7 +200,7 @@ def check_in_place(self: Any, tracked: bool, recording: bool) -> None:
         return
     if base is not None:
         check_view(self)
-        if self.requires_grad and self.is_leaf or base.requires_grad and base.is_leaf:
+        if (self.requires_grad and self.is_leaf) or (base.requires_grad and base.is_leaf):
             raise noted(
                 RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation."),
                 "Change it inside `with torch.no_grad():`, or work on a `.clone()`.",
@@ -271,70 +273,6 @@ def move_retained(tensor: Any, node: Node) -> None:
         if reference() is tensor:
             del old.hooks.retain[tensor._number]
             own_hooks(node).retain[0] = reference
-
-
-def follow(steps: tuple[Any, ...], base: Any) -> Any:
-    """From a base (array or tensor) to the view."""
-    for step in steps:
-        base = step(base)
-    return base
-
-
-class CopySlices(Node):
-    """A base after an operation on one of its views."""
-
-    def name(self) -> str:
-        return "torch::autograd::CopySlices"
-
-    def __init__(self, base: Any, steps: tuple[Any, ...], inner: Node):
-        self.steps, self.inner = steps, inner
-        self.inputs = (history(base), *inner.inputs[1:])
-        self.age = tick()
-        self.numbers = (base._number, *(inner.numbers or (0,) * len(inner.inputs))[1:])
-        self.shape, self.dtype = base._array.shape, base._array.dtype
-        self.trace = inner.trace
-
-    def apply(self, grad: Any, run: Any) -> list[Any]:
-        on_tensors = run is None
-        rest = grad.clone() if on_tensors else np.array(grad)
-        part = follow(self.steps, rest)
-        messages = self.inner.apply(part.clone() if on_tensors else np.array(part), run)
-        own = messages[0]
-        if on_tensors:
-            part.zero_() if own is None else part.copy_(own)
-        else:
-            part[...] = 0 if own is None else own
-        return [rest if self.inputs[0] is not None else None, *messages[1:]]
-
-    def release(self) -> None:
-        self.inner.release()
-
-
-class AsStridedBackward0(Node):
-    """A view of a base that was changed since the view was made: its gradient lands in the view's place."""
-
-    def __init__(self, view: Any):
-        base = view._root
-        self.steps, self.age = view._steps, tick()
-        self.inputs, self.numbers = (history(base),), (base._number,)
-        self.shape, self.dtype = view._array.shape, view._array.dtype
-        self.base_shape = base._array.shape
-
-    def apply(self, grad: Any, run: Any) -> list[Any]:
-        zeros = np.zeros(self.base_shape, self.dtype)
-        place = follow(self.steps, zeros)
-        if not place.flags.writeable:  # expanded: several elements of the view are one of the base
-            where = follow(self.steps, np.arange(zeros.size).reshape(zeros.shape))
-            if run is None:
-                return [wrap(zeros.reshape(-1)).index_put((wrap(where),), grad, True).reshape(self.base_shape)]
-            np.add.at(zeros.reshape(-1), where, grad)
-        elif run is None:
-            whole = wrap(zeros)
-            follow(self.steps, whole).copy_(grad)
-            return [whole]
-        else:
-            place[...] = grad
-        return [zeros]
 
 
 def renew(view: Any) -> None:

@@ -18,8 +18,9 @@ from typing import Any
 import numpy as np
 
 from .._errors import noted
-from .._graph import Node, history
+from .._graph import Node
 from .._late import new, wrap
+from .._mailbox import history
 from .._modes import here
 from .._saved import tick
 from .._tensor import Tensor

@@ -22,11 +22,12 @@ import numpy as np
 
 from .._engine import run_backward
 from .._errors import noted
-from .._graph import Node, history, mailbox, on_tensors
+from .._graph import Node, on_tensors
 from .._late import wrap
+from .._mailbox import history, mailbox
 from .._modes import Switch, here
+from .._slices import follow
 from .._tensor import Tensor
-from .._views import follow
 from ..ops.shape import view
 
 _current_level = -1

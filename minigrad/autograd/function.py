@@ -29,8 +29,9 @@ from typing import Any
 import numpy as np
 
 from .._errors import noted
-from .._graph import Node, mailbox
+from .._graph import Node
 from .._late import wrap
+from .._mailbox import mailbox
 from .._modes import Switch, here
 from .._saved import Clock, SavedTensor, pack, tick
 from .._tensor import Tensor

@@ -23,8 +23,8 @@ from typing import Any, Literal, NamedTuple
 
 from .. import _graph
 from .._errors import noted
-from .._graph import history
 from .._hooks import HookDict, RemovableHandle
+from .._mailbox import history
 from .._modes import here
 from .._tensor import Tensor
 from .._views import changed

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .._graph import AccumulateGrad, Node
+from .._graph import Node
+from .._mailbox import AccumulateGrad
 from ._snapshot import Snapshot, snapshot
 from ._steps import Accumulate, Broadcast, Free, Hook, Message, Pass, Return, Seed, Step, Sum
 
@@ -25,7 +26,7 @@ class Backward:
     def __init__(self, book: Recorder, roots: Any, create_graph: bool, at: Any) -> None:
         self.book, self.at = book, at
         values = [
-            book.value_of(node.variable) if node.is_mailbox else book.results_of(node)[number] for node, number in roots
+            book.results_of(node)[number] for node, number in roots
         ]
         self.record = Pass(len(book.trace.passes), values, create_graph)
         book.trace.passes.append(self.record)
@@ -120,7 +121,7 @@ class Backward:
     def accumulate(self, box: AccumulateGrad, message: Any) -> None:
         """A mailbox is about to write."""
         leaf = box.variable
-        value = self.book.value_of(leaf)
+        value, = self.book.results_of(box)
         if leaf._hooks or box.hooks is not None:
             self.compare([value], [message])
         self.book.look_at_grad(value, leaf)
@@ -131,7 +132,7 @@ class Backward:
         leaf = box.variable
         if leaf._grad is None:  # it wants none any more
             return
-        value, after = self.book.value_of(leaf), snapshot(leaf._grad._array)
+        (value,), after = self.book.results_of(box), snapshot(leaf._grad._array)
         self.add(Accumulate(value, self.writing, self.waiting[value], after))
         self.book.know_grad(value, leaf._grad, after)
 
@@ -139,7 +140,7 @@ class Backward:
         """The pass is through; what was captured goes to the caller."""
         self.record.finished = True
         for node, number in captured:
-            value = self.book.value_of(node.variable) if node.is_mailbox else self.book.results_of(node)[number]
+            value = self.book.results_of(node)[number]
             if value in self.waiting:
                 self.add(Return(value, self.waiting[value]))
 

@@ -14,7 +14,8 @@ from weakref import ref
 
 import numpy as np
 
-from .._graph import Node, history
+from .._graph import Node
+from .._mailbox import history
 from .._modes import here
 from .._tensor import Tensor
 from ._pass import Backward
@@ -339,10 +340,16 @@ class Recorder:
     # --- graphs that were there before -------------------------------------------------------------------------------
 
     def results_of(self, node: Node, number: int = 0, known: int | None = None) -> list[int]:
-        """The values that a node made; of which one may be known."""
+        """The values that a node made, of which one may be known; a mailbox stands for its leaf."""
         told = self.made(node)
         if told is not None:
             return told.outputs
+        if node.is_mailbox:
+            leaf = self.value_of(node.variable)  # type: ignore[attr-defined]
+            while self.trace.values[leaf].kind != "leaf" and leaf in self.earlier:  # what it was before it got a history
+                leaf = self.earlier[leaf]
+            self.nodes[id(node)] = Made(node, [leaf], None)
+            return [leaf]
         shapes, dtypes = (node.shape, node.dtype) if node.outputs > 1 else ((node.shape,), (node.dtype,))
         outputs = [
             known if known is not None and i == number else self.bare("intermediate", shape, dtype, self.saved_result(node, i), None)
@@ -376,8 +383,6 @@ class Recorder:
         place = node.names.index(name) if name in node.names else None
         original = node.originals[place] if place is not None and node.originals else None
         held = node.saved[place] if place is not None and node.saved else None
-        if target is not None and target.is_mailbox:
-            return self.value_of(target.variable)  # type: ignore[attr-defined]
         if original is not None and original._node is target:
             return self.value_of(original)
         if target is not None:

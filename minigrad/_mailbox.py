@@ -1,0 +1,89 @@
+"""The mailbox at a leaf: where the messages of a pass end, and the only place that writes `.grad`.
+
+>>> import minigrad
+>>> w = minigrad.tensor([1.], requires_grad=True)
+>>> mailbox(w).variable is w, history(w * 2)
+(True, <MulBackward0>)
+"""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from sys import getrefcount
+from typing import Any
+
+import numpy as np
+
+from ._graph import Node
+from ._late import new, wrap
+from ._modes import here
+from ._saved import versions
+
+
+def _holders(array: Any) -> int:
+    return getrefcount(array)
+
+
+SOLE = _holders(np.empty(1))  # what a function sees of an array that only its caller handed over
+
+
+class AccumulateGrad(Node):
+    """The mailbox at a leaf: it takes the sum of all messages of a pass and adds it to the leaf's `.grad`, once."""
+
+    is_mailbox = True
+    inputs = ()
+    lock = threading.Lock()
+
+    age = 1 << 62  # before all others as soon as it is ready
+    variable: Any
+
+    def name(self) -> str:
+        return "torch::autograd::AccumulateGrad"
+
+    def __call__(self, *grads: Any) -> Any:
+        """Adds a gradient to `.grad`."""
+        self.accumulate(grads[0], True)
+        return ()
+
+    def accumulate(self, message: Any, create_graph: bool) -> None:
+        """Adds to `.grad`: in place, or by a recorded sum under `create_graph`. The first message is taken over if
+        nobody else holds it, else copied: `.grad` never shares memory with another tensor."""
+        leaf = self.variable
+        if not (leaf._requires_grad or leaf.requires_grad):
+            return
+        if create_graph and not here.me.grad:  # forward mode: tensors, but nothing is recorded, and `.grad` has no tangent
+            message, create_graph = message._array, False
+        with self.lock:
+            old = leaf._grad
+            if create_graph:
+                leaf._grad = wrap(np.empty_like(message._array)).copy_(message) if old is None else old + message
+            elif old is None:
+                alone = getrefcount(message) == SOLE and type(message) is np.ndarray and message.base is None
+                leaf._grad = wrap(message if alone else np.array(message))
+            elif old._node is not None:
+                leaf._grad = old + wrap(np.asarray(message))
+            else:
+                here.me.run(np.add, old._array, message, old._array)
+                versions(old).bump()
+
+
+def mailbox(leaf: Any) -> AccumulateGrad:
+    """The leaf's mailbox: the graph holds it, the leaf knows it weakly."""
+    known = leaf._mailbox
+    found: AccumulateGrad | None = known() if known is not None else None
+    if found is None:
+        found, array = new(AccumulateGrad), leaf._array
+        found.variable, found.shape, found.dtype = leaf, array.shape, array.dtype
+        leaf._mailbox = weakref.ref(found)
+    return found
+
+
+def history(tensor: Any) -> Node | None:
+    """The node a gradient for this tensor goes to: the operation that made it, its mailbox, or none."""
+    if tensor._node is not None:
+        return tensor._node  # type: ignore[no-any-return]
+    if tensor._stale:
+        tensor._renew()
+        return history(tensor)
+    return mailbox(tensor) if tensor.requires_grad else None

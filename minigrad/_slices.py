@@ -1,0 +1,84 @@
+"""The nodes of changed views: how a gradient finds its way through a base that was changed in part.
+
+>>> import minigrad
+>>> y = minigrad.ones(3, requires_grad=True).clone()
+>>> v = y[0]
+>>> _ = y.mul_(2)
+>>> v.grad_fn, v.grad_fn.next_functions
+(<AsStridedBackward0>, ((<MulBackward0>, 0),))
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ._graph import Node
+from ._late import wrap
+from ._mailbox import history
+from ._saved import tick
+
+
+def follow(steps: tuple[Any, ...], base: Any) -> Any:
+    """From a base (array or tensor) to the view."""
+    for step in steps:
+        base = step(base)
+    return base
+
+
+class CopySlices(Node):
+    """A base after an operation on one of its views."""
+
+    def name(self) -> str:
+        return "torch::autograd::CopySlices"
+
+    def __init__(self, base: Any, steps: tuple[Any, ...], inner: Node):
+        self.steps, self.inner = steps, inner
+        self.inputs = (history(base), *inner.inputs[1:])
+        self.age = tick()
+        self.numbers = (base._number, *(inner.numbers or (0,) * len(inner.inputs))[1:])
+        self.shape, self.dtype = base._array.shape, base._array.dtype
+        self.trace = inner.trace
+
+    def apply(self, grad: Any, run: Any) -> list[Any]:
+        on_tensors = run is None
+        rest = grad.clone() if on_tensors else np.array(grad)
+        part = follow(self.steps, rest)
+        messages = self.inner.apply(part.clone() if on_tensors else np.array(part), run)
+        own = messages[0]
+        if on_tensors:
+            part.zero_() if own is None else part.copy_(own)
+        else:
+            part[...] = 0 if own is None else own
+        return [rest if self.inputs[0] is not None else None, *messages[1:]]
+
+    def release(self) -> None:
+        self.inner.release()
+
+
+class AsStridedBackward0(Node):
+    """A view of a base that was changed since the view was made: its gradient lands in the view's place."""
+
+    def __init__(self, view: Any):
+        base = view._root
+        self.steps, self.age = view._steps, tick()
+        self.inputs, self.numbers = (history(base),), (base._number,)
+        self.shape, self.dtype = view._array.shape, view._array.dtype
+        self.base_shape = base._array.shape
+
+    def apply(self, grad: Any, run: Any) -> list[Any]:
+        zeros = np.zeros(self.base_shape, self.dtype)
+        place = follow(self.steps, zeros)
+        if not place.flags.writeable:  # expanded: several elements of the view are one of the base
+            where = follow(self.steps, np.arange(zeros.size).reshape(zeros.shape))
+            if run is None:
+                return [wrap(zeros.reshape(-1)).index_put((wrap(where),), grad, True).reshape(self.base_shape)]
+            np.add.at(zeros.reshape(-1), where, grad)
+        elif run is None:
+            whole = wrap(zeros)
+            follow(self.steps, whole).copy_(grad)
+            return [whole]
+        else:
+            place[...] = grad
+        return [zeros]
