@@ -82,7 +82,7 @@ def of(array: np.ndarray[Any, Any] | np.dtype[Any]) -> dtype:
     numpy_dtype = array if isinstance(array, np.dtype) else array.dtype
     found = _BY_NUMPY.get(numpy_dtype)
     if found is None:
-        kind = "numpy.object_" if numpy_dtype == object else f"numpy.{numpy_dtype.type.__name__}"
+        kind = "numpy.object_" if numpy_dtype.hasobject else f"numpy.{numpy_dtype.type.__name__}"
         raise TypeError(
             f"can't convert np.ndarray of type {kind}. The only supported types are: "
             "float64, float32, int64, int32, int16, int8, uint8, and bool."
@@ -214,7 +214,7 @@ class device:
     device(type='cpu')
     """
 
-    __slots__ = ("type", "index")
+    __slots__ = ("index", "type")
 
     def __init__(self, type: str | device = "cpu", index: builtins.int | None = None):
         name: str = "cpu" if isinstance(type, device) else type

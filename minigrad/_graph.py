@@ -191,10 +191,10 @@ class Node:
                     raise self.changed(original._array, which, count, changes.at(self.age))
         for i, number in self.results.items():
             changes = (self.result_versions or {}).get(number)
-            if changes is not None and self.saved and self.saved[i] is not None and changes.stamps:
-                if changes.stamps[-1] > self.age:
-                    which = f", which is output {number} of {self.title()},"
-                    raise self.changed(self.saved[i], which, len(changes.stamps), changes.at(self.age))
+            kept = self.saved is not None and self.saved[i] is not None
+            if kept and changes is not None and changes.stamps and changes.stamps[-1] > self.age:
+                which = f", which is output {number} of {self.title()},"
+                raise self.changed(self.saved[i], which, len(changes.stamps), changes.at(self.age))  # type: ignore[index]
 
     def changed(self, array: Array, which: str, version: int, expected: int) -> RuntimeError:
         """PyTorch's error for a saved value that is no longer what it was."""

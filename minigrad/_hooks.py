@@ -59,7 +59,7 @@ def add_hook(hooks: HookDict, fn: Any) -> RemovableHandle:
 class Hooks:
     """The hooks of one node."""
 
-    __slots__ = ("tensor", "retain", "pre", "post", "__weakref__")
+    __slots__ = ("__weakref__", "post", "pre", "retain", "tensor")
 
     def __init__(self) -> None:
         self.tensor: dict[int, HookDict] = {}  # output number → hooks of the tensor that was this output

@@ -27,8 +27,18 @@ class Switches:
     """What one thread has switched on. `plain` sums up: nothing is asked for beyond history."""
 
     __slots__ = (
-        "run", "grad", "inference", "anomaly", "check_nan", "saved_hooks", "dual", "observer", "protocols",
-        "work", "plain", "inference_seen",
+        "anomaly",
+        "check_nan",
+        "dual",
+        "grad",
+        "inference",
+        "inference_seen",
+        "observer",
+        "plain",
+        "protocols",
+        "run",
+        "saved_hooks",
+        "work",
     )
 
     def __init__(self) -> None:

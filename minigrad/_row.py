@@ -14,6 +14,7 @@ from typing import Any
 
 from ._errors import noted
 from ._graph import Node, Rule, saved_attributes
+
 # What a saved value is: an argument, an output, the sizes or the number of elements of an argument.
 VALUE, RESULT, SIZES, COUNT = "value", "result", "sizes", "count"
 MASKS = ("condition", "indices", "index", "mask")  # parameters that hold tensors without a derivative

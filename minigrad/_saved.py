@@ -34,7 +34,7 @@ class Clock:
 class Versions:
     """When a tensor's memory was changed in place; shared by its views and detached aliases."""
 
-    __slots__ = ("stamps", "views", "__weakref__")
+    __slots__ = ("__weakref__", "stamps", "views")
 
     def __init__(self) -> None:
         self.stamps = array.array("q")
@@ -121,7 +121,7 @@ def pack(node: Node, index: int, pack_hook: Any, unpack_hook: Any) -> None:
 class Packed:
     """What a pack hook made of a saved value, and how to get it back."""
 
-    __slots__ = ("content", "unpack_hook", "history")
+    __slots__ = ("content", "history", "unpack_hook")
 
     def __init__(self, content: Any, unpack_hook: Any, history: tuple[Any, int, bool] | None):
         self.content, self.unpack_hook, self.history = content, unpack_hook, history
