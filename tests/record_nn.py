@@ -8,8 +8,8 @@ import torch
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
-from nn.programs import PROGRAMS, told  # noqa: E402
-from nn.trainings import TRAININGS, trained  # noqa: E402
+from nn.programs import PROGRAMS, told
+from nn.trainings import TRAININGS, trained
 
 data = {
     "programs": {program: told(torch, program) for program in PROGRAMS},

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 _sigma, _erf = word(sigmoid), word(erf)
 
 
-
 def _density(x: Any) -> Any:
     return np.exp(x * x * -0.5) * (1 / math.sqrt(2 * math.pi))
 
@@ -76,7 +75,11 @@ def _checked(input: Any, name: str) -> Any:
     return input
 
 
-@op(lambda self: floating(self, "silu_cpu") * _sigma(self), node="SiluBackward0", self=lambda g, self: g * _silu_slope(_sigma(self), self))
+@op(
+    lambda self: floating(self, "silu_cpu") * _sigma(self),
+    node="SiluBackward0",
+    self=lambda g, self: g * _silu_slope(_sigma(self), self),
+)
 def _silu(self: Tensor) -> Tensor: ...
 
 
@@ -126,7 +129,9 @@ def _softplus_array(self: Any, beta: float = 1.0, threshold: float = 20.0) -> An
 
 @op(
     _softplus_array, node="SoftplusBackward0",
-    self=lambda g, self, beta, threshold: keep(self * beta > threshold, g) + keep(self * beta <= threshold, g * _sigma(self * beta)),
+    self=lambda g, self, beta, threshold: (
+        keep(self * beta > threshold, g) + keep(self * beta <= threshold, g * _sigma(self * beta))
+    ),
 )  # fmt: skip
 def softplus(self: Tensor, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
     """log(1 + e^(β·x)) / β; x itself where β·x lies above the threshold (`torch.nn.functional.softplus`).

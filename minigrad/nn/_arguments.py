@@ -29,9 +29,7 @@ def reduction_of(reduction: str) -> int:
     """The number PyTorch gives a reduction; ValueError for another word."""
     number = _NUMBERS.get(reduction) if isinstance(reduction, str) else None
     if number is None:
-        raise noted(
-            ValueError(f"{reduction} is not a valid value for reduction"), 'It may be "none", "mean" or "sum".'
-        )
+        raise noted(ValueError(f"{reduction} is not a valid value for reduction"), 'It may be "none", "mean" or "sum".')
     return number
 
 

@@ -15,12 +15,13 @@ from .. import _dtypes
 from .._errors import noted
 from .._rule import op, word
 from ..ops.pointwise import sigmoid
+from ..ops.rounding import _clamp_min
 from ._arguments import constants, floating, plain, reduced, reduction_of, share, spoken
 
 if TYPE_CHECKING:
     from .._tensor import Tensor
 
-_sigma = word(sigmoid)
+_sigma, _at_least = word(sigmoid), word(_clamp_min)
 
 
 def _logits_loss(self: Any, target: Any, weight: Any = None, pos_weight: Any = None, reduction: int = 1) -> Any:
@@ -34,10 +35,8 @@ def _logits_loss(self: Any, target: Any, weight: Any = None, pos_weight: Any = N
 
 def _logits_slope(self: Any, target: Any, weight: Any, pos_weight: Any) -> Any:
     """σ(x) − t, or with p = pos_weight (p·t + 1 − t)·σ(x) − p·t."""
-    if pos_weight is None:
-        slope = _sigma(self) - target
-    else:
-        slope = (pos_weight * target + 1 - target) * _sigma(self) - pos_weight * target
+    slope = _sigma(self) if pos_weight is None else (pos_weight * target + 1 - target) * _sigma(self)
+    slope = slope - (target if pos_weight is None else pos_weight * target)
     return slope if weight is None else slope * weight
 
 
@@ -53,7 +52,9 @@ def _target_slope(self: Any, weight: Any, pos_weight: Any) -> Any:
     ),
     target=lambda g, self, weight, pos_weight, reduction: _target_slope(self, weight, pos_weight) * share(g, self, reduction),
 )  # fmt: skip
-def _with_logits(self: Tensor, target: Tensor, weight: Any = None, pos_weight: Any = None, reduction: int = 1) -> Tensor: ...
+def _with_logits(
+    self: Tensor, target: Tensor, weight: Any = None, pos_weight: Any = None, reduction: int = 1
+) -> Tensor: ...
 
 
 def binary_cross_entropy_with_logits(
@@ -102,7 +103,9 @@ def binary_cross_entropy_with_logits(
     return _with_logits(input, target, weight, pos_weight, number)
 
 
-_LEAST = float(np.float32(1e-12))  # what (1 − p)·p counts at least in the derivative; PyTorch rounds it to single precision
+_LEAST = float(
+    np.float32(1e-12)
+)  # what (1 − p)·p counts at least in the derivative; PyTorch rounds it to single precision
 
 
 def _log(x: Any) -> Any:
@@ -126,7 +129,7 @@ def _loss(self: Any, target: Any, weight: Any = None, reduction: int = 1) -> Any
 @op(
     _loss, node="BinaryCrossEntropyBackward0",
     self=lambda g, self, target, weight, reduction: (
-        _weighted((self - target) / np.maximum((1 - self) * self, _LEAST), weight) * share(g, self, reduction)
+        _weighted((self - target) / _at_least((1 - self) * self, _LEAST), weight) * share(g, self, reduction)
     ),
     target=lambda g, self, weight, reduction: (
         _weighted(np.log(1 - self) - np.log(self), weight) * share(g, self, reduction)

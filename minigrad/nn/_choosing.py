@@ -18,9 +18,9 @@ from .._late import wrap
 from .._rule import op, word
 from ..ops import _softmax as plain_softmax
 from ..ops.joining import join
+from ..ops.parts import chunk
 from ..ops.pointwise import sigmoid
 from ..ops.reduction import axis
-from ..ops.parts import chunk
 from ..random import exponential_into
 from ._arguments import floating, plain
 
@@ -105,7 +105,7 @@ def _glu_array(self: Any, dim: int = -1) -> Any:
 
 
 def _glu_slope(g: Any, x: Any, dim: int) -> Any:
-    a, b = (np.split(x, 2, axis(dim, x.ndim)) if isinstance(x, np.ndarray) else chunk(x, 2, dim))
+    a, b = np.split(x, 2, axis(dim, x.ndim)) if isinstance(x, np.ndarray) else chunk(x, 2, dim)
     s = _sigma(b)
     return join([g * s, g * a * s * (1 - s)], dim)
 
@@ -127,10 +127,8 @@ def glu(self: Tensor, dim: int = -1) -> Tensor:
 
 def _rows(weight: Any, indices: Any, padding_idx: int = -1, scale_grad_by_freq: bool = False) -> Any:
     where = plain(indices)
-    if where.size and not (0 <= where.min() and where.max() < weight.shape[0]):
-        raise noted(
-            IndexError("index out of range in self"), f"The table has {weight.shape[0]} rows, numbered from 0."
-        )
+    if where.size and (where.min() < 0 or where.max() >= weight.shape[0]):
+        raise noted(IndexError("index out of range in self"), f"The table has {weight.shape[0]} rows, numbered from 0.")
     return weight[where]
 
 
@@ -197,7 +195,10 @@ def embedding(
             [1., 2.]])
     """
     if sparse:
-        raise noted(NotImplementedError("minigrad refuses sparse gradients"), "Leave `sparse` out: the gradient is the same, dense.")
+        raise noted(
+            NotImplementedError("minigrad refuses sparse gradients"),
+            "Leave `sparse` out: the gradient is the same, dense.",
+        )
     if input.dtype not in (_dtypes.int64, _dtypes.int32):
         raise RuntimeError(
             "Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got "

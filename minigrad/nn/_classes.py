@@ -13,7 +13,6 @@ import numpy as np
 
 from .. import _dtypes
 from .._errors import noted
-from .._late import wrap
 from .._rule import op, word
 from ..ops._softmax import log_softmax
 from ..ops.pointwise import keep
@@ -258,7 +257,7 @@ def _multi_margin_array(
     self: Any, target: Any, p: Any = 1, margin: Any = 1.0, weight: Any = None, reduction: int = 1
 ) -> Any:
     t = plain(target)
-    if t.size and not (0 <= t.min() and t.max() < self.shape[-1]):
+    if t.size and (t.min() < 0 or t.max() >= self.shape[-1]):
         raise RuntimeError("target out of range")
     gaps = _gaps(self, t, self.dtype.type(margin)) ** p
     weights = 1 if weight is None else plain(weight)[t].reshape(-1, 1)

@@ -28,10 +28,17 @@ Ints = tuple[int, ...]
 def windows(x: Any, kernel: Ints, stride: Ints, dilation: Ints, out: Ints | None = None) -> Any:
     """A view (N, C, *out, *kernel) of what each window of x (N, C, *sizes) sees."""
     if out is None:
-        out = tuple((s - d * (k - 1) - 1) // t + 1 for s, k, t, d in zip(x.shape[2:], kernel, stride, dilation, strict=True))
+        out = tuple(
+            (s - d * (k - 1) - 1) // t + 1 for s, k, t, d in zip(x.shape[2:], kernel, stride, dilation, strict=True)
+        )
     steps = x.strides[2:]
-    strides = (*(s * t for s, t in zip(steps, stride, strict=True)), *(s * d for s, d in zip(steps, dilation, strict=True)))
-    return np.lib.stride_tricks.as_strided(x, (*x.shape[:2], *out, *kernel), (*x.strides[:2], *strides), writeable=False)
+    strides = (
+        *(s * t for s, t in zip(steps, stride, strict=True)),
+        *(s * d for s, d in zip(steps, dilation, strict=True)),
+    )
+    return np.lib.stride_tricks.as_strided(
+        x, (*x.shape[:2], *out, *kernel), (*x.strides[:2], *strides), writeable=False
+    )
 
 
 def gather_back(parts: Any, sizes: Ints, stride: Ints, dilation: Ints) -> Any:
@@ -40,7 +47,9 @@ def gather_back(parts: Any, sizes: Ints, stride: Ints, dilation: Ints) -> Any:
     out, kernel = parts.shape[2 : 2 + n], parts.shape[2 + n :]
     x = np.zeros((*parts.shape[:2], *sizes), parts.dtype)
     for at in np.ndindex(*kernel):
-        where = tuple(slice(k * d, k * d + t * (o - 1) + 1, t) for k, d, t, o in zip(at, dilation, stride, out, strict=True))
+        where = tuple(
+            slice(k * d, k * d + t * (o - 1) + 1, t) for k, d, t, o in zip(at, dilation, stride, out, strict=True)
+        )
         x[(slice(None), slice(None), *where)] += parts[(..., *at)]
     return x
 
@@ -60,7 +69,11 @@ def _columns(x: Any, kernel: Ints, stride: Ints, padding: Ints, dilation: Ints, 
 
 def _rows(g: Any, groups: int) -> Any:
     """A result (N, O, *out) by group, one row for each window."""
-    return g.reshape(g.shape[0], groups, g.shape[1] // groups, -1).transpose(1, 0, 3, 2).reshape(groups, -1, g.shape[1] // groups)
+    return (
+        g.reshape(g.shape[0], groups, g.shape[1] // groups, -1)
+        .transpose(1, 0, 3, 2)
+        .reshape(groups, -1, g.shape[1] // groups)
+    )
 
 
 def _forward(input: Any, weight: Any, stride: Ints, padding: Ints, dilation: Ints, groups: int) -> Any:
@@ -121,7 +134,9 @@ def _convolution(
         to_weight(self, g, weight_sym_sizes, stride, padding, dilation, groups)
     ),
 )  # fmt: skip
-def _transposed(self: Tensor, weight: Tensor, sizes: Any, stride: Any, padding: Any, dilation: Any, groups: int) -> Tensor: ...
+def _transposed(
+    self: Tensor, weight: Tensor, sizes: Any, stride: Any, padding: Any, dilation: Any, groups: int
+) -> Tensor: ...
 
 
 @op(
@@ -131,7 +146,9 @@ def _transposed(self: Tensor, weight: Tensor, sizes: Any, stride: Any, padding: 
         to_input(self, g, input_sym_sizes, stride, padding, dilation, groups)
     ),
 )  # fmt: skip
-def _correlated(self: Tensor, input: Tensor, sizes: Any, stride: Any, padding: Any, dilation: Any, groups: int) -> Tensor: ...
+def _correlated(
+    self: Tensor, input: Tensor, sizes: Any, stride: Any, padding: Any, dilation: Any, groups: int
+) -> Tensor: ...
 
 
 @op(
@@ -146,7 +163,14 @@ def _correlated(self: Tensor, input: Tensor, sizes: Any, stride: Any, padding: A
     bias=lambda g: _over_channels(g),
 )  # fmt: skip
 def _transposed_convolution(
-    input: Tensor, weight: Tensor, bias: Tensor | None, sizes: Any, stride: Any, padding: Any, dilation: Any, groups: int
+    input: Tensor,
+    weight: Tensor,
+    bias: Tensor | None,
+    sizes: Any,
+    stride: Any,
+    padding: Any,
+    dilation: Any,
+    groups: int,
 ) -> Tensor: ...
 
 
@@ -247,7 +271,13 @@ def _check(x: Any, weight: Any, bias: Any, stride: Ints, padding: Ints, dilation
 
 
 def conv1d(
-    input: Tensor, weight: Tensor, bias: Tensor | None = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: int = 1
+    input: Tensor,
+    weight: Tensor,
+    bias: Tensor | None = None,
+    stride: Any = 1,
+    padding: Any = 0,
+    dilation: Any = 1,
+    groups: int = 1,
 ) -> Tensor:
     """The cross-correlation of input (N, C, L) with weight (O, C / groups, K): (N, O, L'), with
     L' = ⌊(L + 2·padding − dilation·(K − 1) − 1) / stride⌋ + 1 (`torch.nn.functional.conv1d`).
@@ -263,7 +293,13 @@ def conv1d(
 
 
 def conv2d(
-    input: Tensor, weight: Tensor, bias: Tensor | None = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: int = 1
+    input: Tensor,
+    weight: Tensor,
+    bias: Tensor | None = None,
+    stride: Any = 1,
+    padding: Any = 0,
+    dilation: Any = 1,
+    groups: int = 1,
 ) -> Tensor:
     """The cross-correlation of input (N, C, H, W) with weight (O, C / groups, K, L); as `conv1d`, in two dimensions
     (`torch.nn.functional.conv2d`). stride, padding and dilation: a number, or one for each dimension.
@@ -277,7 +313,13 @@ def conv2d(
 
 
 def conv3d(
-    input: Tensor, weight: Tensor, bias: Tensor | None = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: int = 1
+    input: Tensor,
+    weight: Tensor,
+    bias: Tensor | None = None,
+    stride: Any = 1,
+    padding: Any = 0,
+    dilation: Any = 1,
+    groups: int = 1,
 ) -> Tensor:
     """The cross-correlation of input (N, C, D, H, W); as `conv1d`, in three dimensions (`torch.nn.functional.conv3d`).
 
@@ -289,7 +331,15 @@ def conv3d(
 
 
 def _run_transposed(
-    input: Any, weight: Any, bias: Any, stride: Any, padding: Any, output_padding: Any, groups: int, dilation: Any, n: int
+    input: Any,
+    weight: Any,
+    bias: Any,
+    stride: Any,
+    padding: Any,
+    output_padding: Any,
+    groups: int,
+    dilation: Any,
+    n: int,
 ) -> Any:
     stride, padding = several(stride, n, "stride"), several(padding, n, "padding")
     extra, dilation = several(output_padding, n, "output_padding"), several(dilation, n, "dilation")

@@ -277,7 +277,9 @@ def gaussian_nll_loss(
         if input.shape[:-1] == var.shape:  # type: ignore[union-attr]
             var = var.unsqueeze(-1)  # type: ignore[union-attr]
         elif not (input.shape[:-1] == var.shape[:-1] and var.shape[-1] == 1):  # type: ignore[union-attr]
-            raise noted(ValueError("var is of incorrect size"), f"It is {tuple(var.shape)}, input {tuple(input.shape)}.")  # type: ignore[union-attr]
+            raise noted(
+                ValueError("var is of incorrect size"), f"It is {tuple(var.shape)}, input {tuple(input.shape)}."
+            )  # type: ignore[union-attr]
     if reduction not in ("none", "mean", "sum"):
         raise ValueError(f"{reduction} is not valid")
     variance = var.clone()  # type: ignore[union-attr]

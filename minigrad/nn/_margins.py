@@ -213,8 +213,11 @@ def multilabel_soft_margin_loss(
 
 def _label_margins(self: Any, target: Any) -> tuple[Any, Any]:
     """For each sample: which classes are right (those before the first −1), and how far every other one comes near each."""
-    rows, t = self.reshape(-1, self.shape[-1] if self.ndim else 1), plain(target).reshape(-1, self.shape[-1] if self.ndim else 1)
-    if t.size and not (-1 <= t.min() and t.max() < rows.shape[1]):
+    rows, t = (
+        self.reshape(-1, self.shape[-1] if self.ndim else 1),
+        plain(target).reshape(-1, self.shape[-1] if self.ndim else 1),
+    )
+    if t.size and (t.min() < -1 or t.max() >= rows.shape[1]):
         raise RuntimeError("argument #2 'target' is out of range")
     before = np.cumsum(t < 0, 1) == 0
     right = np.zeros(rows.shape, bool)

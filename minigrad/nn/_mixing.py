@@ -54,7 +54,9 @@ def _noise(input: Any, p: float, whole_channels: bool) -> Any:
     array = input._array
     if array.dtype.kind != "f":
         raise RuntimeError(f"result type Float can't be cast to the desired output type {input.dtype.short}")
-    noise = np.empty((*array.shape[:2], *(1,) * (array.ndim - 2)), array.dtype) if whole_channels else np.empty_like(array)
+    noise = (
+        np.empty((*array.shape[:2], *(1,) * (array.ndim - 2)), array.dtype) if whole_channels else np.empty_like(array)
+    )
     bernoulli_into(noise, 1 - p)
     return noise
 
@@ -187,7 +189,9 @@ def scaled_dot_product_attention(
     if attn_mask is not None and is_causal:
         raise RuntimeError("_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True")
     if enable_gqa:
-        raise noted(NotImplementedError("minigrad refuses enable_gqa"), "Repeat the heads: key.repeat_interleave(n, -3).")
+        raise noted(
+            NotImplementedError("minigrad refuses enable_gqa"), "Repeat the heads: key.repeat_interleave(n, -3)."
+        )
     rows, columns = query.shape[-2], key.shape[-2]
     scale = 1 / math.sqrt(query.shape[-1]) if scale is None else scale
     dtype = query._array.dtype
@@ -245,12 +249,17 @@ def bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None
         if m != n:
             raise RuntimeError(f"bilinear(): input batch dimensions do not match at dim {i}: got {m} and {n}")
     if weight.ndim != 3:
-        raise IndexError(f"Dimension out of range (expected to be in range of [{-weight.ndim}, {weight.ndim - 1}], but got 2)")
+        raise IndexError(
+            f"Dimension out of range (expected to be in range of [{-weight.ndim}, {weight.ndim - 1}], but got 2)"
+        )
     for i, given in enumerate((input1, input2)):
         if given.shape[-1] != weight.shape[i + 1]:
             raise RuntimeError(
-                f"bilinear(): input{i + 1} size does not match weight size: got {given.shape[-1]} but expected {weight.shape[i + 1]}"
+                f"bilinear(): input{i + 1} size does not match weight size: got {given.shape[-1]} but expected "
+                f"{weight.shape[i + 1]}"
             )
-    flat = _contract(input1.reshape(-1, input1.shape[-1]), weight, input2.reshape(-1, input2.shape[-1]), "na,oab,nb->no")
+    flat = _contract(
+        input1.reshape(-1, input1.shape[-1]), weight, input2.reshape(-1, input2.shape[-1]), "na,oab,nb->no"
+    )
     result = flat.view(*input1.shape[:-1], weight.shape[0])
     return result if bias is None else result + bias

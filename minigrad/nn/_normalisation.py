@@ -82,7 +82,11 @@ def _layer_norm(
 
 
 def layer_norm(
-    input: Tensor, normalized_shape: Sequence[int], weight: Tensor | None = None, bias: Tensor | None = None, eps: float = 1e-5
+    input: Tensor,
+    normalized_shape: Sequence[int],
+    weight: Tensor | None = None,
+    bias: Tensor | None = None,
+    eps: float = 1e-5,
 ) -> Tensor:
     """(x − mean) / √(variance + eps) · weight + bias over the last dimensions, those of normalized_shape
     (`torch.nn.functional.layer_norm`).
@@ -276,13 +280,20 @@ def batch_norm(
             ValueError(f"Expected more than 1 value per channel when training, got input size {shape}"),
             "One value has no variance: use a larger batch, or .eval().",
         )
-    for name, given in (("running_mean", running_mean), ("running_var", running_var), ("weight", weight), ("bias", bias)):
+    for name, given in (
+        ("running_mean", running_mean),
+        ("running_var", running_var),
+        ("weight", weight),
+        ("bias", bias),
+    ):
         if given is None and name.startswith("running") and not training:
             raise RuntimeError(f"{name} must be defined in evaluation mode")
         if given is not None and given.numel() != channels:
             raise RuntimeError(f"{name} should contain {channels} elements not {given.numel()}")
     constants("native_batch_norm", running_mean=running_mean, running_var=running_var)
-    result = _batch_norm(input, weight, bias, None if training else running_mean, None if training else running_var, training, eps)
+    result = _batch_norm(
+        input, weight, bias, None if training else running_mean, None if training else running_var, training, eps
+    )
     if training and running_mean is not None and running_var is not None:
         _follow(input, running_mean, running_var, momentum)
     return result

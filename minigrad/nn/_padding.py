@@ -27,7 +27,9 @@ def _pad_array(self: Any, pad: Sequence[int], value: Any = 0) -> Any:
     for (low, high), size in zip(widths, self.shape, strict=True):
         if low + high + size < 0 or -min(low, 0) - min(high, 0) > size:
             raise noted(RuntimeError("narrow(): length must be non-negative."), "More is cut off than there is.")
-    cut = self[tuple(slice(max(-low, 0), size + min(high, 0)) for (low, high), size in zip(widths, self.shape, strict=True))]
+    cut = self[
+        tuple(slice(max(-low, 0), size + min(high, 0)) for (low, high), size in zip(widths, self.shape, strict=True))
+    ]
     grown = [(max(low, 0), max(high, 0)) for low, high in widths]
     return np.pad(cut, grown, constant_values=self.dtype.type(value)) if any(map(any, grown)) else np.array(cut)
 

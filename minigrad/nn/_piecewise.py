@@ -13,7 +13,8 @@ import numpy as np
 
 from .. import _dtypes
 from .._rule import op
-from ..ops.pointwise import keep, relu
+from ..ops.pointwise import keep
+from ..ops.pointwise import relu as _relu
 from ._arguments import answer, floating, once, tied
 
 if TYPE_CHECKING:
@@ -180,7 +181,11 @@ def _soft_shrunk(self: Any, lambd: Any = 0.5) -> Any:
     return self - np.clip(self, self.dtype.type(-lambd), self.dtype.type(lambd))
 
 
-@op(_soft_shrunk, node="SoftshrinkBackward0", self=lambda g, self, lambd: tied(keep((self < -lambd) | (self > lambd), g), self))
+@op(
+    _soft_shrunk,
+    node="SoftshrinkBackward0",
+    self=lambda g, self, lambd: tied(keep((self < -lambd) | (self > lambd), g), self),
+)
 def softshrink(self: Tensor, lambd: float = 0.5) -> Tensor:
     """x moved by λ towards 0, which it does not pass (`torch.nn.functional.softshrink`). RuntimeError for λ < 0.
 
@@ -254,11 +259,11 @@ def prelu(input: Tensor, weight: Tensor) -> Tensor:
     return _prelu(input, weight)
 
 
-def rectify(input: Tensor, inplace: bool = False) -> Tensor:
+def relu(input: Tensor, inplace: bool = False) -> Tensor:
     """max(x, 0); the derivative at 0 is 0 (`torch.nn.functional.relu`).
 
     >>> import minigrad
-    >>> rectify(minigrad.tensor([-1., 2.]))
+    >>> relu(minigrad.tensor([-1., 2.]))
     tensor([0., 2.])
     """
-    return answer(relu, input, inplace=inplace)
+    return answer(_relu, input, inplace=inplace)

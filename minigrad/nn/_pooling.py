@@ -43,7 +43,7 @@ def _check(shape: Ints, kernel: Ints, stride: Ints, padding: Ints, dilation: Int
     if any(s == 0 for s in stride):
         raise RuntimeError("stride should not be zero")
     if any(k <= 0 for k in kernel):
-        raise RuntimeError("kernel size should be greater than zero, but got kH: %d kW: %d" % kernel)
+        raise RuntimeError(f"kernel size should be greater than zero, but got kH: {kernel[0]} kW: {kernel[1]}")
     for k, p, d in zip(kernel, padding, dilation, strict=True):
         if p < 0:
             raise RuntimeError(f"pad must be non-negative, but got pad: {p}")
@@ -163,7 +163,12 @@ def max_pool1d(
         )
     (k,), (p,), (d,) = pair(kernel_size, 1), pair(padding, 1), pair(dilation, 1)
     s = k if stride is None or stride == () else pair(stride, 1)[0]
-    if s > 0 and k > 0 and p <= k // 2 and (size := _sizes((input.shape[-1],), (k,), (s,), (p,), (d,), ceil_mode)[0]) < 1:
+    if (
+        s > 0
+        and k > 0
+        and p <= k // 2
+        and (size := _sizes((input.shape[-1],), (k,), (s,), (p,), (d,), ceil_mode)[0]) < 1
+    ):
         raise RuntimeError(f"max_pool1d() Invalid computed output size: {size}")
     values, places = _max_pool(input.unsqueeze(-2), (1, k), (1, s), (0, p), (1, d), bool(ceil_mode))
     return (values.squeeze(-2), places.squeeze(-2)) if return_indices else values.squeeze(-2)
@@ -188,7 +193,13 @@ def _divisors(
 
 
 def _means(
-    self: Any, kernel_size: Ints, stride: Ints, padding: Ints, ceil_mode: bool, count_include_pad: bool, divisor_override: Any
+    self: Any,
+    kernel_size: Ints,
+    stride: Ints,
+    padding: Ints,
+    ceil_mode: bool,
+    count_include_pad: bool,
+    divisor_override: Any,
 ) -> Any:
     x = floating(self, "avg_pool2d") if self.ndim == 4 else floating(self, "avg_pool2d")[None]
     out = _check(self.shape, kernel_size, stride, padding, (1, 1), ceil_mode)
@@ -204,7 +215,10 @@ def _spread(
     g4 = (g / _divisors(sizes, kernel, stride, padding, ceil_mode, include, override)).astype(g.dtype)
     g4 = g4.reshape(-1, 1, *g.shape[-2:])
     parts = np.broadcast_to(g4[..., None, None], (*g4.shape, *kernel))
-    reach = [max((o - 1) * s + k, n + p) for o, s, k, n, p in zip(g.shape[-2:], stride, kernel, sizes[-2:], [2 * p for p in padding], strict=True)]
+    reach = [
+        max((o - 1) * s + k, n + p)
+        for o, s, k, n, p in zip(g.shape[-2:], stride, kernel, sizes[-2:], [2 * p for p in padding], strict=True)
+    ]
     whole = gather_back(parts, tuple(reach), stride, (1, 1))
     return whole[:, :, padding[0] : padding[0] + sizes[-2], padding[1] : padding[1] + sizes[-1]].reshape(sizes)
 
@@ -216,7 +230,13 @@ def _spread(
     ),
 )  # fmt: skip
 def _avg_pool(
-    self: Tensor, kernel_size: Any, stride: Any, padding: Any, ceil_mode: bool, count_include_pad: bool, divisor_override: Any
+    self: Tensor,
+    kernel_size: Any,
+    stride: Any,
+    padding: Any,
+    ceil_mode: bool,
+    count_include_pad: bool,
+    divisor_override: Any,
 ) -> Tensor: ...
 
 
@@ -249,7 +269,9 @@ def avg_pool2d(
     """
     if input.ndim not in (3, 4):
         if input.ndim < 3:
-            raise IndexError(f"Dimension out of range (expected to be in range of [{-input.ndim}, {input.ndim - 1}], but got -3)")
+            raise IndexError(
+                f"Dimension out of range (expected to be in range of [{-input.ndim}, {input.ndim - 1}], but got -3)"
+            )
         raise RuntimeError("non-empty 2D or 3D (batch mode) tensor expected for input")
     if divisor_override == 0:
         raise RuntimeError("divisor must be not zero")
@@ -259,7 +281,12 @@ def avg_pool2d(
 
 
 def avg_pool1d(
-    input: Tensor, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False, count_include_pad: bool = True
+    input: Tensor,
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
 ) -> Tensor:
     """The mean of each window of input (N, C, L) or (C, L); as `avg_pool2d` (`torch.nn.functional.avg_pool1d`).
 
@@ -304,7 +331,9 @@ def _adaptive_avg(self: Tensor, output_size: Any) -> Tensor: ...
 
 
 @op(
-    lambda self, sizes: _averaging(sizes[0], self.shape[-2], self.dtype).T @ self @ _averaging(sizes[1], self.shape[-1], self.dtype),
+    lambda self, sizes: (
+        _averaging(sizes[0], self.shape[-2], self.dtype).T @ self @ _averaging(sizes[1], self.shape[-1], self.dtype)
+    ),
     node="AdaptiveAvgPool2DBackwardBackward0", self=lambda g, self_sym_sizes: _narrowed(g, self_sym_sizes[-2:]),
 )  # fmt: skip
 def _adaptive_avg_back(self: Tensor, sizes: Any) -> Tensor: ...

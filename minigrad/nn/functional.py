@@ -70,7 +70,7 @@ from ._piecewise import hardswish as hardswish
 from ._piecewise import hardtanh as hardtanh
 from ._piecewise import leaky_relu as leaky_relu
 from ._piecewise import prelu as prelu
-from ._piecewise import rectify as relu
+from ._piecewise import relu as relu
 from ._piecewise import relu6 as relu6
 from ._piecewise import selu as selu
 from ._piecewise import softshrink as softshrink

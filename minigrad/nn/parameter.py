@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from .._errors import noted
 from .._late import new, wrap
 from .._tensor import Tensor
-from .._errors import noted
 
 
 class Parameter(Tensor):

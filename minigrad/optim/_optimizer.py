@@ -52,7 +52,9 @@ class Optimizer:
         self._steps = 0
         groups = list(params)
         if not groups:
-            raise noted(ValueError("optimizer got an empty parameter list"), "model.parameters() can be read only once.")
+            raise noted(
+                ValueError("optimizer got an empty parameter list"), "model.parameters() can be read only once."
+            )
         for group in groups if isinstance(groups[0], dict) else [{"params": groups}]:
             self.add_param_group(group)
 
@@ -128,7 +130,10 @@ class Optimizer:
         """The settings, and each parameter's state under its number."""
         numbers = {p: i for i, p in enumerate(p for group in self.param_groups for p in group["params"])}
         groups = [
-            {**{key: value for key, value in group.items() if key != "params"}, "params": [numbers[p] for p in group["params"]]}
+            {
+                **{key: value for key, value in group.items() if key != "params"},
+                "params": [numbers[p] for p in group["params"]],
+            }
             for group in self.param_groups
         ]
         return {"state": {numbers[p]: state for p, state in self.state.items() if state}, "param_groups": groups}
@@ -140,7 +145,9 @@ class Optimizer:
             raise ValueError("loaded state dict has a different number of parameter groups")
         for mine, theirs in zip(self.param_groups, groups, strict=True):
             if len(mine["params"]) != len(theirs["params"]):
-                raise ValueError("loaded state dict contains a parameter group that doesn't match the size of optimizer's group")
+                raise ValueError(
+                    "loaded state dict contains a parameter group that doesn't match the size of optimizer's group"
+                )
         numbers = [i for group in groups for i in group["params"]]
         params = dict(zip(numbers, (p for group in self.param_groups for p in group["params"]), strict=True))
         self.state = defaultdict(dict)

@@ -24,62 +24,155 @@ torch.manual_seed(0)
 net = Net()
 """
 LAYERS = """
-Linear(2,3) | Linear(2,3,bias=False) | Bilinear(2,3,4) | Embedding(5,3) | Embedding(5,3,padding_idx=1) | Embedding(5,3,max_norm=1.) | Conv1d(1,2,3)
-Conv2d(4,2,3,stride=2,padding=1,groups=2,bias=False) | Conv2d(1,2,3,padding='same',padding_mode='reflect',dilation=2) | ConvTranspose1d(2,1,3) | ConvTranspose2d(1,2,3)
-MaxPool1d(2) | MaxPool2d(2,padding=1) | AvgPool1d(2) | AvgPool2d(2) | AdaptiveAvgPool2d(1) | AdaptiveAvgPool1d(3) | LayerNorm(3) | LayerNorm((2,3),elementwise_affine=False)
-RMSNorm(3) | GroupNorm(1,2) | BatchNorm1d(2) | BatchNorm2d(2,affine=False,track_running_stats=False) | Dropout(.1) | Dropout(inplace=True) | Dropout2d() | AlphaDropout()
-Flatten() | Unflatten(1,(2,3)) | Identity(3) | ReLU() | ReLU(inplace=True) | ReLU6() | GELU() | GELU('tanh') | SiLU() | Mish() | Softplus() | ELU() | SELU() | CELU()
-LeakyReLU() | LeakyReLU(.2,True) | Hardtanh() | Hardtanh(-2,2) | Hardswish() | Hardsigmoid() | LogSigmoid() | Softsign() | Tanhshrink() | Softshrink() | Hardshrink()
-Threshold(1,2) | PReLU() | PReLU(3) | GLU() | Softmax() | Softmax(dim=1) | LogSoftmax(1) | Softmin(1) | Tanh() | Sigmoid() | MSELoss() | L1Loss() | SmoothL1Loss() | HuberLoss()
-BCELoss() | BCEWithLogitsLoss(pos_weight=torch.ones(2)) | NLLLoss() | CrossEntropyLoss(torch.ones(2)) | KLDivLoss() | PoissonNLLLoss() | GaussianNLLLoss() | HingeEmbeddingLoss()
-MarginRankingLoss() | MultiMarginLoss() | MultiLabelMarginLoss() | MultiLabelSoftMarginLoss() | SoftMarginLoss() | CosineEmbeddingLoss() | TripletMarginLoss() | CosineSimilarity()
-PairwiseDistance() | ZeroPad2d(1) | ConstantPad1d(1,2.) | ReflectionPad2d(1) | ReplicationPad1d(2) | CircularPad1d(1) | Sequential() | ModuleList() | ModuleDict()
-ModuleList([torch.nn.ReLU(),torch.nn.ReLU(),torch.nn.Linear(1,1)]) | ModuleDict({'a':torch.nn.ReLU()}) | ParameterList([torch.ones(2),torch.ones(1,3)])
-ParameterDict({'a':torch.ones(2)}) | Sequential(torch.nn.Sequential(torch.nn.Tanh()),torch.nn.GELU()) | Linear(2,3,dtype=torch.float64)
+Linear(2,3) | Linear(2,3,bias=False) | Bilinear(2,3,4) | Embedding(5,3) | Embedding(5,3,padding_idx=1)
+Embedding(5,3,max_norm=1.) | Conv1d(1,2,3) | Conv2d(4,2,3,stride=2,padding=1,groups=2,bias=False)
+Conv2d(1,2,3,padding='same',padding_mode='reflect',dilation=2) | ConvTranspose1d(2,1,3) | ConvTranspose2d(1,2,3)
+MaxPool1d(2) | MaxPool2d(2,padding=1) | AvgPool1d(2) | AvgPool2d(2) | AdaptiveAvgPool2d(1) | AdaptiveAvgPool1d(3)
+LayerNorm(3) | LayerNorm((2,3),elementwise_affine=False) | RMSNorm(3) | GroupNorm(1,2) | BatchNorm1d(2)
+BatchNorm2d(2,affine=False,track_running_stats=False) | Dropout(.1) | Dropout(inplace=True) | Dropout2d()
+AlphaDropout() | Flatten() | Unflatten(1,(2,3)) | Identity(3) | ReLU() | ReLU(inplace=True) | ReLU6() | GELU()
+GELU('tanh') | SiLU() | Mish() | Softplus() | ELU() | SELU() | CELU() | LeakyReLU() | LeakyReLU(.2,True)
+Hardtanh() | Hardtanh(-2,2) | Hardswish() | Hardsigmoid() | LogSigmoid() | Softsign() | Tanhshrink() | Softshrink()
+Hardshrink() | Threshold(1,2) | PReLU() | PReLU(3) | GLU() | Softmax() | Softmax(dim=1) | LogSoftmax(1)
+Softmin(1) | Tanh() | Sigmoid() | MSELoss() | L1Loss() | SmoothL1Loss() | HuberLoss() | BCELoss()
+BCEWithLogitsLoss(pos_weight=torch.ones(2)) | NLLLoss() | CrossEntropyLoss(torch.ones(2)) | KLDivLoss()
+PoissonNLLLoss() | GaussianNLLLoss() | HingeEmbeddingLoss() | MarginRankingLoss() | MultiMarginLoss()
+MultiLabelMarginLoss() | MultiLabelSoftMarginLoss() | SoftMarginLoss() | CosineEmbeddingLoss()
+TripletMarginLoss() | CosineSimilarity() | PairwiseDistance() | ZeroPad2d(1) | ConstantPad1d(1,2.)
+ReflectionPad2d(1) | ReplicationPad1d(2) | CircularPad1d(1) | Sequential() | ModuleList() | ModuleDict()
+ModuleList([torch.nn.ReLU(),torch.nn.ReLU(),torch.nn.Linear(1,1)]) | ModuleDict({'a':torch.nn.ReLU()})
+ParameterList([torch.ones(2),torch.ones(1,3)]) | ParameterDict({'a':torch.ones(2)})
+Sequential(torch.nn.Sequential(torch.nn.Tanh()),torch.nn.GELU()) | Linear(2,3,dtype=torch.float64)
 """
 CALLS = """
-Linear(3,2) @ 4,3 | Bilinear(3,3,2) @ 4,3 ; 4,3 | Conv1d(2,3,2) @ 2,2,5 | Conv2d(2,2,3,padding=1,padding_mode='circular') @ 1,2,4,4 | Conv2d(2,2,2,padding='same') @ 1,2,3,3
-ConvTranspose2d(2,2,2,2) @ 1,2,2,2 | MaxPool2d(2) @ 1,2,4,4 | AvgPool1d(2) @ 1,2,4 | AdaptiveAvgPool2d(2) @ 1,2,3,3 | LayerNorm(3) @ 2,3 | RMSNorm(3) @ 2,3 | GroupNorm(2,4) @ 2,4,3
-BatchNorm1d(3) @ 4,3 | BatchNorm1d(3).eval() @ 4,3 | BatchNorm2d(2,momentum=None) @ 2,2,3,3 | Dropout(0.3) @ 4,3 | Dropout(0.3).eval() @ 4,3 | Dropout2d() @ 2,3,2,2
-Flatten() @ 2,3,2 | Unflatten(1,(2,3)) @ 2,6 | PReLU() @ 2,3 | GELU() @ 2,3 | Softmax(dim=1) @ 2,3 | Softplus() @ 2,3 | LeakyReLU() @ 2,3 | GLU() @ 2,4
-MSELoss() @ 2,3 ; 2,3 | HuberLoss(delta=0.5) @ 2,3 ; 2,3 | SmoothL1Loss(beta=0.3) @ 2,3 ; 2,3 | CosineSimilarity() @ 2,3 ; 2,3 | PairwiseDistance() @ 2,3 ; 2,3
-TripletMarginLoss() @ 2,3 ; 2,3 ; 2,3 | ReflectionPad2d(1) @ 1,3,3 | ConstantPad1d(1,2.) @ 2,3 | Sequential(torch.nn.Linear(3,4),torch.nn.Tanh(),torch.nn.Linear(4,1)) @ 5,3
+Linear(3,2) @ 4,3 | Bilinear(3,3,2) @ 4,3 ; 4,3 | Conv1d(2,3,2) @ 2,2,5
+Conv2d(2,2,3,padding=1,padding_mode='circular') @ 1,2,4,4 | Conv2d(2,2,2,padding='same') @ 1,2,3,3
+ConvTranspose2d(2,2,2,2) @ 1,2,2,2 | MaxPool2d(2) @ 1,2,4,4 | AvgPool1d(2) @ 1,2,4 | AdaptiveAvgPool2d(2) @ 1,2,3,3
+LayerNorm(3) @ 2,3 | RMSNorm(3) @ 2,3 | GroupNorm(2,4) @ 2,4,3 | BatchNorm1d(3) @ 4,3 | BatchNorm1d(3).eval() @ 4,3
+BatchNorm2d(2,momentum=None) @ 2,2,3,3 | Dropout(0.3) @ 4,3 | Dropout(0.3).eval() @ 4,3 | Dropout2d() @ 2,3,2,2
+Flatten() @ 2,3,2 | Unflatten(1,(2,3)) @ 2,6 | PReLU() @ 2,3 | GELU() @ 2,3 | Softmax(dim=1) @ 2,3
+Softplus() @ 2,3 | LeakyReLU() @ 2,3 | GLU() @ 2,4 | MSELoss() @ 2,3 ; 2,3 | HuberLoss(delta=0.5) @ 2,3 ; 2,3
+SmoothL1Loss(beta=0.3) @ 2,3 ; 2,3 | CosineSimilarity() @ 2,3 ; 2,3 | PairwiseDistance() @ 2,3 ; 2,3
+TripletMarginLoss() @ 2,3 ; 2,3 ; 2,3 | ReflectionPad2d(1) @ 1,3,3 | ConstantPad1d(1,2.) @ 2,3
+Sequential(torch.nn.Linear(3,4),torch.nn.Tanh(),torch.nn.Linear(4,1)) @ 5,3
 """
 INITS = (
-    "uniform_(w, -1, 2)", "normal_(w, 1, 2)", "constant_(w, 3)", "ones_(w)", "zeros_(w)", "eye_(w)", "xavier_uniform_(w, 2.0)", "xavier_normal_(w)",
-    "kaiming_uniform_(w)", "kaiming_uniform_(w, a=0.1, mode='fan_out')", "kaiming_normal_(w, nonlinearity='relu')", "trunc_normal_(w, std=0.02)",
-    "trunc_normal_(w, 1.0, 2.0, 0.0, 1.5)", "trunc_normal_(w, a=-1.0, b=1.0)", "trunc_normal_(w, a=2.0, b=5.0)", "orthogonal_(w)", "orthogonal_(w.t().contiguous(), 2.0)", "sparse_(w, 0.4)", "dirac_(torch.empty(2, 3, 3))",
-    "dirac_(torch.empty(4, 2, 2), 2)", "xavier_uniform_(torch.empty(3))", "eye_(torch.empty(3))", "kaiming_uniform_(w, mode='x')", "calculate_gain('tanh')",
-    "calculate_gain('leaky_relu', 0.2)", "calculate_gain('nothing')", "kaiming_normal_(torch.empty(2, 3, 2, 2))",
-)  # fmt: skip
+    "uniform_(w, -1, 2)",
+    "normal_(w, 1, 2)",
+    "constant_(w, 3)",
+    "ones_(w)",
+    "zeros_(w)",
+    "eye_(w)",
+    "xavier_uniform_(w, 2.0)",
+    "xavier_normal_(w)",
+    "kaiming_uniform_(w)",
+    "kaiming_uniform_(w, a=0.1, mode='fan_out')",
+    "kaiming_normal_(w, nonlinearity='relu')",
+    "trunc_normal_(w, std=0.02)",
+    "trunc_normal_(w, 1.0, 2.0, 0.0, 1.5)",
+    "trunc_normal_(w, a=-1.0, b=1.0)",
+    "trunc_normal_(w, a=2.0, b=5.0)",
+    "orthogonal_(w)",
+    "orthogonal_(w.t().contiguous(), 2.0)",
+    "sparse_(w, 0.4)",
+    "dirac_(torch.empty(2, 3, 3))",
+    "dirac_(torch.empty(4, 2, 2), 2)",
+    "xavier_uniform_(torch.empty(3))",
+    "eye_(torch.empty(3))",
+    "kaiming_uniform_(w, mode='x')",
+    "calculate_gain('tanh')",
+    "calculate_gain('leaky_relu', 0.2)",
+    "calculate_gain('nothing')",
+    "kaiming_normal_(torch.empty(2, 3, 2, 2))",
+)
 ON_NETWORK = (
-    "net", "list(net.state_dict())", "net.state_dict()._metadata", "[n for n, _ in net.named_parameters()]", "[n for n, _ in net.named_buffers()]",
-    "[n for n, _ in net.named_modules()]", "[n for n, _ in net.named_children()]", "list(net.parameters())", "net.load_state_dict(net.state_dict())",
-    "net.load_state_dict({})", "net.load_state_dict({'x': 1, **net.state_dict()})", "net.load_state_dict({}, strict=False)", "net.load_state_dict(3)",
-    "net.load_state_dict({**net.state_dict(), 'fc.weight': torch.zeros(5)})", "net.load_state_dict({**net.state_dict(), 'fc.weight': 5})",
-    "net.nothing", "nn.Module()(1)", "setattr(net, 'fc', 3)", "net.register_parameter('a.b', None)", "net.register_parameter('fc', None)",
-    "net.register_parameter('', None)", "net.register_parameter('q', 3)", "net.register_parameter('q', torch.ones(1))", "net.register_buffer('q', 3)",
-    "net.register_buffer('fc', None)", "net.add_module('q', 3)", "net.add_module('x.y', nn.ReLU())", "net.add_module(3, nn.ReLU())",
-    "setattr(net.fc, 'weight', torch.ones(1))", "net.get_submodule('tail.1')", "net.get_submodule('tail.7')", "net.get_parameter('fc.weight')",
-    "net.get_parameter('fc.x')", "net.get_buffer('seen')", "net.get_buffer('fc.weight')", "net.to(torch.int32)", "net.train(3)",
-    "net.requires_grad_(False).fc.weight.requires_grad", "net.double()(torch.ones(1, 2, dtype=torch.float64))", "net.eval().tail[0].training",
-    "net.tail[5]", "net.tail[0:1]", "net.tail['a']", "nn.Sequential(3)", "net(torch.ones(1, 2)).backward() or net.fc.weight.grad",
-    "(net(torch.ones(1, 2)).backward(), net.zero_grad()) and net.fc.weight.grad", "net.apply(lambda m: print(type(m).__name__)) and None",
-    "__import__('copy').deepcopy(net).fc.bias", "nn.Parameter(torch.ones(2), requires_grad=False)", "[nn.Parameter(torch.ones(1))]", "nn.Parameter(3)",
-    "nn.Parameter(torch.ones(2, dtype=torch.long))", "nn.Parameter()", "nn.Parameter(torch.ones(2)) * 2", "nn.Parameter(net.fc.bias * 2).is_leaf",
-    "isinstance(torch.ones(1), nn.Parameter)", "nn.utils.parameters_to_vector(net.parameters())", "nn.utils.clip_grad_norm_([], 1.0)",
+    "net",
+    "list(net.state_dict())",
+    "net.state_dict()._metadata",
+    "[n for n, _ in net.named_parameters()]",
+    "[n for n, _ in net.named_buffers()]",
+    "[n for n, _ in net.named_modules()]",
+    "[n for n, _ in net.named_children()]",
+    "list(net.parameters())",
+    "net.load_state_dict(net.state_dict())",
+    "net.load_state_dict({})",
+    "net.load_state_dict({'x': 1, **net.state_dict()})",
+    "net.load_state_dict({}, strict=False)",
+    "net.load_state_dict(3)",
+    "net.load_state_dict({**net.state_dict(), 'fc.weight': torch.zeros(5)})",
+    "net.load_state_dict({**net.state_dict(), 'fc.weight': 5})",
+    "net.nothing",
+    "nn.Module()(1)",
+    "setattr(net, 'fc', 3)",
+    "net.register_parameter('a.b', None)",
+    "net.register_parameter('fc', None)",
+    "net.register_parameter('', None)",
+    "net.register_parameter('q', 3)",
+    "net.register_parameter('q', torch.ones(1))",
+    "net.register_buffer('q', 3)",
+    "net.register_buffer('fc', None)",
+    "net.add_module('q', 3)",
+    "net.add_module('x.y', nn.ReLU())",
+    "net.add_module(3, nn.ReLU())",
+    "setattr(net.fc, 'weight', torch.ones(1))",
+    "net.get_submodule('tail.1')",
+    "net.get_submodule('tail.7')",
+    "net.get_parameter('fc.weight')",
+    "net.get_parameter('fc.x')",
+    "net.get_buffer('seen')",
+    "net.get_buffer('fc.weight')",
+    "net.to(torch.int32)",
+    "net.train(3)",
+    "net.requires_grad_(False).fc.weight.requires_grad",
+    "net.double()(torch.ones(1, 2, dtype=torch.float64))",
+    "net.eval().tail[0].training",
+    "net.tail[5]",
+    "net.tail[0:1]",
+    "net.tail['a']",
+    "nn.Sequential(3)",
+    "net(torch.ones(1, 2)).backward() or net.fc.weight.grad",
+    "(net(torch.ones(1, 2)).backward(), net.zero_grad()) and net.fc.weight.grad",
+    "net.apply(lambda m: print(type(m).__name__)) and None",
+    "__import__('copy').deepcopy(net).fc.bias",
+    "nn.Parameter(torch.ones(2), requires_grad=False)",
+    "[nn.Parameter(torch.ones(1))]",
+    "nn.Parameter(3)",
+    "nn.Parameter(torch.ones(2, dtype=torch.long))",
+    "nn.Parameter()",
+    "nn.Parameter(torch.ones(2)) * 2",
+    "nn.Parameter(net.fc.bias * 2).is_leaf",
+    "isinstance(torch.ones(1), nn.Parameter)",
+    "nn.utils.parameters_to_vector(net.parameters())",
+    "nn.utils.clip_grad_norm_([], 1.0)",
     "(net(torch.ones(1, 2)).backward(), nn.utils.clip_grad_norm_(net.parameters(), 0.1), net.fc.weight.grad)[1:]",
     "(net(torch.ones(1, 2)).backward(), nn.utils.clip_grad_value_(net.parameters(), 0.1), net.fc.weight.grad)[1:]",
-    "(net.register_forward_pre_hook(lambda m, a: (a[0] * 2,)), net.register_forward_hook(lambda m, a, y: y + a[0].sum()), net(torch.ones(1, 2)))[2]",
-    "(net.fc.register_full_backward_hook(lambda m, gi, go: print(gi, go)), net(torch.ones(1, 2, requires_grad=True)).backward())[1]",
+    "(net.register_forward_pre_hook(lambda m, a: (a[0] * 2,)), net(torch.ones(1, 2)))[1]",
+    "(net.register_forward_hook(lambda m, a, y: y + a[0].sum()), net(torch.ones(1, 2)))[1]",
+    "(net.fc.register_full_backward_hook(lambda m, *g: print(g)), net(torch.ones(1, 2, requires_grad=True)).backward())[1]",
     "(net.fc.register_full_backward_hook(lambda m, gi, go: print(gi, go)), net(torch.ones(1, 2)).backward())[1]",
     "(net.fc.register_full_backward_pre_hook(lambda m, go: (go[0] * 2,)), net(torch.ones(1, 2)).backward(), net.fc.bias.grad)[2]",
-)  # fmt: skip
+)
 ON_OPTIMIZERS = (
-    "SGD([])", "SGD(w)", "SGD([3])", "SGD([w * 2])", "SGD([w], lr=-1)", "SGD([w], nesterov=True)", "SGD([w], momentum=-1)", "Adam([w], betas=(2, 0.))",
-    "Adam([w], eps=-1)", "SGD([{'params': [w]}, {'params': [w]}])", "SGD({w})", "AdamW([w], weight_decay=-1)", "SGD([{'params': [w], 'lr': 3}, 5])",
-    "SGD([('a', w)]).state_dict()", "SGD([w])", "Adam([w])", "AdamW([{'params': w, 'lr': 1.0}])", "Adam([w]).state_dict()", "lr_scheduler.StepLR(3, 2)",
-)  # fmt: skip
+    "SGD([])",
+    "SGD(w)",
+    "SGD([3])",
+    "SGD([w * 2])",
+    "SGD([w], lr=-1)",
+    "SGD([w], nesterov=True)",
+    "SGD([w], momentum=-1)",
+    "Adam([w], betas=(2, 0.))",
+    "Adam([w], eps=-1)",
+    "SGD([{'params': [w]}, {'params': [w]}])",
+    "SGD({w})",
+    "AdamW([w], weight_decay=-1)",
+    "SGD([{'params': [w], 'lr': 3}, 5])",
+    "SGD([('a', w)]).state_dict()",
+    "SGD([w])",
+    "Adam([w])",
+    "AdamW([{'params': w, 'lr': 1.0}])",
+    "Adam([w]).state_dict()",
+    "lr_scheduler.StepLR(3, 2)",
+)
 
 
 def _programs():

@@ -7,15 +7,16 @@ True
 
 from ..parameter import Buffer as Buffer
 from ..parameter import Parameter as Parameter
-from .activations import AlphaDropout as AlphaDropout
 from .activations import CELU as CELU
+from .activations import ELU as ELU
+from .activations import GELU as GELU
+from .activations import GLU as GLU
+from .activations import SELU as SELU
+from .activations import AlphaDropout as AlphaDropout
 from .activations import Dropout as Dropout
 from .activations import Dropout1d as Dropout1d
 from .activations import Dropout2d as Dropout2d
-from .activations import ELU as ELU
 from .activations import Flatten as Flatten
-from .activations import GELU as GELU
-from .activations import GLU as GLU
 from .activations import Hardshrink as Hardshrink
 from .activations import Hardsigmoid as Hardsigmoid
 from .activations import Hardswish as Hardswish
@@ -28,9 +29,8 @@ from .activations import Mish as Mish
 from .activations import PReLU as PReLU
 from .activations import ReLU as ReLU
 from .activations import ReLU6 as ReLU6
-from .activations import SELU as SELU
-from .activations import SiLU as SiLU
 from .activations import Sigmoid as Sigmoid
+from .activations import SiLU as SiLU
 from .activations import Softmax as Softmax
 from .activations import Softmin as Softmin
 from .activations import Softplus as Softplus
@@ -55,8 +55,8 @@ from .losses import HingeEmbeddingLoss as HingeEmbeddingLoss
 from .losses import HuberLoss as HuberLoss
 from .losses import KLDivLoss as KLDivLoss
 from .losses import L1Loss as L1Loss
-from .losses import MSELoss as MSELoss
 from .losses import MarginRankingLoss as MarginRankingLoss
+from .losses import MSELoss as MSELoss
 from .losses import MultiLabelMarginLoss as MultiLabelMarginLoss
 from .losses import MultiLabelSoftMarginLoss as MultiLabelSoftMarginLoss
 from .losses import MultiMarginLoss as MultiMarginLoss
@@ -81,11 +81,11 @@ from .standardising import GroupNorm as GroupNorm
 from .standardising import LayerNorm as LayerNorm
 from .standardising import MaxPool1d as MaxPool1d
 from .standardising import MaxPool2d as MaxPool2d
-from .standardising import RMSNorm as RMSNorm
 from .standardising import ReflectionPad1d as ReflectionPad1d
 from .standardising import ReflectionPad2d as ReflectionPad2d
 from .standardising import ReplicationPad1d as ReplicationPad1d
 from .standardising import ReplicationPad2d as ReplicationPad2d
+from .standardising import RMSNorm as RMSNorm
 from .standardising import ZeroPad1d as ZeroPad1d
 from .standardising import ZeroPad2d as ZeroPad2d
 from .weights import Bilinear as Bilinear

@@ -14,9 +14,10 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ..parameter import Parameter
 from ..._tensor import Tensor
-from .module import Module, indented
+from ..parameter import Parameter
+from ._naming import indented
+from .module import Module
 
 
 class _Numbered(Module):
@@ -220,7 +221,10 @@ class ParameterList(Module):
         return self
 
     def __repr__(self) -> str:
-        lines = [f"\n    ({i}): Parameter containing: [{p.dtype} of size {'x'.join(map(str, p.shape))}]" for i, p in enumerate(self)]
+        lines = [
+            f"\n    ({i}): Parameter containing: [{p.dtype} of size {'x'.join(map(str, p.shape))}]"
+            for i, p in enumerate(self)
+        ]
         return f"{self._get_name()}({''.join(lines)}" + ("\n)" if lines else ")")
 
 

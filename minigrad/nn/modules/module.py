@@ -21,9 +21,10 @@ from typing import Any
 
 from ... import _dtypes
 from ..._errors import noted
-from ..._hooks import HookDict, RemovableHandle, add_hook
+from ..._hooks import HookDict, RemovableHandle
 from ..._tensor import Tensor
 from ..parameter import Buffer, Parameter
+from ._naming import check_name, indented, kind_of, registered
 from ._state import Keys, load, save
 
 
@@ -79,24 +80,26 @@ class Module:
             result = result if answer is None else answer
         return result if watch is None else watch.outputs(result)
 
-    def register_forward_pre_hook(self, hook: Any, *, prepend: bool = False, with_kwargs: bool = False) -> RemovableHandle:
+    def register_forward_pre_hook(
+        self, hook: Any, *, prepend: bool = False, with_kwargs: bool = False
+    ) -> RemovableHandle:
         """Calls `hook(module, args)` before every call; what it returns replaces the arguments."""
-        return _registered(self._hooks_before, (hook, with_kwargs), prepend)
+        return registered(self._hooks_before, (hook, with_kwargs), prepend)
 
     def register_forward_hook(
         self, hook: Any, *, prepend: bool = False, with_kwargs: bool = False, always_call: bool = False
     ) -> RemovableHandle:
         """Calls `hook(module, args, result)` after every call; what it returns replaces the result."""
-        return _registered(self._hooks_after, (hook, with_kwargs), prepend)
+        return registered(self._hooks_after, (hook, with_kwargs), prepend)
 
     def register_full_backward_hook(self, hook: Any, prepend: bool = False) -> RemovableHandle:
         """Calls `hook(module, grad_input, grad_output)` when the gradients of the inputs are known; what it returns
         replaces them."""
-        return _registered(self._hooks_grad, hook, prepend)
+        return registered(self._hooks_grad, hook, prepend)
 
     def register_full_backward_pre_hook(self, hook: Any, prepend: bool = False) -> RemovableHandle:
         """Calls `hook(module, grad_output)` when the gradients of the results are known; what it returns replaces them."""
-        return _registered(self._hooks_pregrad, hook, prepend)
+        return registered(self._hooks_pregrad, hook, prepend)
 
     # --- attributes ----------------------------------------------------------------------------------------------
 
@@ -123,18 +126,22 @@ class Module:
         elif name in own.get("_parameters", ()):
             if value is not None:
                 raise noted(
-                    TypeError(f"cannot assign '{_kind(value)}' as parameter '{name}' (torch.nn.Parameter or None expected)"),
+                    TypeError(
+                        f"cannot assign '{kind_of(value)}' as parameter '{name}' (torch.nn.Parameter or None expected)"
+                    ),
                     "Wrap it: nn.Parameter(...). To change the numbers: with torch.no_grad(): p.copy_(...).",
                 )
             own["_parameters"][name] = None
         elif name in own.get("_modules", ()):
             if value is not None:
-                raise TypeError(f"cannot assign '{_kind(value)}' as child module '{name}' (torch.nn.Module or None expected)")
+                raise TypeError(
+                    f"cannot assign '{kind_of(value)}' as child module '{name}' (torch.nn.Module or None expected)"
+                )
             own["_modules"][name] = None
         elif name in own.get("_buffers", ()) or isinstance(value, Buffer):
             if value is not None and not isinstance(value, Tensor):
                 raise TypeError(
-                    f"cannot assign '{_kind(value)}' as buffer '{name}' (torch.nn.Buffer, torch.Tensor or None expected)"
+                    f"cannot assign '{kind_of(value)}' as buffer '{name}' (torch.nn.Buffer, torch.Tensor or None expected)"
                 )
             if name in own["_buffers"]:
                 own["_buffers"][name] = value
@@ -161,40 +168,34 @@ class Module:
             registry.pop(name, None)
         self._non_persistent_buffers_set.discard(name)
 
-    def _check_name(self, name: Any, kind: str, registry: dict[str, Any]) -> None:
-        if not isinstance(name, str):
-            raise TypeError(f"{kind} name should be a string. Got {type(name).__name__}")
-        if hasattr(self, name) and name not in registry:
-            raise KeyError(f"attribute '{name}' already exists")
-        if "." in name:
-            raise KeyError(f'{kind} name can\'t contain "."' + (f", got: {name}" if kind == "module" else ""))
-        if name == "":
-            raise KeyError(f'{kind} name can\'t be empty string ""')
-
     def register_parameter(self, name: str, param: Parameter | None) -> None:
         """Adds a parameter, under a name without dots; None keeps the place free."""
         if "_parameters" not in self.__dict__:
             raise AttributeError("cannot assign parameter before Module.__init__() call")
-        self._check_name(name, "parameter", self._parameters)
+        check_name(self, name, "parameter", self._parameters)
         if param is not None and not isinstance(param, Parameter):
-            raise TypeError(f"cannot assign '{_kind(param)}' object to parameter '{name}' (torch.nn.Parameter or None required)")
+            raise TypeError(
+                f"cannot assign '{kind_of(param)}' object to parameter '{name}' (torch.nn.Parameter or None required)"
+            )
         self._parameters[name] = param
 
     def register_buffer(self, name: str, tensor: Tensor | None, persistent: bool = True) -> None:
         """Adds a tensor that belongs to the module's state but is not learnt; part of `state_dict()` if persistent."""
         if "_buffers" not in self.__dict__:
             raise AttributeError("cannot assign buffer before Module.__init__() call")
-        self._check_name(name, "buffer", self._buffers)
+        check_name(self, name, "buffer", self._buffers)
         if tensor is not None and not isinstance(tensor, Tensor):
-            raise TypeError(f"cannot assign '{_kind(tensor)}' object to buffer '{name}' (torch Tensor or None required)")
+            raise TypeError(
+                f"cannot assign '{kind_of(tensor)}' object to buffer '{name}' (torch Tensor or None required)"
+            )
         self._buffers[name] = tensor
         (self._non_persistent_buffers_set.discard if persistent else self._non_persistent_buffers_set.add)(name)
 
     def add_module(self, name: str, module: Module | None) -> None:
         """Adds a child module."""
         if module is not None and not isinstance(module, Module):
-            raise TypeError(f"{_kind(module)} is not a Module subclass")
-        self._check_name(name, "module", self._modules)
+            raise TypeError(f"{kind_of(module)} is not a Module subclass")
+        check_name(self, name, "module", self._modules)
         self._modules[name] = module
 
     register_module = add_module
@@ -313,9 +314,14 @@ class Module:
 
     def to(self, *args: Any, dtype: Any = None, device: Any = None, **options: Any) -> Module:
         """Converts floating parameters and buffers to a dtype, in place; devices other than the CPU are refused."""
-        dtype = next((a if isinstance(a, _dtypes.dtype) else a.dtype for a in args if isinstance(a, (_dtypes.dtype, Tensor))), dtype)
+        dtype = next(
+            (a if isinstance(a, _dtypes.dtype) else a.dtype for a in args if isinstance(a, (_dtypes.dtype, Tensor))),
+            dtype,
+        )
         if dtype is not None and not dtype.is_floating_point:
-            raise TypeError(f"nn.Module.to only accepts floating point or complex dtypes, but got desired dtype={dtype}")
+            raise TypeError(
+                f"nn.Module.to only accepts floating point or complex dtypes, but got desired dtype={dtype}"
+            )
         places = [a for a in args if isinstance(a, (str, _dtypes.device))]
         for place in (*places, *(() if device is None else (device,))):
             Tensor().to(place)
@@ -366,7 +372,9 @@ class Module:
 
     # --- state ---------------------------------------------------------------------------------------------------
 
-    def state_dict(self, *, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> OrderedDict[str, Any]:
+    def state_dict(
+        self, *, destination: Any = None, prefix: str = "", keep_vars: bool = False
+    ) -> OrderedDict[str, Any]:
         """All parameters and persistent buffers by their dotted names; detached, but in the same memory."""
         return save(self, destination, prefix, keep_vars)
 
@@ -394,23 +402,3 @@ class Module:
         if not children and len(lines) <= 1:
             return f"{self._get_name()}({extra})"
         return f"{self._get_name()}(\n  " + "\n  ".join(lines + children) + "\n)"
-
-
-def indented(text: str, spaces: int = 2) -> str:
-    """The text with every line but the first moved in."""
-    return text.replace("\n", "\n" + " " * spaces)
-
-
-def _kind(value: Any) -> str:
-    return f"torch.{value.dtype.short}Tensor" if type(value) is Tensor else type(value).__name__
-
-
-def _registered(hooks: HookDict, hook: Any, prepend: bool) -> RemovableHandle:
-    handle = add_hook(hooks, hook)
-    if prepend:
-        rest = [item for item in hooks.items() if item[0] != handle.id]
-        mine = hooks[handle.id]
-        hooks.clear()
-        hooks[handle.id] = mine
-        hooks.update(rest)
-    return handle

@@ -62,12 +62,19 @@ class RMSNorm(_Affine):
     """Root mean square 1 over the last dimensions (`torch.nn.RMSNorm`)."""
 
     def __init__(
-        self, normalized_shape: Any, eps: float | None = None, elementwise_affine: bool = True, device: Any = None, dtype: Any = None
+        self,
+        normalized_shape: Any,
+        eps: float | None = None,
+        elementwise_affine: bool = True,
+        device: Any = None,
+        dtype: Any = None,
     ):
         super().__init__()
         self.normalized_shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
         self.eps, self.elementwise_affine = eps, elementwise_affine
-        self.register_parameter("weight", Parameter(empty(*self.normalized_shape, dtype=dtype)) if elementwise_affine else None)
+        self.register_parameter(
+            "weight", Parameter(empty(*self.normalized_shape, dtype=dtype)) if elementwise_affine else None
+        )
         self.reset_parameters()
 
     def reset_parameters(self) -> None:
@@ -201,9 +208,16 @@ class AvgPool1d(Applied):
     function = staticmethod(F.avg_pool1d)
 
     def __init__(
-        self, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False, count_include_pad: bool = True
+        self,
+        kernel_size: Any,
+        stride: Any = None,
+        padding: Any = 0,
+        ceil_mode: bool = False,
+        count_include_pad: bool = True,
     ):
-        one = [value if isinstance(value, tuple) else (value,) for value in (kernel_size, stride or kernel_size, padding)]
+        one = [
+            value if isinstance(value, tuple) else (value,) for value in (kernel_size, stride or kernel_size, padding)
+        ]
         super().__init__(
             kernel_size=one[0], stride=one[1], padding=one[2], ceil_mode=ceil_mode, count_include_pad=count_include_pad
         )
@@ -293,5 +307,3 @@ class ConstantPad2d(ConstantPad1d):
     """A border of one value around the last two dimensions (`torch.nn.ConstantPad2d`)."""
 
     dims = 2
-
-
