@@ -130,7 +130,7 @@ class Backward:
     def accumulated(self, box: AccumulateGrad) -> None:
         """A mailbox has written."""
         leaf = box.variable
-        if leaf._grad is None:  # it wants none any more
+        if not leaf.requires_grad:  # it wants none any more, and got none
             return
         (value,), after = self.book.results_of(box), snapshot(leaf._grad._array)
         self.add(Accumulate(value, self.writing, self.waiting[value], after))
