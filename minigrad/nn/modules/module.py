@@ -27,6 +27,8 @@ from ..parameter import Buffer, Parameter
 from ._naming import check_name, indented, kind_of, registered
 from ._state import Keys, load, save
 
+_REGISTRIES = ("_parameters", "_buffers", "_modules", "_hooks_before", "_hooks_after", "_hooks_grad", "_hooks_pregrad")
+
 
 class Module:
     """The base class of all modules (`torch.nn.Module`): what is set as an attribute, if it is a parameter, a buffer or a
@@ -39,13 +41,9 @@ class Module:
     def __init__(self) -> None:
         put = super().__setattr__
         put("training", True)
-        for name in ("_parameters", "_buffers", "_modules"):
-            put(name, {})
-        for name in ("_hooks_before", "_hooks_after", "_hooks_grad", "_hooks_pregrad"):
-            put(name, HookDict())
+        for name in _REGISTRIES:
+            put(name, HookDict() if name.startswith("_hooks") else {})
         put("_non_persistent_buffers_set", set())
-
-    # --- calling -------------------------------------------------------------------------------------------------
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if not (self._hooks_before or self._hooks_after or self._hooks_grad or self._hooks_pregrad):
@@ -385,8 +383,6 @@ class Module:
         names those.
         """
         return load(self, state_dict, strict, assign)
-
-    # --- printing ------------------------------------------------------------------------------------------------
 
     def extra_repr(self) -> str:
         """What `repr` says in the brackets; for subclasses to fill."""
