@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from . import functional as functional
+    from . import init as init
+    from . import utils as utils
+    from .modules import *  # noqa: F403
 
 _MODULES = ("functional", "init", "modules", "parameter", "utils")
 
@@ -26,3 +29,7 @@ def __getattr__(name: str) -> Any:
     if found is None:
         raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
     return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*_MODULES, *(name for name in dir(import_module(".modules", __name__)) if name[0].isupper())})
