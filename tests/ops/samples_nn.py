@@ -115,7 +115,7 @@ SAMPLES = {
             w=real(3, 2),
             second=False,
         ),
-        Sample(backwards("embedding(i, u)"), i=given([1, 1, 0], "int64"), x=real(3, 2, grad=False), v=real(3, 2)),
+        Sample(backwards("embedding(i, u)"), i=given([1, 1, 0], "int64"), smooth=False, x=real(3, 2, grad=False), v=real(3, 2)),
         refused(F + "embedding(i, w)", i=given([3], "int64"), w=real(3, 2)),
         refused(F + "embedding(i, w)", i=real(2), w=real(3, 2)),
         refused(F + "embedding(i, w, padding_idx=5)", i=whole(2), w=real(3, 2)),
@@ -174,7 +174,7 @@ SAMPLES = {
         refused(F + "max_pool1d(x, 2)", x=real(5)),
     ],
     "max_pool2d": [
-        Sample(backwards("max_pool2d(u, 2)"), x=real(1, 2, 4, grad=False), v=real(1, 1, 2)),
+        Sample(backwards("max_pool2d(u, 2)"), smooth=False, x=real(1, 2, 4, grad=False), v=real(1, 1, 2)),
         Sample(F + "max_pool2d(x, 2)", x=real(2, 2, 4, 4)),
         Sample(F + "max_pool2d(x, 3, 1, 1)", x=real(1, 3, 4)),
         Sample(F + "max_pool2d(x, (2, 3), stride=(2, 1), ceil_mode=True)", x=real(1, 1, 5, 4)),
