@@ -39,11 +39,12 @@ def general(row: Row) -> Any:
 
 def unary(row: Row) -> Any:
     """The quick path of a row with one tensor and nothing else; everything unusual goes to `perform`."""
-    forward, node_class, floats = row.forward, row.node, row.promote == "float"
-    names = node_class.names
-    differentiable = node_class.rules != (None,)
+    forward, floats, names = row.forward, row.promote == "float", ()
+    differentiable = row.params[0] in row.rules
+    node_class: Any = None  # the row's, when first needed
 
     def call(self: Any = REQUIRED, /, *more: Any, **kwargs: Any) -> Any:
+        nonlocal node_class, names
         me = here.me
         if kwargs or more or not me.plain or not isinstance(self, _late.Tensor):
             return perform(row, row.bind((self, *more), kwargs))
@@ -58,6 +59,8 @@ def unary(row: Row) -> Any:
             if source is None and (self._requires_grad or self._root is not None):
                 source = history(self)
             if source is not None:
+                if node_class is None:
+                    node_class, names = row.node, row.names
                 node = result._node = new(node_class)
                 node.age = tick()
                 node.inputs = (source,)
@@ -77,12 +80,14 @@ def unary(row: Row) -> Any:
 
 def binary(row: Row, otherwise: Any = None) -> Any:
     """The quick path of a row with two tensors, or a tensor and a number, and nothing else; other calls go `otherwise`."""
-    forward, node_class, floats = row.forward, row.node, row.promote == "float"
-    names, (first_name, second_name) = node_class.names, row.params
-    both = names == (second_name, first_name) and row.users == (frozenset({0}), frozenset({1}))  # as in mul: each rule names the other input
-    differentiable, numbers = any(r is not None for r in node_class.rules), 1 in row.numbers
+    forward, floats, numbers = row.forward, row.promote == "float", "Number" in row.notes[row.params[1]]
+    differentiable = any([p in row.rules for p in row.params])
+    node_class: Any = None  # the row's, when first needed; then also what is saved, and whether `both` rules name the other input
+    names: tuple[str, ...] = ()
+    both = False
 
     def call(self: Any = REQUIRED, other: Any = REQUIRED, /, *more: Any, **kwargs: Any) -> Any:
+        nonlocal node_class, names, both
         me = here.me
         if kwargs or more or not me.plain or not isinstance(self, _late.Tensor):
             if otherwise is not None and (kwargs or more):
@@ -114,6 +119,9 @@ def binary(row: Row, otherwise: Any = None) -> Any:
             if first is None and (self._requires_grad or self._root is not None):
                 first = history(self)
             if first is not None or second is not None:
+                if node_class is None:
+                    node_class, names = row.node, row.names
+                    both = names == row.params[::-1] and row.users == (frozenset({0}), frozenset({1}))
                 node = result._node = new(node_class)
                 node.age = tick()
                 node.inputs = (first, second)
@@ -138,11 +146,13 @@ def binary(row: Row, otherwise: Any = None) -> Any:
 
 def leading(row: Row) -> Any:
     """The quick path of a row with one tensor and plain parameters behind it: sums, views."""
-    forward, node_class, floats, view = row.forward, row.node, row.promote == "float", row.view
+    forward, floats, view = row.forward, row.promote == "float", row.view
+    node_class: Any = None  # the row's, when first needed
     least = sum(default is REQUIRED for default in row.defaults) - 1
     most, defaults = len(row.params) - 1, row.defaults[1:]
 
     def call(self: Any = REQUIRED, /, *params: Any, **kwargs: Any) -> Any:
+        nonlocal node_class
         me = here.me
         count = len(params)
         if kwargs or not me.plain or not least <= count <= most or not isinstance(self, _late.Tensor):
@@ -160,6 +170,7 @@ def leading(row: Row) -> Any:
         if me.grad and (self._node is not None or self._requires_grad or self._root is not None) and out.dtype.kind == "f":
             source = history(self)
             if source is not None:
+                node_class = node_class or row.node
                 node = result._node = new(node_class)
                 node.age = tick()
                 node.inputs = (source,)
@@ -170,5 +181,5 @@ def leading(row: Row) -> Any:
                     keep_values(row, node, [self, *params], [result])
         return result
 
-    return call if node_class.rules != (None,) else general(row)
+    return call if row.params[0] in row.rules else general(row)
 

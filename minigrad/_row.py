@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections import namedtuple
 from collections.abc import Callable
@@ -28,39 +29,64 @@ class Row:
         node: str | None, promote: str | None, view: bool, outputs: tuple[str, ...],
     ):  # fmt: skip
         self.name = function.__name__
-        self.title = self.name.strip("_").partition("_")[0] if self.name.startswith("_") else self.name  # in messages
-        self.function, self.forward, self.rules = function, forward, rules
+        self.function, self.forward, self.rules, self.node_name = function, forward, rules, node
         self.promote, self.view, self.outputs = promote, view, outputs
         code = function.__code__
         self.params = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
         self.positional = code.co_argcount
-        defaults = (*((REQUIRED,) * (code.co_argcount - len(function.__defaults__ or ()))), *(function.__defaults__ or ()))
-        keywords = function.__kwdefaults__ or {}
-        self.defaults = defaults + tuple(keywords.get(p, REQUIRED) for p in self.params[self.positional :])
-        self.least = sum(default is REQUIRED for default in self.defaults)
-        notes = function.__annotations__
-        self.tensors = tuple(i for i, p in enumerate(self.params) if "Tensor" in str(notes.get(p, "")))
-        self.spread = bool(self.tensors) and "Sequence" in str(notes[self.params[self.tensors[0]]])
-        self.numbers = frozenset(i for i in self.tensors if "Number" in str(notes[self.params[i]]))
-        self.optional = frozenset(i for i in self.tensors if "None" in str(notes[self.params[i]]))
-        self.several = bool(outputs) or "tuple" in str(notes.get("return", ""))
-        self.node = self._node_class(node)
-        self.result_class = namedtuple(self.title, outputs) if outputs else None  # type: ignore[misc]
-        if self.result_class is not None:
-            self.result_class.__module__ = "torch.return_types"
-            self.result_class.__repr__ = _shown  # type: ignore[method-assign]
+        given = function.__defaults__ or ()
+        self.defaults = (REQUIRED,) * (code.co_argcount - len(given)) + given
+        if code.co_kwonlyargcount:
+            keywords = function.__kwdefaults__ or {}
+            self.defaults += tuple([keywords.get(p, REQUIRED) for p in self.params[self.positional :]])
+        self.least = self.defaults.count(REQUIRED)
+        self.notes: dict[str, str] = function.__annotations__
+        self.tensors = tuple([i for i, p in enumerate(self.params) if "Tensor" in self.notes.get(p, "")])
+        self.spread = bool(self.tensors) and "Sequence" in self.notes[self.params[self.tensors[0]]]
+        self.several = bool(outputs) or "tuple" in self.notes.get("return", "")
 
-    def _node_class(self, name: str | None) -> type[Node]:
+    # What follows is worked out when it is first asked for: there are hundreds of rows, and a program uses a few.
+
+    @functools.cached_property
+    def title(self) -> str:
+        """The name in messages: of the public function where the row is one of several behind it."""
+        return self.name.strip("_").partition("_")[0] if self.name.startswith("_") else self.name
+
+    @functools.cached_property
+    def numbers(self) -> frozenset[int]:
+        """Which tensor parameters may be Python numbers."""
+        return frozenset(i for i in self.tensors if "Number" in self.notes[self.params[i]])
+
+    @functools.cached_property
+    def optional(self) -> frozenset[int]:
+        """Which tensor parameters may be None."""
+        return frozenset(i for i in self.tensors if "None" in self.notes[self.params[i]])
+
+    @functools.cached_property
+    def result_class(self) -> Any:
+        """The class of several named results."""
+        if not self.outputs:
+            return None
+        found: Any = namedtuple(self.title, self.outputs)  # type: ignore[misc]
+        found.__module__, found.__repr__ = "torch.return_types", _shown
+        return found
+
+    @functools.cached_property
+    def names(self) -> tuple[str, ...]:
+        """What the rules name, in order: what is saved."""
+        return tuple(dict.fromkeys(n for rule in self.rules.values() for n in _arguments(rule)[1:]))
+
+    @functools.cached_property
+    def node(self) -> type[Node]:
+        """The class of the nodes that the operation leaves behind."""
         picks = {key: _arguments(rule)[1:] for key, rule in self.rules.items()}
-        names = tuple(dict.fromkeys(n for given in picks.values() for n in given))
+        names = self.names
         results = {names.index(n): k for k, n in enumerate(self.outputs or ("result",)) if n in names}
         rules = tuple(
             _rule(self.rules[p], [names.index(n) for n in picks[p]]) if p in self.rules else None
             for p in (self.params[i] for i in self.tensors)
         )
-        title = name or "".join(part.capitalize() for part in self.name.strip("_").split("_")) + "Backward0"
-        self.users = tuple(frozenset(i for i, r in enumerate(rules) if r and k in (r.first, *r.more)) for k in range(len(names)))
-        self.sources = tuple((*self._source(name), tuple(users)) for name, users in zip(names, self.users, strict=True))
+        title = self.node_name or "".join(part.capitalize() for part in self.name.strip("_").split("_")) + "Backward0"
         holds = any(
             kind is RESULT or (kind is VALUE and (i in self.tensors or self.params[i] in MASKS)) for kind, i, _ in self.sources
         )
@@ -70,6 +96,17 @@ class Row:
             **({} if self.spread else _shortcut(rules)), "rules": rules, "names": names, "results": results, "holds": holds,
             "spread": self.spread, "row": self, "simple": True, "lasting": lasting, "__module__": "minigrad", **saved_attributes(names),
         })  # fmt: skip
+
+    @functools.cached_property
+    def users(self) -> tuple[frozenset[int], ...]:
+        """For each saved name the inputs whose rules need it."""
+        wants = [_arguments(self.rules[self.params[i]])[1:] if self.params[i] in self.rules else () for i in self.tensors]
+        return tuple(frozenset(i for i, wanted in enumerate(wants) if name in wanted) for name in self.names)
+
+    @functools.cached_property
+    def sources(self) -> tuple[tuple[str, int, tuple[int, ...]], ...]:
+        """For each saved name what kind of value it is, of which argument or output, and who needs it."""
+        return tuple((*self._source(name), tuple(users)) for name, users in zip(self.names, self.users, strict=True))
 
     def _source(self, name: str) -> tuple[str, int]:
         """Where the value that a rule names comes from: what kind of value, and of which argument or output."""
