@@ -13,7 +13,6 @@ import os
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from . import _dtypes
 from ._errors import noted
@@ -21,6 +20,8 @@ from ._late import wrap
 from ._normal import pairs
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from ._tensor import Tensor
 
 # How PyTorch lays out a generator's state; numbers in the byte order of x86-64.

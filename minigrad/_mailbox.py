@@ -8,8 +8,8 @@
 
 from __future__ import annotations
 
-import threading
 import weakref
+from _thread import allocate_lock
 from sys import getrefcount
 from typing import Any
 
@@ -33,7 +33,7 @@ class AccumulateGrad(Node):
 
     is_mailbox = True
     inputs = ()
-    lock = threading.Lock()
+    lock = allocate_lock()
 
     age = 1 << 62  # before all others as soon as it is ready
     variable: Any

@@ -15,8 +15,8 @@ from __future__ import annotations
 import contextvars
 import functools
 import inspect
-import threading
 import warnings
+from _thread import _local  # threading.local, without the time that importing threading takes
 from collections.abc import Callable
 from typing import Any
 
@@ -67,7 +67,7 @@ class Switches:
         )
 
 
-class _Here(threading.local):
+class _Here(_local):
     def __init__(self) -> None:
         self.me = Switches()
 

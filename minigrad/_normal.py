@@ -12,15 +12,19 @@ coordinates of that point (Box and Muller, 1958). Three routes differ only in ro
 [0.0, 1.1774]
 """
 
+from __future__ import annotations
+
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
-Doubles = NDArray[np.float64]
-Singles = NDArray[np.float32]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Doubles: TypeAlias = "NDArray[np.float64]"
+Singles: TypeAlias = "NDArray[np.float32]"
 
 BLOCK = 16  # so many elements a block route turns into normals at a time
 CHUNK = 1 << 14  # elements whose intermediate results still fit the processor's cache

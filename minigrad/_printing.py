@@ -19,7 +19,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
 from math import isfinite
 from typing import Any
 
@@ -29,13 +28,13 @@ from . import _dtypes
 from ._errors import noted
 
 
-@dataclass
 class _Options:
-    precision: int = 4  # digits after the point
-    threshold: float = 1000  # more elements than this are summarised
-    edgeitems: int = 3  # how many a summary shows at either end of a dimension
-    linewidth: int = 80
-    sci_mode: bool | None = None  # None: decided by the numbers
+    def __init__(self) -> None:
+        self.precision = 4  # digits after the point
+        self.threshold: float = 1000  # more elements than this are summarised
+        self.edgeitems = 3  # how many a summary shows at either end of a dimension
+        self.linewidth = 80
+        self.sci_mode: bool | None = None  # None: decided by the numbers
 
 
 _PROFILES: dict[str, dict[str, Any]] = {
@@ -79,7 +78,7 @@ def get_printoptions() -> dict[str, Any]:
     >>> get_printoptions()
     {'precision': 4, 'threshold': 1000, 'edgeitems': 3, 'linewidth': 80, 'sci_mode': None}
     """
-    return asdict(_options)
+    return dict(vars(_options))
 
 
 @contextmanager
@@ -199,13 +198,13 @@ def _brackets(values: Any, cut: list[bool], indent: int, style: _Style) -> str:
     return "[" + f",{inner}".join(lines) + "]"
 
 
-@dataclass
 class _Style:
     """How all numbers of one tensor are written."""
 
-    spec: str = ""  # of Python's `format`
-    point: str = ""  # what ends a whole number among floats
-    width: int = 1
+    def __init__(self, spec: str = "", point: str = "", width: int = 1):
+        self.spec = spec  # of Python's `format`
+        self.point = point  # what ends a whole number among floats
+        self.width = width
 
     def write(self, value: float) -> str:
         text = format(value, self.spec)

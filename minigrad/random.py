@@ -20,10 +20,9 @@ import contextlib
 import math
 import warnings
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from . import _dtypes
 from ._errors import noted
@@ -31,9 +30,11 @@ from ._generator import Generator
 from ._normal import BLOCK, blocks32, blocks64, exactly, scaled
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from ._tensor import Tensor
 
-Array = NDArray[Any]
+Array: TypeAlias = "NDArray[Any]"
 
 default_generator = Generator()
 default_generator.seed()

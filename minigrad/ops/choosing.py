@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .. import _dtypes
 from .._errors import noted
 from .._generator import Generator
 from ..random import check_floating, exponential_into, largest_whole
 
-Array = NDArray[Any]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Array: TypeAlias = "NDArray[Any]"
 
 
 def permutation(n: int, dtype: np.dtype[Any], generator: Generator) -> Array:
