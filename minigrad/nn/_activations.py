@@ -94,7 +94,7 @@ def silu(input: Tensor, inplace: bool = False) -> Tensor:
     >>> silu(minigrad.tensor([-1., 0., 1.]))
     tensor([-0.2689,  0.0000,  0.7311])
     """
-    return answer(_silu, input, inplace=inplace)
+    return answer(_silu, input, inplace=inplace)  # type: ignore[no-any-return]
 
 
 def _softened(x: Any) -> Any:
@@ -119,7 +119,7 @@ def mish(input: Tensor, inplace: bool = False) -> Tensor:
     >>> mish(minigrad.tensor([1.]))
     tensor([0.8651])
     """
-    return answer(_mish, input, inplace=inplace)
+    return answer(_mish, input, inplace=inplace)  # type: ignore[no-any-return]
 
 
 def _softplus_array(self: Any, beta: float = 1.0, threshold: float = 20.0) -> Any:
@@ -167,7 +167,7 @@ def softsign(input: Tensor) -> Tensor:
     >>> softsign(minigrad.tensor([-3., 1.]))
     tensor([-0.7500,  0.5000])
     """
-    return input / (input.abs() + 1)
+    return input / (input.abs() + 1)  # type: ignore[no-any-return]
 
 
 def tanhshrink(input: Tensor) -> Tensor:
@@ -177,4 +177,4 @@ def tanhshrink(input: Tensor) -> Tensor:
     >>> tanhshrink(minigrad.tensor([1.]))
     tensor([0.2384])
     """
-    return input - input.tanh()
+    return input - input.tanh()  # type: ignore[no-any-return]

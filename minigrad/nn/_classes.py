@@ -100,7 +100,7 @@ def nll_loss(
     >>> nll_loss(minigrad.tensor([[-1., -2.], [-3., -4.]]), minigrad.tensor([0, 1]), reduction="none")
     tensor([1., 4.])
     """
-    return _nll_any(input, target, weight, reduction_of(spoken(reduction, size_average, reduce)), ignore_index)
+    return _nll_any(input, target, weight, reduction_of(spoken(reduction, size_average, reduce)), ignore_index)  # type: ignore[no-any-return]
 
 
 def _nll_any(input: Any, target: Any, weight: Any, reduction: int, ignore_index: int) -> Any:
@@ -187,7 +187,7 @@ def cross_entropy(
                 f"cross_entropy_loss(): argument '{name}' (position {i + 1}) must be Tensor, not {type(value).__name__}"
             )
     if input.shape == target.shape:
-        return _soft_cross_entropy(input, target, weight, ignore_index, number, label_smoothing)
+        return _soft_cross_entropy(input, target, weight, ignore_index, number, label_smoothing)  # type: ignore[no-any-return]
     classes = input.shape[1 if input.ndim > 1 else 0] if input.ndim else 0
     if not 0 <= label_smoothing <= 1:
         raise RuntimeError(f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing:g}")

@@ -54,11 +54,11 @@ def mse_loss(
     number = reduction_of(reduction)
     sized(input, target)
     if weight is not None:
-        return _weighted((input - target) ** 2, weight, reduction)
+        return _weighted((input - target) ** 2, weight, reduction)  # type: ignore[no-any-return]
     return _mse(*_alike(input, target), number)
 
 
-def _alike(input: Any, target: Any) -> Any:
+def _alike(input: Any, target: Any) -> tuple[Any, Any]:
     """Both expanded to their common shape, where they differ."""
     if input.shape == target.shape:
         return input, target
@@ -96,7 +96,7 @@ def l1_loss(
     reduction_of(reduction)
     sized(input, target)
     losses = (input - target).abs()
-    return reduced_tensor(losses, reduction) if weight is None else _weighted(losses, weight, reduction)
+    return reduced_tensor(losses, reduction) if weight is None else _weighted(losses, weight, reduction)  # type: ignore[no-any-return]
 
 
 def _smooth(self: Any, target: Any, reduction: int = 1, beta: Any = 1.0) -> Any:
@@ -137,7 +137,7 @@ def smooth_l1_loss(
     if beta < 0:
         raise RuntimeError("smooth_l1_loss does not support negative values for beta.")
     if beta == 0:
-        return reduced_tensor((input - target).abs(), reduction)
+        return reduced_tensor((input - target).abs(), reduction)  # type: ignore[no-any-return]
     return _smooth_l1(*_alike(input, target), number, beta)
 
 
@@ -171,7 +171,7 @@ def huber_loss(
     if delta <= 0:
         raise RuntimeError("huber_loss does not support non-positive values for delta.")
     if weight is not None:
-        return _weighted(_huber(*_alike(input, target), 0, delta), weight, reduction)
+        return _weighted(_huber(*_alike(input, target), 0, delta), weight, reduction)  # type: ignore[no-any-return]
     return _huber(*_alike(input, target), number, delta)
 
 
@@ -228,7 +228,7 @@ def kl_div(
     reduction_of(reduction)
     losses = target.exp() * (target - input) if log_target else xlogy(target, target) - target * input
     total = reduced_tensor(losses, reduction)
-    return total / input.shape[0] if batchmean and input.ndim else total
+    return total / input.shape[0] if batchmean and input.ndim else total  # type: ignore[no-any-return]
 
 
 def poisson_nll_loss(
@@ -271,15 +271,15 @@ def gaussian_nll_loss(
         if var < 0:
             raise ValueError("var has negative entry/entries")
         var = wrap(np.full(input.shape, var, input._array.dtype))
-    elif (var._array < 0).any():  # type: ignore[union-attr]
+    elif (var._array < 0).any():
         raise ValueError("var has negative entry/entries")
     if var.shape != input.shape:  # type: ignore[union-attr]
         if input.shape[:-1] == var.shape:  # type: ignore[union-attr]
             var = var.unsqueeze(-1)  # type: ignore[union-attr]
         elif not (input.shape[:-1] == var.shape[:-1] and var.shape[-1] == 1):  # type: ignore[union-attr]
             raise noted(
-                ValueError("var is of incorrect size"), f"It is {tuple(var.shape)}, input {tuple(input.shape)}."
-            )  # type: ignore[union-attr]
+                ValueError("var is of incorrect size"), f"It is {tuple(var.shape)}, input {tuple(input.shape)}."  # type: ignore[union-attr]
+            )
     if reduction not in ("none", "mean", "sum"):
         raise ValueError(f"{reduction} is not valid")
     variance = var.clone()  # type: ignore[union-attr]

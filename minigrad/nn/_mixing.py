@@ -81,7 +81,7 @@ def dropout1d(input: Tensor, p: float = 0.5, training: bool = True, inplace: boo
     >>> dropout1d(minigrad.ones(1, 2, 3), 1.0).sum()
     tensor(0.)
     """
-    return _by_channel(input, p, training, inplace, 1)
+    return _by_channel(input, p, training, inplace, 1)  # type: ignore[no-any-return]
 
 
 def dropout2d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
@@ -91,7 +91,7 @@ def dropout2d(input: Tensor, p: float = 0.5, training: bool = True, inplace: boo
     >>> dropout2d(minigrad.ones(1, 2, 3, 3), 1.0).sum()
     tensor(0.)
     """
-    return _by_channel(input, p, training, inplace, 2)
+    return _by_channel(input, p, training, inplace, 2)  # type: ignore[no-any-return]
 
 
 def _by_channel(input: Any, p: float, training: bool, inplace: bool, n: int) -> Any:
@@ -113,7 +113,7 @@ def alpha_dropout(input: Tensor, p: float = 0.5, training: bool = False, inplace
     if p == 0 or not training or not input._array.size:
         return input
     if p == 1:
-        return _times_noise(input, wrap(np.zeros((), input._array.dtype)), inplace)
+        return _times_noise(input, wrap(np.zeros((), input._array.dtype)), inplace)  # type: ignore[no-any-return]
     alpha = 1.7580993408473766  # −SELU's lowest value
     a = 1 / math.sqrt((alpha * alpha * p + 1) * (1 - p))
     noise = _noise(input, p, False)
@@ -205,7 +205,7 @@ def scaled_dot_product_attention(
         return _attention(query, key, value, None if mask is None else mask._array, scale)
     scores = (query * math.sqrt(scale)) @ (key.transpose(-2, -1) * math.sqrt(scale))
     shares = _safe_softmax(scores if mask is None else scores + mask)
-    return (dropout(shares, dropout_p) if dropout_p else shares) @ value
+    return (dropout(shares, dropout_p) if dropout_p else shares) @ value  # type: ignore[no-any-return]
 
 
 # --- two inputs ------------------------------------------------------------------------------------------------------

@@ -140,7 +140,7 @@ def rms_norm(
     eps = float(np.finfo(input._array.dtype).eps) if eps is None else eps
     means = (input**2).mean(_last(input.ndim, shape), True)
     scaled = input * (means + eps).sqrt().reciprocal()
-    return scaled if weight is None else scaled * weight
+    return scaled if weight is None else scaled * weight  # type: ignore[no-any-return]
 
 
 # --- over groups of channels -----------------------------------------------------------------------------------------
@@ -329,7 +329,7 @@ def instance_norm(
     n, c, *rest = input.shape
     flat = input.reshape(1, n * c, *rest)
     each = [w if w is None else _repeated(w, n) for w in (weight, bias)]
-    return batch_norm(flat, None, None, *each, training=True, momentum=momentum, eps=eps).view(n, c, *rest)
+    return batch_norm(flat, None, None, each[0], each[1], True, momentum, eps).view(n, c, *rest)
 
 
 def _repeated(w: Any, n: int) -> Any:

@@ -49,10 +49,13 @@ def pad_constant(input: Tensor, pad: Sequence[int], value: float | None) -> Tens
     return _constant(input, pad, 0 if value is None else value)
 
 
+_gather = index.row.forward  # type: ignore[attr-defined]
+
+
 def _by_index(node: str) -> Callable[..., Any]:
     """A row that picks elements for the border by index arrays."""
 
-    @op(index.row.forward, node=node, self=lambda g, self, indices: tied(spread(g, self.shape, indices), self))
+    @op(_gather, node=node, self=lambda g, self, indices: tied(spread(g, self.shape, indices), self))
     def _border(self: Tensor, indices: Any) -> Tensor: ...
 
     return _border
@@ -105,7 +108,7 @@ def pad(input: Tensor, pad: Sequence[int], mode: str = "constant", value: float 
             "non-constant padding:\n  - 2D or 3D input: padding size = 2 (pads last dimension)\n  - 3D or 4D input: padding "
             "size = 4 (pads last 2 dimensions)\n  - 4D or 5D input: padding size = 6 (pads last 3 dimensions)"
         )
-    return _BORDERS[mode, n](input, _places(input.shape, widths, mode, n))  # type: ignore[no-any-return]
+    return _BORDERS[mode, n](input, _places(input.shape, widths, mode, n))
 
 
 def _places(sizes: Sequence[int], widths: tuple[int, ...], mode: str, n: int) -> tuple[Any, ...]:

@@ -51,7 +51,7 @@ def elu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
     >>> elu(minigrad.tensor([-1., 2.]))
     tensor([-0.6321,  2.0000])
     """
-    return answer(_elu, input, alpha, inplace=inplace)
+    return answer(_elu, input, alpha, inplace=inplace)  # type: ignore[no-any-return]
 
 
 def selu(input: Tensor, inplace: bool = False) -> Tensor:
@@ -61,7 +61,7 @@ def selu(input: Tensor, inplace: bool = False) -> Tensor:
     >>> selu(minigrad.tensor([-1., 2.]))
     tensor([-1.1113,  2.1014])
     """
-    return answer(_elu, input, 1.6732632423543772, 1.0507009873554805, inplace=inplace)
+    return answer(_elu, input, 1.6732632423543772, 1.0507009873554805, inplace=inplace)  # type: ignore[no-any-return]
 
 
 @op(
@@ -80,7 +80,7 @@ def celu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
     """
     if alpha == 0:
         raise RuntimeError("ZeroDivisionError: alpha cannot be 0 for CELU")
-    return answer(_celu, input, alpha, inplace=inplace)
+    return answer(_celu, input, alpha, inplace=inplace)  # type: ignore[no-any-return]
 
 
 # --- straight pieces -------------------------------------------------------------------------------------------------
@@ -104,7 +104,7 @@ def leaky_relu(input: Tensor, negative_slope: float = 0.01, inplace: bool = Fals
     >>> leaky_relu(minigrad.tensor([-1., 2.]), 0.5)
     tensor([-0.5000,  2.0000])
     """
-    return answer(_leaky_relu, input, negative_slope, inplace=inplace)
+    return answer(_leaky_relu, input, negative_slope, inplace=inplace)  # type: ignore[no-any-return]
 
 
 @op(
@@ -124,7 +124,7 @@ def hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0, inplace
     """
     if min_val > max_val:
         raise ValueError("min_val cannot be greater than max_val")
-    return answer(_hardtanh, input, min_val, max_val, inplace=inplace)
+    return answer(_hardtanh, input, min_val, max_val, inplace=inplace)  # type: ignore[no-any-return]
 
 
 def relu6(input: Tensor, inplace: bool = False) -> Tensor:
@@ -134,7 +134,7 @@ def relu6(input: Tensor, inplace: bool = False) -> Tensor:
     >>> relu6(minigrad.tensor([-2., 7.]))
     tensor([0., 6.])
     """
-    return answer(_hardtanh, input, 0.0, 6.0, inplace=inplace)
+    return answer(_hardtanh, input, 0.0, 6.0, inplace=inplace)  # type: ignore[no-any-return]
 
 
 @op(
@@ -151,7 +151,7 @@ def hardsigmoid(input: Tensor, inplace: bool = False) -> Tensor:
     >>> hardsigmoid(minigrad.tensor([-4., 0., 1.5]))
     tensor([0.0000, 0.5000, 0.7500])
     """
-    return answer(_hardsigmoid, input, inplace=inplace)
+    return answer(_hardsigmoid, input, inplace=inplace)  # type: ignore[no-any-return]
 
 
 @op(
@@ -168,7 +168,7 @@ def hardswish(input: Tensor, inplace: bool = False) -> Tensor:
     >>> hardswish(minigrad.tensor([-4., 1.5, 4.]))
     tensor([-0.0000, 1.1250, 4.0000])
     """
-    return answer(_hardswish, input, inplace=inplace)
+    return answer(_hardswish, input, inplace=inplace)  # type: ignore[no-any-return]
 
 
 def _soft_shrunk(self: Any, lambd: Any = 0.5) -> Any:
@@ -222,7 +222,7 @@ def threshold(input: Tensor, threshold: float, value: float, inplace: bool = Fal
     >>> threshold(minigrad.tensor([1., 3.]), 2.0, -1.0)
     tensor([-1.,  3.])
     """
-    return answer(_threshold, input, threshold, value, inplace=inplace)
+    return answer(_threshold, input, threshold, value, inplace=inplace)  # type: ignore[no-any-return]
 
 
 def _prelu_array(self: Any, weight: Any) -> Any:
@@ -266,4 +266,4 @@ def relu(input: Tensor, inplace: bool = False) -> Tensor:
     >>> relu(minigrad.tensor([-1., 2.]))
     tensor([0., 2.])
     """
-    return answer(_relu, input, inplace=inplace)
+    return answer(_relu, input, inplace=inplace)  # type: ignore[no-any-return]

@@ -38,9 +38,9 @@ class Parameter(Tensor):
                 "Make it of floats, or pass requires_grad=False.",
             )
         made._requires_grad = requires_grad
-        return made  # type: ignore[no-any-return]
+        return made
 
-    def __repr__(self, *, tensor_contents: str | None = None) -> str:
+    def __repr__(self, *, tensor_contents: str | None = None) -> str:  # type: ignore[override]
         return "Parameter containing:\n" + super().__repr__(tensor_contents=tensor_contents)
 
 
@@ -54,4 +54,4 @@ class Buffer(Tensor):
         made = new(cls)
         made.__dict__.update((Tensor() if data is None else data).detach().__dict__)
         made.persistent = persistent
-        return made  # type: ignore[no-any-return]
+        return made

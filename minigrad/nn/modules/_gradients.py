@@ -48,12 +48,12 @@ class Watch:
         def tell(grad_inputs: Any, _: Any) -> Any:
             if self.grad_outputs is None:
                 return None
-            whole = [None] * self.count
+            whole: list[Any] = [None] * self.count
             for place, grad in zip(places, grad_inputs, strict=True):
                 whole[place] = grad
-            whole = self._told(tuple(whole))
+            answers = self._told(tuple(whole))
             self.grad_outputs = None
-            return tuple(whole[place] for place in places)
+            return tuple(answers[place] for place in places)
 
         node.register_hook(tell)
         return args

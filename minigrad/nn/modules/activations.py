@@ -256,7 +256,7 @@ class PReLU(Module):
 def _empty(*size: Any, dtype: Any = None) -> Tensor:
     from ...ops.creation import empty
 
-    return empty(*size, dtype=dtype)
+    return empty(*size, dtype=dtype)  # type: ignore[no-any-return]
 
 
 class Identity(Module):

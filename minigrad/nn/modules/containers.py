@@ -36,7 +36,7 @@ class _Numbered(Module):
             raise TypeError(f"'{type(index).__name__}' object cannot be interpreted as an integer")
         if not -len(self) <= number < len(self):
             raise IndexError(f"index {number} is out of range")
-        return list(self._modules)[number]
+        return list(self._modules)[number]  # type: ignore[no-any-return]
 
     def __getitem__(self, index: Any) -> Any:
         if isinstance(index, slice):

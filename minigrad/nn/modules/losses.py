@@ -237,7 +237,7 @@ class TripletMarginLoss(_Loss):
 
 
 class _Between(Applied):
-    def forward(self, x1: Tensor, x2: Tensor) -> Any:
+    def forward(self, x1: Tensor, x2: Tensor) -> Any:  # type: ignore[override]
         return type(self).function(x1, x2, **{name: getattr(self, name) for name in self._names})
 
     def extra_repr(self) -> str:

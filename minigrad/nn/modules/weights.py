@@ -174,7 +174,7 @@ class _Convolution(Module):
     def _each(self, value: Any) -> tuple[int, ...]:
         return tuple(value) if isinstance(value, (tuple, list)) else (value,) * self.dims
 
-    reset_parameters = Linear.reset_parameters
+    reset_parameters: Any = Linear.reset_parameters  # drawn alike
 
     def _bordered(self, input: Tensor) -> tuple[Tensor, Any]:
         """The input with its border, if that isn't of zeros; and what padding is left to do."""
