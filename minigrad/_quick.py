@@ -85,9 +85,10 @@ def binary(row: Row, otherwise: Any = None) -> Any:
     node_class: Any = None  # the row's, when first needed; then also what is saved, and whether `both` rules name the other input
     names: tuple[str, ...] = ()
     both = False
+    plans: Any = None
 
     def call(self: Any = REQUIRED, other: Any = REQUIRED, /, *more: Any, **kwargs: Any) -> Any:
-        nonlocal node_class, names, both
+        nonlocal node_class, names, both, plans
         me = here.me
         if kwargs or more or not me.plain or not isinstance(self, _late.Tensor):
             if otherwise is not None and (kwargs or more):
@@ -121,7 +122,8 @@ def binary(row: Row, otherwise: Any = None) -> Any:
             if first is not None or second is not None:
                 if node_class is None:
                     node_class, names = row.node, row.names
-                    both = names == row.params[::-1] and row.users == (frozenset({0}), frozenset({1}))
+                    both = names == row.params[::-1]
+                    plans = plans_for(row)
                 node = result._node = new(node_class)
                 node.age = tick()
                 node.inputs = (first, second)
@@ -130,13 +132,12 @@ def binary(row: Row, otherwise: Any = None) -> Any:
                 node.shape, node.dtype = out.shape, out.dtype
                 if not names:
                     pass
-                elif both:
-                    if first is None:
-                        node.saved, node.originals = (None, a), (None, self)
-                    elif second is None:
-                        node.saved, node.originals = (b, None), (other if isinstance(other, _late.Tensor) else None, None)
-                    else:
-                        node.saved, node.originals = (b, a), (other, self)
+                elif both and first is not None and second is not None:
+                    node.saved, node.originals = (b, a), (other, self)
+                elif plans:
+                    plan = plans[(first is not None) + 2 * (second is not None)]
+                    values, tensors = (None, a, b, out), (None, self, other if isinstance(other, _late.Tensor) else None, None)
+                    node.saved, node.originals = tuple([values[k] for k in plan]), tuple([tensors[k] for k in plan])
                 else:
                     keep_values(row, node, [self, other], [result])
         return result
@@ -183,3 +184,15 @@ def leading(row: Row) -> Any:
 
     return call if row.params[0] in row.rules else general(row)
 
+
+def plans_for(row: Row) -> tuple[tuple[int, ...], ...] | None:
+    """What a row of two tensors saves, by which of them wants a gradient (0 neither, 1 the first, 2 the second, 3 both):
+    for each name 1 or 2 for an input, 3 for the result, 0 for nothing. None if it saves anything else."""
+    places = {row.params[0]: 1, row.params[1]: 2, "result": 3}
+    if not set(row.names) <= set(places):
+        return None
+    wants = ((), (0,), (1,), (0, 1))
+    return tuple(
+        tuple(places[name] if users.intersection(want) else 0 for name, users in zip(row.names, row.users, strict=True))
+        for want in wants
+    )

@@ -57,6 +57,19 @@ def _with_logits(
 ) -> Tensor: ...
 
 
+@op(
+    lambda self, target: _logits_loss(self, target), node="BinaryCrossEntropyWithLogitsBackward0",
+    self=lambda g, self, target: (_sigma(self) - target) * (g / count(self)),
+    target=lambda g, self: -self * (g / count(self)),
+)  # fmt: skip
+def _plain_mean(self: Tensor, target: Tensor) -> Tensor: ...
+
+
+def count(x: Any) -> int:
+    """The number of elements."""
+    return getattr(x, "_array", x).size  # type: ignore[no-any-return]
+
+
 def binary_cross_entropy_with_logits(
     input: Tensor, target: Tensor, weight: Tensor | None = None, size_average: bool | None = None,
     reduce: bool | None = None, reduction: str = "mean", pos_weight: Tensor | None = None,
@@ -98,6 +111,8 @@ def binary_cross_entropy_with_logits(
             )
     elif x.dtype.kind != "f":
         floating(x, "log_sigmoid_cpu")
+    if weight is pos_weight is None and number == 1 and x.dtype is t.dtype:
+        return _plain_mean(input, target)
     if weight is not None or pos_weight is not None:
         constants("binary_cross_entropy_with_logits", weight=weight, pos_weight=pos_weight)
     return _with_logits(input, target, weight, pos_weight, number)

@@ -51,15 +51,17 @@ def product(a: Any, b: Any) -> Any:
     return np.dot(a, b) if isinstance(a, np.ndarray) else a @ b
 
 
-def _same_dtype(a: Any, b: Any, names: str = "m1 and m2") -> None:
-    if a.dtype is not b.dtype:
-        raise noted(
-            RuntimeError(f"expected {names} to have the same dtype, but got: {c_name(a)} != {c_name(b)}"),
-            "Products of matrices don't promote dtypes: convert one of them, x.to(y.dtype).",
-        )
+def different_dtypes(a: Any, b: Any) -> RuntimeError:
+    """PyTorch's error for a product of two dtypes."""
+    return noted(
+        RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {c_name(a)} != {c_name(b)}"),
+        "Products of matrices don't promote dtypes: convert one of them, x.to(y.dtype).",
+    )
 
 
 def _mm(self: Any, mat2: Any) -> Any:
+    if self.ndim == 2 == mat2.ndim and self.dtype is mat2.dtype and self.shape[1] == mat2.shape[0]:
+        return np.dot(self, mat2)
     if self.ndim != 2:
         raise RuntimeError("self must be a matrix")
     if mat2.ndim != 2:
@@ -72,8 +74,7 @@ def _mm(self: Any, mat2: Any) -> Any:
             ),
             "The columns of the first must be as many as the rows of the second: transpose one of them, x.t()?",
         )
-    _same_dtype(self, mat2)
-    return np.dot(self, mat2)
+    raise different_dtypes(self, mat2)
 
 
 @op(_mm, self=lambda g, mat2: product(g, mat2.T), mat2=lambda g, self: product(self.T, g))
