@@ -158,7 +158,8 @@ def _index_put(self: Any, indices: Any, values: Any, accumulate: bool = False) -
 def _without(g: Any, indices: Any) -> Any:
     """The gradient, but for the places that were overwritten."""
     mask = np.ones(g.shape, bool)
-    mask[_plain(indices)] = False
+    if mask.size:  # PyTorch does not read the indices of nothing
+        mask[_plain(indices)] = False
     return keep(mask, g)
 
 

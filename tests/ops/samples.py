@@ -92,7 +92,8 @@ def tensors(torch, sample, single=False):
     for name, spec in sample.inputs.items():
         array = spec.array(name)
         if single and array.dtype == np.float64:
-            array = array.astype(np.float32)
+            with np.errstate(over="ignore"):
+                array = array.astype(np.float32)
         made[name] = torch.from_numpy(array)
         if not single and array.dtype.kind == "f" and spec.grad:
             made[name].requires_grad_()
