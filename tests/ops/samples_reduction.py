@@ -402,7 +402,14 @@ SAMPLES["bincount"].append(refused("torch.bincount(a)", a=truth(3)))
 SAMPLES["logcumsumexp"].append(refused("torch.logcumsumexp(a, 0)", a=whole(3)))
 for _name in ("cummax", "sort", "aminmax", "prod", "nansum", "amax", "logsumexp"):
     SAMPLES[_name].append(Sample(f"torch.{_name}(a{', 0' if _name in ('cummax', 'logsumexp') else ''})", a=truth(3)))
-SAMPLES["max"].append(
+SAMPLES["max"] += [
+    Sample(
+        "torch.autograd.grad(torch.autograd.grad(a.max(0).values, a, v, create_graph=True)[0].sum(), v, create_graph=True)[0]",
+        a=real(3),
+        v=given(1.5),
+        second=False,
+        smooth=False,
+    ),
     Sample(
         "torch.autograd.grad(torch.autograd.grad(a.cummax(0).values, a, v, create_graph=True)[0].sum(), v)",
         a=real(3),
@@ -410,4 +417,4 @@ SAMPLES["max"].append(
         second=False,
         smooth=False,
     )
-)
+]
