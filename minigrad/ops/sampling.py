@@ -25,6 +25,7 @@ from .._errors import noted
 from .._generator import Generator
 from .._rule import op
 from . import choosing
+from .copying import nought
 from .creation import check_device, finish, numpy_dtype, refuse_options, size_of
 from .filling import generator_of, real, usage, whole
 
@@ -219,28 +220,28 @@ def poisson(input: Tensor, generator: Generator | None = None) -> Tensor:
 # --- rows ----------------------------------------------------------------------------------------------------------
 
 
-@op(self=lambda g: g * 0)
+@op(self=lambda g: nought(g))
 def _bernoulli(self: Tensor, generator: Any) -> Tensor:
     drawn: Any = np.empty(self.shape, self.dtype)
     random.bernoulli_into(drawn, self, generator)  # type: ignore[arg-type]
     return drawn  # type: ignore[no-any-return]
 
 
-@op(choosing.poisson, self=lambda g: g * 0)
+@op(choosing.poisson, self=lambda g: nought(g))
 def _poisson(self: Tensor, generator: Any) -> Tensor: ...  # type: ignore[empty-body]
 
 
-@op(node="NormalBackward3", mean=lambda g: g * 0, std=lambda g: g * 0)
+@op(node="NormalBackward3", mean=lambda g: nought(g), std=lambda g: nought(g))
 def _normal_both(mean: Tensor, std: Tensor, generator: Any) -> Tensor:
     return _normals(mean, std, generator)  # type: ignore[no-any-return]
 
 
-@op(node="NormalBackward1", mean=lambda g: g * 0)
+@op(node="NormalBackward1", mean=lambda g: nought(g))
 def _normal_mean(mean: Tensor, std: float, generator: Any) -> Tensor:
     return _normals(mean, std, generator)  # type: ignore[no-any-return]
 
 
-@op(node="NormalBackward2", std=lambda g: g * 0)
+@op(node="NormalBackward2", std=lambda g: nought(g))
 def _normal_std(mean: float, std: Tensor, generator: Any) -> Tensor:
     return _normals(mean, std, generator)  # type: ignore[no-any-return]
 
