@@ -3,7 +3,7 @@
 >>> import warnings
 >>> import minigrad as torch
 >>> x = torch.zeros(1, requires_grad=True)
->>> with warnings.catch_warnings(record=True) as told, set_detect_anomaly(True):
+>>> with warnings.catch_warnings(record=True, action="always") as told, set_detect_anomaly(True):
 ...     y = x.sqrt() * 0
 ...     try:
 ...         y.backward()
