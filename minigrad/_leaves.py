@@ -119,4 +119,6 @@ def cut(tensor: Tensor) -> Tensor:
     if tensor._node is not None:
         tensor._cut = Clock.last_change = tick()  # a node that saved it can't go on from there
     tensor._node, tensor._number, tensor._requires_grad, tensor._tangent = None, 0, False, None
+    if here.me.observer is not None:
+        here.me.observer.cut(tensor, tensor)
     return tensor
