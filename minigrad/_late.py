@@ -31,6 +31,7 @@ def wrap(array: Any, requires_grad: bool = False) -> Any:
     """A tensor around an array, sharing its memory; a leaf."""
     tensor = new(Tensor)
     tensor._array = array if type(array) is ndarray else np.asarray(array)
+    tensor._node, tensor._number = None, 0  # as the class has it, but found three times as quickly on the instance
     if requires_grad:
         tensor._requires_grad = True
     return tensor

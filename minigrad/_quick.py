@@ -54,6 +54,7 @@ def unary(row: Row) -> Any:
         out = me.run(forward, a)
         result = new(_late.Tensor)
         result._array = out = out if type(out) is ndarray else np.asarray(out)
+        result._node, result._number = None, 0
         if me.grad and differentiable:
             source = self._node
             if source is None and (self._requires_grad or self._root is not None):
@@ -115,6 +116,7 @@ def binary(row: Row, otherwise: Any = None) -> Any:
             raise mismatch(row, (a, b)) from error
         result = new(_late.Tensor)
         result._array = out = out if type(out) is ndarray else np.asarray(out)
+        result._node, result._number = None, 0
         if me.grad and differentiable:
             first = self._node
             if first is None and (self._requires_grad or self._root is not None):
@@ -132,8 +134,11 @@ def binary(row: Row, otherwise: Any = None) -> Any:
                 node.shape, node.dtype = out.shape, out.dtype
                 if not names:
                     pass
-                elif both and first is not None and second is not None:
-                    node.saved, node.originals = (b, a), (other, self)
+                elif both and first is not None:
+                    if second is not None:
+                        node.saved, node.originals = (b, a), (other, self)
+                    else:
+                        node.saved, node.originals = (b, None), (other if isinstance(other, _late.Tensor) else None, None)
                 elif plans:
                     plan = plans[(first is not None) + 2 * (second is not None)]
                     values, tensors = (None, a, b, out), (None, self, other if isinstance(other, _late.Tensor) else None, None)
@@ -166,6 +171,7 @@ def leading(row: Row) -> Any:
         out = me.run(forward, a, *params)
         result = new(_late.Tensor)
         result._array = out = out if type(out) is ndarray else np.asarray(out)
+        result._node, result._number = None, 0
         if view:
             link_view(result, self, row, params)
         if me.grad and (self._node is not None or self._requires_grad or self._root is not None) and out.dtype.kind == "f":
