@@ -231,3 +231,18 @@ def to_int(self: Tensor) -> Tensor:
 def to_bool(self: Tensor) -> Tensor:
     """Converted to bool."""
     return self.to(_dtypes.bool)
+
+
+def to_short(self: Tensor) -> Tensor:
+    """Converted to int16."""
+    return self.to(_dtypes.int16)
+
+
+def to_char(self: Tensor) -> Tensor:
+    """Converted to int8."""
+    return self.to(_dtypes.int8)
+
+
+def to_byte(self: Tensor) -> Tensor:
+    """Converted to uint8."""
+    return self.to(_dtypes.uint8)

@@ -278,6 +278,7 @@ class Tensor(Operations):
     __reduce__ = interchange.reduced  # type: ignore[assignment]
     type, to = interchange.kind, interchange.to
     float, double = interchange.to_float, interchange.to_double
+    short, char, byte = interchange.to_short, interchange.to_char, interchange.to_byte
     long, int, bool = interchange.to_long, interchange.to_int, interchange.to_bool
 
 
