@@ -38,6 +38,7 @@ from ._dtypes import int64 as long
 from ._dtypes import promote_types as promote_types
 from ._dtypes import set_default_dtype as set_default_dtype
 from ._dtypes import uint8 as uint8
+from ._errors import missing as _missing
 from ._generator import Generator as Generator
 from ._modes import enable_grad as enable_grad
 from ._modes import inference_mode as inference_mode
@@ -77,6 +78,7 @@ from .ops.ordering import *
 from .ops.parts import *
 from .ops.pointwise import *
 from .ops.reduction import *
+from .ops.rounding import *
 from .ops.sampling import bernoulli as bernoulli
 from .ops.sampling import multinomial as multinomial
 from .ops.sampling import normal as normal
@@ -88,7 +90,6 @@ from .ops.sampling import randint_like as randint_like
 from .ops.sampling import randn as randn
 from .ops.sampling import randn_like as randn_like
 from .ops.sampling import randperm as randperm
-from .ops.rounding import *
 from .ops.scan import *
 from .ops.scatter_reducing import *
 from .ops.scattering import *
@@ -126,20 +127,9 @@ _LATER = {  # loaded when first asked for, so that the import stays quick
         "nn.functional",
     ),
 }  # fmt: skip
-_REFUSED = {  # what minigrad leaves out on purpose, with the way out
-    "half float16 bfloat16 float8_e4m3fn": "there is no half precision; use torch.float32",
-    "complex64 complex128 cfloat cdouble complex32 chalf complex view_as_real polar": "there are no complex numbers; use two real tensors",
-    "sparse sparse_coo_tensor sparse_csr_tensor": "there are no sparse tensors; use dense ones",
-    "cuda mps xpu": "it runs on the CPU alone; leave `device` out",
-    "vmap func compile jit fx export": "it runs operations one by one, as you wrote them; call the function itself",
-    "as_strided": "views are made by indexing, view(), transpose() and the like",
-}
-
-
 def __getattr__(name: str) -> _Any:
     if name == "optim":
         return _import_module(".optim", __name__)
     if name in _LATER:
         return getattr(_import_module(f".{_LATER[name]}", __name__), name)
-    reason = next((why for names, why in _REFUSED.items() if name in names.split()), None)
-    raise AttributeError(f"module '{__name__}' has no attribute '{name}'" + (f": {reason}" if reason else ""))
+    raise _missing(f"module '{__name__}' has no attribute '{name}'", name)

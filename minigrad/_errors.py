@@ -15,3 +15,24 @@ def noted(error: Error, note: str) -> Error:
     """The error with a note below its text, which Python shows as a line of its own."""
     error.add_note(note)
     return error
+
+
+_REFUSED = {  # what minigrad leaves out on purpose, with the way out
+    "half float16 bfloat16 float8_e4m3fn": "there is no half precision; use torch.float32",
+    "complex64 complex128 cfloat cdouble complex32 chalf complex view_as_real polar": (
+        "there are no complex numbers; use two real tensors"
+    ),
+    "sparse sparse_coo_tensor sparse_csr_tensor to_sparse": "there are no sparse tensors; use dense ones",
+    "cuda mps xpu": "it runs on the CPU alone; leave the device out",
+    "vmap func compile jit fx export": "it runs operations one by one, as you wrote them; call the function itself",
+}
+
+
+def missing(text: str, name: str) -> AttributeError:
+    """The error for a name that isn't there; of what is left out on purpose it says why.
+
+    >>> missing("no attribute 'cuda'", "cuda")
+    AttributeError("no attribute 'cuda': it runs on the CPU alone; leave the device out")
+    """
+    reason = next((why for names, why in _REFUSED.items() if name in names.split()), None)
+    return AttributeError(text + (f": {reason}" if reason else ""))

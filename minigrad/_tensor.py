@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,6 +25,7 @@ from . import _dtypes, _late, _leaves, _rule, _views
 from . import _interchange as interchange
 from ._backward import backward
 from ._dtypes import Size, dtype
+from ._errors import missing
 from ._graph import Array, Node, own_hooks
 from ._hooks import HookDict, RemovableHandle, add_hook
 from ._late import wrap
@@ -255,6 +256,11 @@ class Tensor(Operations):
             raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
         self._post_hooks = HookDict() if self._post_hooks is None else self._post_hooks
         return add_hook(self._post_hooks, hook)
+
+    if not TYPE_CHECKING:  # an unknown name stays unknown to type checkers
+
+        def __getattr__(self, name: str) -> Any:
+            raise missing(f"'{type(self).__name__}' object has no attribute '{name}'", name)
 
     # --- Python and NumPy ------------------------------------------------------------------------------------------
 
