@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from copy import deepcopy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
 from . import _dtypes, _late, _rule
-from ._errors import noted
+from ._errors import missing, noted
 from ._graph import Array
 from ._late import wrap
 from ._modes import here
@@ -246,3 +246,14 @@ def to_char(self: Tensor) -> Tensor:
 def to_byte(self: Tensor) -> Tensor:
     """Converted to uint8."""
     return self.to(_dtypes.uint8)
+
+
+def refused(name: str) -> Any:
+    """A method that minigrad leaves out on purpose, and says so."""
+
+    def refuse(self: Tensor, *args: Any, **kwargs: Any) -> NoReturn:
+        raise RuntimeError(str(missing(f"minigrad leaves out Tensor.{name}", name)))
+
+    refuse.__name__ = refuse.__qualname__ = name
+    refuse.__doc__ = f"Refused by name: {missing(name, name)}."
+    return refuse

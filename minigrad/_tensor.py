@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -25,7 +25,6 @@ from . import _dtypes, _late, _leaves, _rule, _views
 from . import _interchange as interchange
 from ._backward import backward
 from ._dtypes import Size, dtype
-from ._errors import missing
 from ._graph import Array, Node, own_hooks
 from ._hooks import HookDict, RemovableHandle, add_hook
 from ._late import wrap
@@ -257,11 +256,6 @@ class Tensor(Operations):
         self._post_hooks = HookDict() if self._post_hooks is None else self._post_hooks
         return add_hook(self._post_hooks, hook)
 
-    if not TYPE_CHECKING:  # an unknown name stays unknown to type checkers
-
-        def __getattr__(self, name: str) -> Any:
-            raise missing(f"'{type(self).__name__}' object has no attribute '{name}'", name)
-
     # --- Python and NumPy ------------------------------------------------------------------------------------------
 
     item = interchange.item
@@ -285,6 +279,9 @@ class Tensor(Operations):
     type, to = interchange.kind, interchange.to
     float, double = interchange.to_float, interchange.to_double
     short, char, byte = interchange.to_short, interchange.to_char, interchange.to_byte
+    half, bfloat16, cfloat, cdouble, cuda, to_sparse = map(
+        interchange.refused, ("half", "bfloat16", "cfloat", "cdouble", "cuda", "to_sparse")
+    )
     long, int, bool = interchange.to_long, interchange.to_int, interchange.to_bool
 
 
