@@ -50,7 +50,7 @@ class AccumulateGrad(Node):
         """Adds to `.grad`: in place, or by a recorded sum under `create_graph`. The first message is taken over if
         nobody else holds it, else copied: `.grad` never shares memory with another tensor."""
         leaf = self.variable
-        if not (leaf._requires_grad or leaf.requires_grad):
+        if not leaf._requires_grad:  # switched off since; or a view that requires grad because its base does
             return
         if create_graph and not here.me.grad:  # forward mode: tensors, but nothing is recorded, and `.grad` has no tangent
             message, create_graph = message._array, False

@@ -122,7 +122,9 @@ class Tensor(Operations):
     @property
     def requires_grad(self) -> bool:
         """Whether operations on it are recorded. Only a leaf's flag can be set."""
-        return self._node is not None or self._requires_grad or (self._root is not None and self._root.requires_grad)
+        if self._node is not None or self._requires_grad or self._root is None:
+            return self._node is not None or self._requires_grad
+        return self._root.requires_grad or (self._stale and self._was is not None)  # a view that was recorded stays so
 
     @requires_grad.setter
     def requires_grad(self, value: bool) -> None:

@@ -162,7 +162,8 @@ def check_overlap(target: Any, source: Any, each_its_own: bool) -> None:
     if not all(a.flags.c_contiguous or a.flags.f_contiguous for a in (target, source)):
         return  # as in PyTorch, only what is easily told
     (start, stop), (begin, end) = (np.lib.array_utils.byte_bounds(a) for a in (target, source))
-    if start < end and begin < stop and not (each_its_own and (start, stop) == (begin, end)):
+    same = (start, stop) == (begin, end) and target.strides == source.strides
+    if start < end and begin < stop and not (each_its_own and same):
         raise noted(
             RuntimeError(
                 "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory "
@@ -277,7 +278,7 @@ def move_retained(tensor: Any, node: Node) -> None:
 
 def renew(view: Any) -> None:
     """Finds the history of a view anew, through its base as it is now."""
-    if history(view._root) is None:
+    if history(view._root) is None and view._was is None:
         view._stale = False
         return
     check_view(view, "its base or another view of its base has been modified inplace")
