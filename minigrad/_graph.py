@@ -183,7 +183,7 @@ class Node:
                     )
                 changes = original._versions
                 if changes is not None and changes.stamps and changes.stamps[-1] > self.age:
-                    live = original if original._twin is None else original._twin()
+                    live: Any = original if original._twin is None else original._twin()
                     live = original if live is None else live
                     count = len(changes.stamps) if live is original else len(live._versions.stamps)
                     source = live.grad_fn

@@ -117,7 +117,7 @@ def scalar(self: Tensor) -> Any:
 def length(self: Tensor) -> int:
     if self._array.ndim == 0:
         raise TypeError("len() of a 0-d tensor")
-    return self._array.shape[0]
+    return int(self._array.shape[0])
 
 
 def rows(self: Tensor) -> Iterator[Tensor]:

@@ -51,7 +51,7 @@ from .ops import shape as shaping
 from .ops._signature import operator, reflected
 
 if TYPE_CHECKING:
-    from ._tensor import Tensor
+    pass
 
 
 class Operations:
@@ -122,7 +122,7 @@ class Operations:
     ne = not_equal = comparison.ne
     ne_ = not_equal_ = in_place(comparison.ne_)
     __gt__, __ge__, __lt__, __le__ = operator(gt), operator(ge), operator(lt), operator(le)
-    __eq__, __ne__ = operator(eq), operator(ne)  # type: ignore[assignment]
+    __eq__, __ne__ = operator(eq), operator(ne)
     maximum, minimum, fmax, fmin = comparison.maximum, comparison.minimum, comparison.fmax, comparison.fmin
     where, isclose, allclose, equal = comparison.where_self, comparison.isclose, comparison.allclose, comparison.equal
     isnan, isinf, isfinite, isreal = comparison.isnan, comparison.isinf, comparison.isfinite, comparison.isreal
@@ -258,23 +258,7 @@ class Operations:
     exponential_, cauchy_ = filling.exponential_, filling.cauchy_
     log_normal_, geometric_ = filling.log_normal_, filling.geometric_
     multinomial = sampling.multinomial
-
-    @property
-    def T(self) -> Tensor:
-        """Its dimensions in reverse order."""
-        return transposing.permute(self, *range(self.ndim - 1, -1, -1))
-
-    @property
-    def mT(self) -> Tensor:
-        """Its last two dimensions exchanged."""
-        return transposing.matrix_transpose(self, "mT")
-
-    @property
-    def H(self) -> Tensor:
-        """The transpose of a matrix, as real numbers are their own conjugates."""
-        return transposing.conjugate_transpose(self)
-
-    @property
-    def mH(self) -> Tensor:
-        """Its last two dimensions exchanged, as real numbers are their own conjugates."""
-        return transposing.matrix_transpose(self, "mH")
+    T = property(lambda self: transposing.permute(self, *range(self.ndim - 1, -1, -1)), doc="Its dimensions in reverse order.")
+    mT = property(lambda self: transposing.matrix_transpose(self, "mT"), doc="Its last two dimensions exchanged.")
+    H = property(transposing.conjugate_transpose, doc="The transpose of a matrix: real numbers are their own conjugates.")
+    mH = property(lambda self: transposing.matrix_transpose(self, "mH"), doc="As `mT`: real numbers are their own conjugates.")

@@ -253,7 +253,8 @@ def keep_values(row: Row, node: Node, values: Sequence[Any], results: list[Any])
             saved.append(None)
             originals.append(None)
             continue
-        value, original = values[i] if kind is not RESULT else results[i]._array, None
+        value: Any = values[i] if kind is not RESULT else results[i]._array
+        original: Any = None
         if isinstance(value, tensor_class):
             if kind is VALUE:
                 value, original = value._array, value

@@ -39,7 +39,8 @@ def general(row: Row) -> Any:
 
 def unary(row: Row) -> Any:
     """The quick path of a row with one tensor and nothing else; everything unusual goes to `perform`."""
-    forward, floats, names = row.forward, row.promote == "float", ()
+    forward, floats = row.forward, row.promote == "float"
+    names: tuple[str, ...] = ()
     differentiable = row.params[0] in row.rules
     node_class: Any = None  # the row's, when first needed
 
@@ -82,7 +83,7 @@ def unary(row: Row) -> Any:
 def binary(row: Row, otherwise: Any = None) -> Any:
     """The quick path of a row with two tensors, or a tensor and a number, and nothing else; other calls go `otherwise`."""
     forward, floats, numbers = row.forward, row.promote == "float", "Number" in row.notes[row.params[1]]
-    differentiable = any([p in row.rules for p in row.params])
+    differentiable = bool(row.rules)
     node_class: Any = None  # the row's, when first needed; then also what is saved, and whether `both` rules name the other input
     names: tuple[str, ...] = ()
     both = False
@@ -105,8 +106,8 @@ def binary(row: Row, otherwise: Any = None) -> Any:
             if second is None and (other._requires_grad or other._root is not None):
                 second = history(other)
         elif numbers and dtype.kind == "f" and (type(other) is int or type(other) is float):
-            b = (SMALL32 if dtype is FLOAT32 else SMALL64).get(other) if type(other) is int else None
-            b = np.array(other, dtype) if b is None else b
+            small = (SMALL32 if dtype is FLOAT32 else SMALL64).get(other) if type(other) is int else None
+            b = np.array(other, dtype) if small is None else small
             second = None
         else:
             return perform(row, row.bind((self, other), kwargs))

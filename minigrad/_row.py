@@ -68,7 +68,8 @@ class Row:
         if not self.outputs:
             return None
         found: Any = namedtuple(self.title, self.outputs)  # type: ignore[misc]
-        found.__module__, found.__repr__ = "torch.return_types", _shown
+        for name, value in (("__module__", "torch.return_types"), ("__repr__", _shown)):
+            setattr(found, name, value)
         return found
 
     @functools.cached_property

@@ -69,7 +69,7 @@ def op(
         ROWS.setdefault(row.name, row)
         if isinstance(forward, np.ufunc):
             UFUNCS.setdefault(forward, public)
-        return public
+        return public  # type: ignore[no-any-return]
 
     return build
 

@@ -96,7 +96,7 @@ class Tensor(Operations):
 
     def is_floating_point(self) -> bool:
         """Whether its elements are floating point numbers."""
-        return self._array.dtype.kind == "f"
+        return bool(self._array.dtype.kind == "f")
 
     def dim(self) -> int:
         """The number of its dimensions."""
@@ -244,8 +244,9 @@ class Tensor(Operations):
         """Calls `hook(grad)` whenever its gradient is known; what the hook returns takes the gradient's place."""
         if not self.requires_grad:
             raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
-        if self.grad_fn is not None:
-            return add_hook(own_hooks(self._node).tensor.setdefault(self._number, HookDict()), hook)
+        node = self.grad_fn
+        if node is not None:
+            return add_hook(own_hooks(node).tensor.setdefault(self._number, HookDict()), hook)
         self._hooks = HookDict() if self._hooks is None else self._hooks
         return add_hook(self._hooks, hook)
 
@@ -275,9 +276,9 @@ class Tensor(Operations):
     __len__ = interchange.length
     __iter__ = interchange.rows
     __contains__ = interchange.contains
-    __hash__ = interchange.identity  # type: ignore[assignment]
+    __hash__ = interchange.identity
     __deepcopy__ = interchange.deep_copied
-    __reduce__ = interchange.reduced  # type: ignore[assignment]
+    __reduce__ = interchange.reduced
     type, to = interchange.kind, interchange.to
     float, double = interchange.to_float, interchange.to_double
     short, char, byte = interchange.to_short, interchange.to_char, interchange.to_byte

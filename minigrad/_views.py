@@ -83,7 +83,7 @@ def modify_in_place(row: _rule.Row, values: list[Any], name: str) -> Any:
             f"{name} writes into a tensor of {own}; write `x = x.{row.name}(...)` to get a new tensor of {result_dtype}.",
         )
     before = inputs[0] = values[0] = alias(self)
-    if (tracked or me.dual is not None) and needs_former(row, inputs):  # as PyTorch does: a copy, where a rule still needs the former values
+    if (tracked or me.dual is not None) and needs_former(row, inputs):
         before._array, before._versions = np.array(self._array), None
     write(self, out)
     if me.dual is not None or (tracked and self._array.dtype.kind == "f" and row.rules):

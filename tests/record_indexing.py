@@ -10,7 +10,7 @@ import torch
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
-from ops.indexings import answer, program  # noqa: E402
+from ops.indexings import answer, program
 
 
 def main():

@@ -9,7 +9,7 @@ import torch
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
-from ops.samples import answer  # noqa: E402
+from ops.samples import answer
 
 for name in sys.argv[1:] or sorted(path.stem.removeprefix("samples_") for path in (HERE / "ops").glob("samples_*.py")):
     told = {}

@@ -185,9 +185,9 @@ def fmin(self: Tensor, other: Tensor) -> Tensor:
     self=lambda g, condition: keep(condition, g), other=lambda g, condition: keep(condition == False, g),  # noqa: E712
 )  # fmt: skip
 def _where(condition: Any, self: Tensor | Number, other: Tensor | Number) -> Tensor:
-    mask = getattr(condition, "_array", condition)
+    mask: Any = getattr(condition, "_array", condition)
     try:
-        return np.where(mask, self, other)
+        return np.where(mask, self, other)  # type: ignore[arg-type, return-value, unused-ignore]
     except ValueError:
         raise mismatch(ROWS["_where"], (mask, self, other)) from None
 
@@ -221,7 +221,7 @@ def where(condition: Tensor, input: Tensor | Number | None = None, other: Tensor
                 "Write a comparison: torch.where(x > 0, ...).",
             )
         condition = condition.bool()
-    return _where(condition, input, other)
+    return _where(condition, input, other)  # type: ignore[arg-type]
 
 
 def where_self(input: Tensor, condition: Tensor, other: Tensor | Number) -> Tensor:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 # --- powers ----------------------------------------------------------------------------------------------------------
 
-_SHORT = {  # as PyTorch computes them, to the last bit
+_SHORT: dict[Any, Any] = {  # as PyTorch computes them, to the last bit
     2: lambda x: x * x, 3: lambda x: x * x * x, 0.5: np.sqrt, -0.5: lambda x: 1 / np.sqrt(x),
     -1: lambda x: 1 / x, -2: lambda x: 1 / (x * x),
 }  # fmt: skip
@@ -122,8 +122,8 @@ def float_power(input: Tensor | Number, exponent: Tensor | Number) -> Any:
     >>> torch.float_power(torch.tensor([1, 2]), 0.5)
     tensor([1.0000, 1.4142], dtype=torch.float64)
     """
-    double = [x.to(_dtypes.float64) if is_tensor(x) else float(x) for x in (input, exponent)]  # type: ignore[union-attr, arg-type]
-    return pow.choose(*double)  # type: ignore[attr-defined, no-any-return]
+    double = [x.to(_dtypes.float64) if is_tensor(x) else float(x) for x in (input, exponent)]  # type: ignore[union-attr]
+    return pow.choose(*double)  # type: ignore[attr-defined]
 
 
 def square(input: Tensor) -> Tensor:

@@ -94,7 +94,7 @@ def _kind(self: Any, dtype: Any) -> Any:
 
 def _sum(self: Any, dim: Dims = None, keepdim: bool = False, dtype: Any = None) -> Any:
     where = axes(dim, self.ndim)
-    return np.add.reduce(self, axis=where if self.ndim else None, dtype=_kind(self, dtype), keepdims=keepdim)
+    return np.add.reduce(self, axis=where if self.ndim else None, dtype=_kind(self, dtype), keepdims=keepdim)  # type: ignore[call-overload]
 
 
 @op(
@@ -164,7 +164,7 @@ def _mean(self: Any, dim: Dims = None, keepdim: bool = False, dtype: Any = None)
     if dim is None and not keepdim:
         return np.add.reduce(self, None, kind) / kind.type(self.size)
     where = axes(dim, self.ndim)
-    total = np.add.reduce(self, axis=where if self.ndim else None, dtype=kind, keepdims=keepdim)
+    total = np.add.reduce(self, axis=where if self.ndim else None, dtype=kind, keepdims=keepdim)  # type: ignore[call-overload]
     return total / kind.type(count(self.shape, dim))
 
 
@@ -228,16 +228,16 @@ def _norm2(self: Any, ord: Any = 2, dim: Any = None, keepdim: bool = False) -> A
     where = axes(dim, self.ndim) if self.ndim else None
     size = np.absolute(self)
     if ord == 2:
-        return np.sqrt(np.add.reduce(size * size, axis=where, keepdims=keepdim))
+        return np.sqrt(np.add.reduce(size * size, axis=where, keepdims=keepdim))  # type: ignore[call-overload]
     if ord == 1:
-        return np.add.reduce(size, axis=where, keepdims=keepdim)
+        return np.add.reduce(size, axis=where, keepdims=keepdim)  # type: ignore[call-overload]
     if ord == float("inf"):
         return np.max(size, axis=where, keepdims=keepdim)
     if ord == float("-inf"):
         return np.min(size, axis=where, keepdims=keepdim)
     if ord == 0:
-        return np.add.reduce(size != 0, axis=where, keepdims=keepdim, dtype=self.dtype)
-    return np.add.reduce(size**ord, axis=where, keepdims=keepdim) ** (1 / ord)
+        return np.add.reduce(size != 0, axis=where, keepdims=keepdim, dtype=self.dtype)  # type: ignore[call-overload]
+    return np.add.reduce(size**ord, axis=where, keepdims=keepdim) ** (1 / ord)  # type: ignore[call-overload]
 
 
 def _norm_slope(self: Any, result: Any, ord: Any, sizes: Any, dim: Any, keepdim: bool) -> Any:
@@ -260,7 +260,7 @@ def _hits(hit: Any, dim: Dims, keepdim: bool) -> Any:
     def number(array: Any) -> Any:
         where = axes(dim, array.ndim) if array.ndim else None
         kind = array.dtype if array.dtype.kind == "f" else np.float64
-        return np.add.reduce(array != 0, axis=where, dtype=kind, keepdims=keepdim)
+        return np.add.reduce(array != 0, axis=where, dtype=kind, keepdims=keepdim)  # type: ignore[call-overload]
 
     return unconnected(number, hit)
 

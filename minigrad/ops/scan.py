@@ -107,7 +107,7 @@ product_to = word(cumprod)
 
 def _prod(self: Any, dim: Any = None, keepdim: bool = False, dtype: Any = None) -> Any:
     where = None if dim is None else axis(dim, self.ndim)
-    return np.multiply.reduce(self, axis=where if self.ndim else None, dtype=_kind(self, dtype), keepdims=keepdim)
+    return np.multiply.reduce(self, axis=where if self.ndim else None, dtype=_kind(self, dtype), keepdims=keepdim)  # type: ignore[call-overload]
 
 
 def _prod_slope(g: Any, self: Any, result: Any, dim: int | None, keepdim: bool) -> Any:
@@ -276,4 +276,4 @@ def diff(
             break
         later, earlier = narrow(x, where, 1, last), narrow(x, where, 0, last)
         x = logical_xor(later, earlier) if x._array.dtype == bool else later - earlier
-    return x if x is not input else wrap(input._array.copy())  # type: ignore[no-any-return]
+    return x if x is not input else wrap(input._array.copy())

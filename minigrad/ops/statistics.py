@@ -35,7 +35,7 @@ def _variance(self: Any, dim: Dims, correction: float, keepdim: bool) -> Any:
         axes(dim, 0)
     where = axes(dim, self.ndim) if self.ndim else None
     away = self - _mean(self, dim, True)
-    square = np.add.reduce(away * away, axis=where, keepdims=keepdim)
+    square = np.add.reduce(away * away, axis=where, keepdims=keepdim)  # type: ignore[call-overload]
     left = count(self.shape, dim) - correction
     return square / self.dtype.type(left if left > 0 else 0)
 

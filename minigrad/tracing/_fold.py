@@ -21,7 +21,23 @@ import numpy as np
 from ._json import TraceError
 from ._snapshot import KEPT_AS, Snapshot
 from ._steps import (
-    Accumulate, Broadcast, Change, Clear, Create, Cut, Error, Free, Hook, Message, Operate, Return, Seed, Set, Step, Sum, Trace,
+    Accumulate,
+    Broadcast,
+    Change,
+    Clear,
+    Create,
+    Cut,
+    Error,
+    Free,
+    Hook,
+    Message,
+    Operate,
+    Return,
+    Seed,
+    Set,
+    Step,
+    Sum,
+    Trace,
 )  # fmt: skip
 
 
@@ -152,7 +168,8 @@ def bounds(trace: Trace) -> None:
     for value in trace.grads:
         if value >= len(trace.values):
             raise TraceError(f"grads: there is no value {value}")
-    for item in (*trace.values, *trace.operations, *trace.steps):
+    placed: list[Any] = [*trace.values, *trace.operations, *trace.steps]
+    for item in placed:
         if item.at is not None and item.at[0] >= len(trace.sources):
             raise TraceError(f"there is no source {item.at[0]}")
 

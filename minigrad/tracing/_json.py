@@ -50,7 +50,7 @@ def write(trace: Trace) -> str:
     grads = [[value, plain(grad)] for value, grad in trace.grads.items()]
     head = {"format": FORMAT, "version": VERSION, "library": trace.library, "lacks": trace.lacks}
     body = [f"{text(key)}: {text(value)}" for key, value in head.items()]
-    texts = {"arrays": written, **{key: map(text, items) for key, items in {**lists, "grads": grads}.items()}}
+    texts: dict[str, Any] = {"arrays": written, **{key: list(map(text, items)) for key, items in [*lists.items(), ("grads", grads)]}}
     body += [f"{text(key)}: [" + ",".join("\n " + item for item in items) + "]" for key, items in texts.items()]
     return "{" + ",\n".join(body) + "}\n"
 
@@ -62,7 +62,7 @@ def text(thing: Any) -> str:
 def record(item: Any, plain: Callable[[Any], Any]) -> dict[str, Any]:
     """The fields of one item that differ from their defaults."""
     facts: dict[str, Any] = {"kind": item.kind, "phase": item.phase} if isinstance(item, Step) else {}
-    later = {}
+    later: dict[str, Any] = {}
     for field in fields(item):
         value = getattr(item, field.name)
         default = field.default_factory() if field.default_factory is not MISSING else field.default
@@ -109,7 +109,7 @@ def read(given: str) -> Trace:
     trace = Trace(
         convert("str", whole["library"], "library", arrays),
         convert("list[str]", whole["lacks"], "lacks", arrays),
-        **{
+        **{  # type: ignore[arg-type]
             part: [item_from(kind, part, i, facts, arrays) for i, facts in enumerate(whole[part])]
             for part, kind in PARTS.items()
         },

@@ -62,7 +62,8 @@ def position(facts: Facts, name: str) -> int | None:
     row = facts.row
     if row.spread or name not in row.params or row.params.index(name) not in row.tensors:
         return None
-    return facts.places[row.tensors.index(row.params.index(name))]
+    place: int | None = facts.places[row.tensors.index(row.params.index(name))]
+    return place
 
 
 def symbol(facts: Facts, name: str, values: list[Value]) -> Any:

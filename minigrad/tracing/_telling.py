@@ -8,7 +8,15 @@ from html import escape
 from typing import Any
 
 from ._formulas import (
-    derivative, factor, is_small, local_formula, math, message_formula, message_mathml, shown, via,
+    derivative,
+    factor,
+    is_small,
+    local_formula,
+    math,
+    message_formula,
+    message_mathml,
+    shown,
+    via,
 )  # fmt: skip
 from ._phrases import Language, phrase
 from ._snapshot import Snapshot

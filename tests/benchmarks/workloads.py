@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -79,7 +80,7 @@ def data(rows: int, sizes: list[int]) -> tuple[Any, Any, list[tuple[Any, Any]]]:
     x, y = (rng.standard_normal((rows, n)).astype(np.float32) for n in (sizes[0], sizes[-1]))
     layers = [
         ((rng.standard_normal((n, m)) / n**0.5).astype(np.float32), np.zeros(m, np.float32))
-        for n, m in zip(sizes, sizes[1:], strict=False)
+        for n, m in itertools.pairwise(sizes)
     ]
     return x, y, layers
 
