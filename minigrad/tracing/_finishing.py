@@ -44,7 +44,7 @@ def finish(recorder: Recorder) -> Trace:
     for value in trace.values:
         value.dtype = None if value.dtype is None else str(value.dtype)
     put_places(trace, recorder.places)
-    return trace
+    return trace  # type: ignore[no-any-return]
 
 
 def name_operation(facts: Facts) -> None:

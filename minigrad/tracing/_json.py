@@ -46,7 +46,7 @@ def write(trace: Trace) -> str:
             return arrays[thing.key]
         return [plain(part) for part in thing] if isinstance(thing, list) else thing
 
-    lists = {part: [record(item, plain) for item in getattr(trace, part)] for part in PARTS}
+    lists: dict[str, Any] = {part: [record(item, plain) for item in getattr(trace, part)] for part in PARTS}
     grads = [[value, plain(grad)] for value, grad in trace.grads.items()]
     head = {"format": FORMAT, "version": VERSION, "library": trace.library, "lacks": trace.lacks}
     body = [f"{text(key)}: {text(value)}" for key, value in head.items()]

@@ -230,6 +230,7 @@ PHRASES: dict[str, Phrase] = {
         "This stepper was saved by another version of minigrad. Run its cell again to see it.",
         "这个步进器由另一版本的 minigrad 保存。请重新运行该单元格。",
     ),
+    "fail.picture": Phrase("The picture of this stepper can't be read.", "无法读取这个步进器的图。"),
     "fail.steps": Phrase(
         "This run has {count} steps; a stepper shows at most {most}. Record less of it: one pass, or fewer rounds of the loop.",
         "这次运行有 {count} 步；步进器最多显示 {most} 步。请少记录一些：一次反向传播，或更少的循环轮数。",

@@ -6,7 +6,6 @@ the code it was.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from types import FrameType
 from typing import Any
@@ -18,45 +17,18 @@ from .._graph import Node
 from .._mailbox import history
 from .._modes import here
 from .._tensor import Tensor
+from ._earlier import Earlier
+from ._known import Known, Made, age_of, options, scopes
 from ._pass import Backward
 from ._places import Site, caller, in_sight, variable
 from ._snapshot import LIMIT, Snapshot, snapshot
-from ._steps import (
-    Change, Clear, Create, Cut, Error, Kind, Operate, Operation, Set, Step, Trace, Value,
-)  # fmt: skip
+from ._steps import Change, Clear, Create, Cut, Error, Kind, Operate, Operation, Set, Step, Trace, Value
 
 Array = np.ndarray[Any, Any]
 IN_PLACE = "_"  # how an operation that writes into its operand is marked until it gets its name
 
 
-class Scopes(threading.local):
-    """The names of the `scope(...)`s that the present thread is in."""
-
-    names: tuple[str, ...] = ()
-
-
-scopes = Scopes()
-
-
-class Known:
-    """A tensor that the trace knows: which value it is, and the node it had."""
-
-    __slots__ = ("tensor", "value", "node")
-
-    def __init__(self, tensor: Any, value: int) -> None:
-        self.tensor, self.value, self.node = ref(tensor), value, tensor._node
-
-
-class Made:
-    """A node that the trace knows: its results, and its operation once that is written down."""
-
-    __slots__ = ("node", "outputs", "operation")
-
-    def __init__(self, node: Node, outputs: list[int], operation: int | None) -> None:
-        self.node, self.outputs, self.operation = ref(node), outputs, operation
-
-
-class Recorder:
+class Recorder(Earlier):
     """Writes down one run of one thread."""
 
     def __init__(self) -> None:
@@ -128,13 +100,13 @@ class Recorder:
 
     def value_of(self, tensor: Any, frame: FrameType | None = None) -> int:
         """The value that a tensor is now: what it was, unless its numbers or its history were changed."""
-        known = self.tensors.get(id(tensor))
+        known: Any = self.tensors.get(id(tensor))
         if known is None or known.tensor() is not tensor:
             return self.meet(tensor, frame)
         if tensor._stale:
             history(tensor)
         value = self.trace.values[known.value]
-        if tensor._node is not known.node:
+        if known.age != age_of(tensor):
             return self.rewritten(tensor, known)
         if not value.names and frame is not None and value.kind != "constant":
             name = variable(tensor, frame)
@@ -143,7 +115,7 @@ class Recorder:
         if value.kind == "constant" and tensor._requires_grad:
             value.kind, value.requires_grad = "leaf", True
         self.look(tensor, known.value)
-        return known.value
+        return known.value  # type: ignore[no-any-return]
 
     def look(self, tensor: Any, number: int, operation: int | None = None) -> None:
         """Notes a change of a tensor's numbers since they were last seen."""
@@ -193,7 +165,7 @@ class Recorder:
             self.alive[number] = ref(tensor)
             if self.latest[number] is None:
                 self.latest[number] = self.trace.values[number].data = snapshot(tensor._array)
-        return number
+        return number  # type: ignore[no-any-return]
 
     def made(self, node: Node) -> Made | None:
         told = self.nodes.get(id(node))
@@ -201,7 +173,7 @@ class Recorder:
 
     def rewritten(self, tensor: Any, known: Known) -> int:
         """A tensor whose history was rewritten, through its base or by detach_(): a value of its own."""
-        node = known.node = tensor._node
+        node, known.age = tensor._node, age_of(tensor)
         if node is None:
             return known.value
         told = self.made(node)
@@ -242,8 +214,8 @@ class Recorder:
         """The values of the operands, literals among them; `first` if it is known."""
         if row.spread:
             return [self.value_of(t, frame) for t in inputs]
-        sources = []
-        places = []
+        sources: list[int] = []
+        places: list[int] = []
         for tensor, i in zip(inputs, row.tensors, strict=True):
             places.append(len(sources))
             if i == 0 and first is not None:
@@ -337,60 +309,6 @@ class Recorder:
         if not tracked:
             self.trace.operations[-1].op = type(node).__name__.removesuffix("Backward")
 
-    # --- graphs that were there before -------------------------------------------------------------------------------
-
-    def results_of(self, node: Node, number: int = 0, known: int | None = None) -> list[int]:
-        """The values that a node made, of which one may be known; a mailbox stands for its leaf."""
-        told = self.made(node)
-        if told is not None:
-            return told.outputs
-        if node.is_mailbox:
-            leaf = self.value_of(node.variable)  # type: ignore[attr-defined]
-            while self.trace.values[leaf].kind != "leaf" and leaf in self.earlier:  # what it was before it got a history
-                leaf = self.earlier[leaf]
-            self.nodes[id(node)] = Made(node, [leaf], None)
-            return [leaf]
-        shapes, dtypes = (node.shape, node.dtype) if node.outputs > 1 else ((node.shape,), (node.dtype,))
-        outputs = [
-            known if known is not None and i == number else self.bare("intermediate", shape, dtype, self.saved_result(node, i), None)
-            for i, (shape, dtype) in enumerate(zip(shapes, dtypes, strict=True))
-        ]
-        self.nodes[id(node)] = Made(node, outputs, None)
-        return outputs
-
-    def saved_result(self, node: Node, number: int) -> Snapshot | None:
-        place = next((i for i, n in node.results.items() if n == number), None)
-        held = node.saved[place] if place is not None and node.saved else None
-        return snapshot(held) if isinstance(held, np.ndarray) else None
-
-    def operation_of(self, node: Node) -> int:
-        """The operation of a node; written down now, without a step, if it ran before the block."""
-        outputs = self.results_of(node)
-        told = self.nodes[id(node)]
-        if told.operation is None:
-            sources = [self.source(node, k) for k in range(len(node.inputs))]
-            told.operation = len(self.facts)
-            saved = {name: kept(held) for name, held in zip(node.names, node.saved or (), strict=False)}
-            self.facts.append((getattr(node, "row", None), saved))
-            self.trace.operations.append(Operation(told.operation, "", node.name(), sources, outputs))
-        return told.operation
-
-    def source(self, node: Node, k: int) -> int:
-        """The value that is a node's operand."""
-        target, number = node.next_functions[k]
-        row = getattr(node, "row", None)
-        name = row.params[row.tensors[k]] if row is not None and not row.spread else ""
-        place = node.names.index(name) if name in node.names else None
-        original = node.originals[place] if place is not None and node.originals else None
-        held = node.saved[place] if place is not None and node.saved else None
-        if original is not None and original._node is target:
-            return self.value_of(original)
-        if target is not None:
-            return self.results_of(target)[number]
-        if isinstance(held, np.ndarray):
-            return self.bare("constant", held.shape, held.dtype, snapshot(held), None, literal=held.ndim == 0)
-        return self.bare("constant", (), None, None, None)
-
     # --- .grad ---------------------------------------------------------------------------------------------------------
 
     def look_at_grad(self, number: int, tensor: Any) -> None:
@@ -452,22 +370,3 @@ class Recorder:
         self.pass_ = self.passes[-1].record.id if self.passes else None
         if self.passes:
             self.lend()
-
-
-_OPTIONS: dict[Any, tuple[int, ...]] = {}
-
-
-def options(row: Any, values: list[Any] | None) -> dict[str, Any]:
-    """The arguments that are no operands, by name."""
-    if row is None or values is None:
-        return {}
-    places = _OPTIONS.get(row)
-    if places is None:
-        places = _OPTIONS[row] = tuple(i for i in range(len(row.params)) if i not in row.tensors)
-    return {row.params[i]: kept(values[i]) for i in places} if places else {}
-
-
-def kept(held: Any) -> Any:
-    """An option or a saved value, for later: plain values, and copies of small arrays."""
-    held = getattr(held, "_array", held)
-    return held if not isinstance(held, np.ndarray) else held.copy() if held.size <= LIMIT else None

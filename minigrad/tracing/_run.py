@@ -22,9 +22,10 @@ from typing import Any
 from .._modes import here
 from . import _fold, _json
 from ._finishing import finish
+from ._known import scopes
 from ._phrases import Language, speaking
 from ._places import caller
-from ._recorder import Recorder, scopes
+from ._recorder import Recorder
 from ._steps import Operation, Pass, Source, Step, Trace, Value
 from ._telling import Telling
 
@@ -110,6 +111,8 @@ class Run:
         return self.text(speaking.language)
 
     def __repr__(self) -> str:
+        if isinstance(self._trace, Recorder) and not self._trace.done:
+            return "<Run, still being recorded>"
         return f"<Run of {len(self.steps)} steps: {len(self.operations)} operations, {len(self.passes)} backward passes>"
 
     def to_json(self) -> str:
