@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
+from importlib import import_module
 from types import TracebackType
 from typing import Any
 
@@ -114,6 +115,14 @@ class Run:
         if isinstance(self._trace, Recorder) and not self._trace.done:
             return "<Run, still being recorded>"
         return f"<Run of {len(self.steps)} steps: {len(self.operations)} operations, {len(self.passes)} backward passes>"
+
+    def draw(self, step: int | None = None) -> Any:
+        """The picture after the last step, or after the step of this number: a `graphviz.Digraph`."""
+        return import_module("minigrad.drawing._filmstrip").draw_run(self, step)
+
+    def filmstrip(self) -> Any:
+        """One picture with every message numbered, and a table of the steps."""
+        return import_module("minigrad.drawing._filmstrip").filmstrip(self)
 
     def to_json(self) -> str:
         """The trace as JSON text."""
