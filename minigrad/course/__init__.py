@@ -1,1 +1,10 @@
-"""What only the lessons need: the `minigrad` command, which copies them into a folder and opens JupyterLab there."""
+"""What only the lessons need: checked exercises, and the `minigrad` command.
+
+>>> q1a, q1b = lesson("01")
+>>> q1a
+q1a: the slope of (w + x)(w + 1) in w, by a central difference
+"""
+
+from ._checks import Check, Feedback, lesson
+
+__all__ = ["Check", "Feedback", "lesson"]

@@ -65,16 +65,16 @@ def copy_lessons(lessons: list[Path], folder: Path) -> Copied:
         now = {"file": hashlib.sha256(content).hexdigest(), "cells": cells_digest(json.loads(content))}
         then = memory.get(key, {"file": now["file"], "cells": now["cells"]})
         if not os.path.lexists(target):
-            _write_whole(target, content)
+            write_whole(target, content)
             copied.added.append(lesson.name)
         elif _cells_digest_of(target) not in (then["cells"], now["cells"]):
             copied.kept.append(lesson.name)
             continue
         elif then["file"] != now["file"]:
-            _write_whole(target, content)
+            write_whole(target, content)
             copied.renewed.append(lesson.name)
         memory[key] = now
-    _write_whole(folder / MEMORY, json.dumps(memory, indent=1).encode())
+    write_whole(folder / MEMORY, json.dumps(memory, indent=1).encode())
     return copied
 
 
@@ -104,7 +104,7 @@ def _recall(path: Path) -> dict[str, dict[str, str]]:
         return {}
 
 
-def _write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
     """Write beside the path, then rename: nobody ever meets half a file, and a link there isn't written through."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")

@@ -21,13 +21,13 @@ from typing import Any
 
 import numpy as np
 
+from ..tracing import Run
+from ..tracing._snapshot import Snapshot
 from ._fold import fold
 from ._from_graph import SYMBOLS, in_order, operation_word
 from ._numbers import aligned, heat_map, number_text, numbers
 from ._scene import GradState, Operation, Reading, Scene, Value
 from ._svg import place, written
-from ..tracing import Run
-from ..tracing._snapshot import Snapshot
 
 MOST_IN_A_MESSAGE = 4  # elements written out beside an edge; more are told by their shape
 
@@ -236,7 +236,7 @@ def matrix(array: Snapshot) -> np.ndarray[Any, Any]:
 def reach(array: Snapshot) -> float:
     """The largest size of a finite element."""
     if not array.whole:
-        return max(abs(array.min or 0.0), abs(array.max or 0.0))
+        return max(abs(array.min or 0.0), abs(array.max or 0.0))  # type: ignore[no-any-return]
     data = np.abs(array.numpy().astype(np.float64 if array.numpy().dtype.kind != "c" else np.complex128))
     data = data[np.isfinite(data)]
     return float(data.max()) if data.size else 0.0

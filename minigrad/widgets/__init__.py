@@ -1,0 +1,14 @@
+"""Widgets: a recorded run to step through, in a notebook or in one HTML file.
+
+>>> from .. import record, tensor
+>>> with record() as run:
+...     w = tensor([3.], requires_grad=True)
+...     c = w * w
+...     c.backward()
+>>> Stepper(run).value
+0
+"""
+
+from ._widget import Stepper
+
+__all__ = ["Stepper"]

@@ -1,0 +1,71 @@
+"""The form of a stepper that needs no script: a picture and tables, for viewers that show nothing else.
+
+>>> from .. import record, tensor
+>>> with record() as run:
+...     w = tensor([3.], requires_grad=True)
+...     (w * w).backward()
+>>> still = html(run)
+>>> "<img" in still, "<table" in still, "<script" in still
+(True, True, False)
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Sequence
+
+from ..drawing._picture import FOLLOW_THEME
+from ..drawing._text import xml
+from ..tracing import Run
+from ..tracing._formulas import shown
+from ..tracing._phrases import Language, phrase
+from ._stage import Stage
+
+MOST_ROWS = 200
+
+
+def image(svg: str, text: str) -> str:
+    """An SVG as an `<img>` that holds it: viewers that drop SVG keep this."""
+    return f'<img class="mg" alt="{xml(text)}" src="data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}">'
+
+
+def table(caption: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table of texts."""
+    top = "".join(f'<th scope="col">{xml(text)}</th>' for text in head)
+    body = "".join("<tr>" + "".join(f"<td>{xml(text)}</td>" for text in row) + "</tr>" for row in rows)
+    return f"<table><caption>{xml(caption)}</caption><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def gradients(run: Run, language: Language) -> str:
+    """What every value is and what every `.grad` is at the end."""
+    state = None
+    for _, state in run.states():  # noqa: B007 (the last one)
+        pass
+    rows = []
+    for value in run.values:
+        if state is None or not value.requires_grad:
+            continue
+        grad = state.grad[value.id]
+        numbers = state.data[value.id]
+        has = shown(grad, language) if value.kind == "leaf" or grad is not None else "–"
+        passed = state.passing.get(value.id)
+        rows.append((value.name, "" if numbers is None else shown(numbers, language), "" if passed is None else shown(passed, language), has))
+    head = [phrase(f"label.{key}", language) for key in ("name", "value", "gradient")]
+    return table(phrase("label.gradients", language), [*head, ".grad"], rows[:MOST_ROWS])
+
+
+def steps(run: Run, language: Language) -> str:
+    """The sentence of every step."""
+    rows = [(str(number), run.sentence(step, language)) for number, step in enumerate(run.steps[:MOST_ROWS], 1)]
+    if len(run.steps) > MOST_ROWS:
+        rows.append(("…", f"+ {len(run.steps) - MOST_ROWS:,}"))
+    return table(phrase("label.steps", language), [phrase("label.step", language), ""], rows)
+
+
+def html(run: Run, language: Language = "en", stage: Stage | None = None, theme: bool = True) -> str:
+    """Picture, gradients and steps, as they are at the end."""
+    stage = stage or Stage(run)
+    scene = stage.still(len(stage.frames) - 1)
+    picture = image(stage.svg(), f"Graph of {scene.title}: {scene.summary}")
+    folded = f"<details><summary>{xml(phrase('label.steps', language))}</summary>{steps(run, language)}</details>"
+    return f'<div class="mg-still">{FOLLOW_THEME if theme else ""}{picture}{gradients(run, language)}{folded}</div>'

@@ -1,0 +1,130 @@
+"""`Stepper`: the widget that plays a recorded run, and `stepper(c)`, which rehearses the pass of a graph that exists.
+
+>>> from .. import record, tensor
+>>> with record() as run:
+...     w = tensor([3.], requires_grad=True)
+...     c = w * w
+...     c.backward()
+>>> Stepper(run)
+Stepper of c: 8 steps, at step 1
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from ..drawing._style import DARK, STYLE
+from ..drawing._text import visible
+from ..tracing import Run
+from ..tracing._phrases import Language, phrase
+from ._page import page
+from ._playback import MOST_STEPS, Playback, title
+from ._stage import Stage
+from ._still import html
+
+HERE = Path(__file__).parent
+SCRIPT = (HERE / "stepper.js").read_text("utf-8")
+# marimo shows widgets in a shadow tree and marks its dark theme on the page around it.
+MARIMO = f"@media screen{{:host-context(.dark) .mg{{{DARK}}}}}\n"
+STEPPER_STYLE = STYLE + MARIMO + (HERE / "stepper.css").read_text("utf-8")
+# In JupyterLab the still form stands before the widget; whichever can't be shown there hides.
+ONE_OF_TWO = (
+    "<style>.jp-OutputArea-child:has(.mg-still):has(+.jp-OutputArea-child .mgs){display:none}"
+    ".jp-OutputArea-child:has(.mg-still)+.jp-OutputArea-child:has(.jupyter-widgets):not(:has(.mgs)){display:none}</style>"
+)
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+class Stepper(anywidget.AnyWidget):
+    """Steps through a run: `value` is the number of the step that is shown, from 0.
+
+    Args:
+        run: what was recorded.
+        predict: whether to ask for each number before it appears.
+        language: "en" or "zh".
+    """
+
+    _esm = SCRIPT
+    _css = STEPPER_STYLE
+    value = traitlets.Int(0, help="the number of the step that is shown, from 0").tag(sync=True)
+    play = traitlets.Dict().tag(sync=True)
+    svg = traitlets.Unicode().tag(sync=True)
+    words = traitlets.Dict().tag(sync=True)
+    failure = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, run: Run, predict: bool = False, language: Language = "en") -> None:
+        self.run, self.predict, self.language = run, predict, language
+        data = self._data()
+        super().__init__(**data)
+
+    @cached_property
+    def _stage(self) -> Stage:
+        return Stage(self.run)
+
+    def _data(self) -> dict[str, Any]:
+        """All that the browser gets."""
+        run, language = self.run, self.language
+        words = {"version": phrase("fail.version", language), "picture": phrase("fail.picture", language)}
+        failure = why_not(run, language)
+        if failure:
+            return {"words": words, "failure": failure}
+        playback = Playback(run, language, self._stage)
+        return {"words": words, "play": playback.whole(self.predict), "svg": playback.svg()}
+
+    @traitlets.validate("value")
+    def _in_range(self, proposal: dict[str, Any]) -> int:
+        return max(0, min(int(proposal["value"]), len(self.run.steps) - 1))
+
+    def __repr__(self) -> str:
+        if self.failure:
+            return self.failure
+        return f"Stepper of {visible(title(self.run))}: {len(self.run.steps)} steps, at step {self.value + 1}"
+
+    def to_html(self, path: str | os.PathLike[str]) -> None:
+        """Writes the stepper as one file that needs no kernel and no network."""
+        Path(path).write_text(self._page(), encoding="utf-8")
+
+    def _page(self) -> str:
+        data = {name: getattr(self, name) for name in ("value", "play", "svg", "words", "failure")}
+        name = phrase("label.stepper", self.language, name=title(self.run))
+        return page(name, self.language, SCRIPT, STEPPER_STYLE, data, self._still())
+
+    def _still(self) -> str:
+        from ..drawing._text import xml
+
+        if self.failure:
+            return f"<p>{xml(self.failure)}</p>"
+        return html(self.run, self.language, self._stage)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        """The widget, a text without addresses, and the still form for viewers without widgets."""
+        shown = super()._repr_mimebundle_(**kwargs)
+        data, metadata = shown if isinstance(shown, tuple) else (shown or {}, {})
+        return {**data, "text/plain": repr(self), "text/html": self._still()}, metadata
+
+    def _ipython_display_(self) -> None:
+        """Shows the widget; where a notebook may be opened again without it, the still form stands before it."""
+        from IPython.display import display
+
+        data, metadata = self._repr_mimebundle_()
+        if WIDGET not in data or "VSCODE_PID" in os.environ or "google.colab" in sys.modules:
+            display(data, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]
+            return
+        display({"text/plain": repr(self), "text/html": ONE_OF_TWO + data["text/html"]}, raw=True)  # type: ignore[no-untyped-call]
+        display({"text/plain": repr(self), WIDGET: data[WIDGET]}, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]
+
+
+def why_not(run: Run, language: Language) -> str:
+    """Why a run can't be stepped through; empty if it can."""
+    if not run.steps:
+        return phrase("fail.empty", language)
+    if len(run.steps) > MOST_STEPS:
+        return phrase("fail.steps", language, count=f"{len(run.steps):,}", most=f"{MOST_STEPS:,}")
+    return ""

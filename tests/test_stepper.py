@@ -1,0 +1,36 @@
+"""The stepper in one file: complete, small, and closed to everything outside."""
+
+import re
+
+import minigrad as torch
+from minigrad import record
+from minigrad.widgets import Stepper
+
+
+def test_the_document_in_one_file(tmp_path):
+    with record() as run:
+        w = torch.tensor([1.0], requires_grad=True)
+        x = torch.tensor([2.0], requires_grad=True)
+        a = torch.add(w, x)
+        b = torch.add(w, 1)
+        c = torch.mul(a, b)
+        c.backward()
+    stepper = Stepper(run)
+    stepper.to_html(tmp_path / "run.html")
+    page = (tmp_path / "run.html").read_text("utf-8")
+    assert len(page) < 200_000
+    assert "default-src 'none'" in page
+    assert "<noscript>" in page
+    assert not re.search(r"""(src|href)=["']https?:""", page)
+    assert "w: 3 + 2 = 5" in page
+    assert stepper.value == 0 and "0x" not in repr(stepper)
+
+
+def test_a_name_stays_text(tmp_path):
+    name = "</script><script>alert(1)</script>"
+    with record() as run:
+        w = torch.tensor([1.0], requires_grad=True)
+        (w * 2).backward()
+    run.values[0].names[:] = [name]
+    Stepper(run).to_html(tmp_path / "run.html")
+    assert "<script>alert(1)" not in (tmp_path / "run.html").read_text("utf-8")
