@@ -9,6 +9,12 @@ from minigrad.course import lesson
 from minigrad.course.questions import LESSONS
 
 
+@pytest.fixture(autouse=True)
+def english_again():
+    yield
+    lesson("01", lang="en")  # a lesson sets the language of what is printed after it
+
+
 class Raises:
     def __getattr__(self, name):
         raise RuntimeError("no")
