@@ -287,6 +287,8 @@ def test_no_file_is_opened_in_the_place_of_a_closed_stdout(checkout):
 def test_jupyterlab_really_starts_on_the_lesson_and_ctrl_c_ends_it(checkout, tmp_path):
     log = tmp_path / "log"
     with log.open("w") as stream, socket.socket() as occupied:
+        # As Jupyter binds: past connections of an earlier server, which linger, are no obstacle.
+        occupied.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:  # make sure that Jupyter's first choice is taken
             occupied.bind(("127.0.0.1", 8888))
             occupied.listen()
