@@ -101,7 +101,7 @@ def set_default_dtype(d: dtype, /) -> None:
     if not isinstance(d, dtype):
         raise TypeError(f"invalid dtype object: {d}")
     if not d.is_floating_point:
-        raise TypeError(f"only floating-point types are supported as the default type; got {d}")
+        raise TypeError("only floating-point types are supported as the default type")
     _default = d
 
 
@@ -179,7 +179,12 @@ class Size(tuple[builtins.int, ...]):
     __slots__ = ()
 
     def __new__(cls, sizes: Iterable[SupportsIndex] = ()) -> Size:
-        return tuple.__new__(cls, map(operator.index, sizes))
+        whole = tuple(sizes)
+        try:
+            return tuple.__new__(cls, map(operator.index, whole))
+        except TypeError:
+            i, odd = next((i, size) for i, size in enumerate(whole) if not hasattr(size, "__index__"))
+            raise TypeError(f"torch.Size() takes an iterable of 'int' (item {i} is '{type(odd).__name__}')") from None
 
     def __repr__(self) -> str:
         return f"torch.Size([{', '.join(map(str, self))}])"
@@ -217,7 +222,7 @@ class device:
     __slots__ = ("index", "type")
 
     def __init__(self, type: str | device = "cpu", index: builtins.int | None = None):
-        name: str = "cpu" if isinstance(type, device) else type
+        name: str = "cpu" if isinstance(type, device) else str(type)
         if name.partition(":")[0] != "cpu":
             raise RuntimeError(f"minigrad runs on the CPU alone: there is no device {name!r}. Leave `device` out, or say 'cpu'.")
         self.type, self.index = "cpu", index
@@ -243,9 +248,9 @@ class finfo:
     """
 
     def __init__(self, type: dtype | None = None):
-        found = type or _default
+        found = _default if type is None else _checked("finfo", type)
         if not found.is_floating_point:
-            raise TypeError(f"torch.finfo() requires a floating point input type. Use torch.iinfo to handle '{found!r}'")
+            raise TypeError("torch.finfo() requires a floating point input type. Use torch.iinfo to handle 'torch.finfo'")
         limits = np.finfo(found.numpy)
         self.dtype, self.bits = found.name, limits.bits
         self.eps, self.max, self.min = builtins.float(limits.eps), builtins.float(limits.max), builtins.float(limits.min)
@@ -261,8 +266,14 @@ class iinfo:
     """
 
     def __init__(self, type: dtype):
-        if type.numpy.kind not in "iu":
-            raise TypeError(f"torch.iinfo() requires an integer input type. Use torch.finfo to handle '{type!r}'")
+        if _checked("iinfo", type).numpy.kind not in "iu":
+            raise TypeError("torch.iinfo() requires an integer input type. Use torch.finfo to handle 'torch.iinfo'")
         limits = np.iinfo(type.numpy)
         self.dtype, self.bits = type.name, limits.bits
         self.max, self.min = builtins.int(limits.max), builtins.int(limits.min)
+
+
+def _checked(name: str, given: Any) -> dtype:
+    if not isinstance(given, dtype):
+        raise TypeError(f"{name}(): argument 'type' (position 1) must be torch.dtype, not {type(given).__name__}")
+    return given

@@ -127,6 +127,8 @@ def rows(self: Tensor) -> Iterator[Tensor]:
 
 
 def contains(self: Tensor, element: Any) -> bool:
+    if not isinstance(element, (_late.Tensor, int, float, np.number, np.bool_)):
+        raise RuntimeError(f"Tensor.__contains__ only supports Tensor or scalar, but you passed in a {type(element)}.")
     return bool((self._array == getattr(element, "_array", element)).any())
 
 
@@ -200,7 +202,7 @@ def to(self: Tensor, *args: Any, dtype: Any = None, device: Any = None, copy: bo
             dtype = a
         elif isinstance(a, _late.Tensor):
             dtype = a.dtype
-        elif isinstance(a, (str, _dtypes.device)):
+        elif not isinstance(a, bool):
             creation.check_device(a)
     creation.check_device(device)
     if dtype is None or dtype is self.dtype:

@@ -152,8 +152,8 @@ def _filled(items: list[Any], dtype: np.dtype[Any]) -> np.ndarray[Any, Any]:
             return here.me.run(np.array, [int(x) for x in items], dtype)  # type: ignore[no-any-return]
         return here.me.run(np.array, items, dtype)  # type: ignore[no-any-return]
     except OverflowError:
-        if dtype == np.int64:
-            raise RuntimeError("Overflow when unpacking long long") from None
+        if any(not -(2**63) <= x < 2**63 for x in items):
+            raise ValueError("Overflow when unpacking long long") from None
         raise noted(
             RuntimeError(f"value cannot be converted to type {_dtypes.of(dtype).name} without overflow"),
             f"{_dtypes.of(dtype)} holds {np.iinfo(dtype).min} to {np.iinfo(dtype).max}.",
@@ -259,20 +259,21 @@ def tensor_of_index(array: Any) -> Tensor:
 
 def size_of(name: str, size: tuple[Any, ...]) -> tuple[int, ...]:
     """The shape from `f(2, 3)` or `f((2, 3))`; errors in PyTorch's words."""
+    if not size:
+        raise TypeError(f'{name}() missing 1 required positional arguments: "size"')
     if len(size) == 1 and isinstance(size[0], (tuple, list)):
         size = tuple(size[0])
     for i, s in enumerate(size):
         if not isinstance(s, (int, np.integer)) or isinstance(s, bool):
             if hasattr(s, "_array") and s._array.size == 1 and s._array.dtype.kind in "iu":
                 continue
-            what = (
-                "tuple of ints"
-                if len(size) == 1
-                else f"tuple of ints, but found element of type {type(s).__name__} at pos {i}"
+            kind = type(s).__name__
+            raise TypeError(
+                f"{name}(): argument 'size' (position 1) must be tuple of ints, not {kind}"
+                if i == 0
+                else f"{name}(): argument 'size' failed to unpack the object at pos {i + 1} with error "
+                f'"type must be tuple of ints,but got {kind}"'
             )
-            if len(size) > 1:
-                raise TypeError(f"{name}(): argument 'size' (position 1) must be {what}")
-            raise TypeError(f"{name}(): argument 'size' (position 1) must be {what}, not {type(s).__name__}")
     found = tuple(int(s) for s in size)
     for s in found:
         if s < 0:

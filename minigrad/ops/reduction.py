@@ -46,6 +46,8 @@ def axes(dim: Dims, ndim: int) -> tuple[int, ...] | None:
 def axis(dim: int, ndim: int) -> int:
     """One axis, counted from the end if negative; IndexError in PyTorch's words."""
     low, high = -builtins.max(ndim, 1), builtins.max(ndim, 1) - 1
+    if not hasattr(dim, "__index__"):
+        raise TypeError(f"argument 'dim' must be int, not {type(dim).__name__}")
     if not low <= dim <= high:
         raise noted(
             IndexError(f"Dimension out of range (expected to be in range of [{low}, {high}], but got {dim})"),

@@ -1,0 +1,59 @@
+"""What a slip of the keyboard gets: PyTorch's error, type and text; where PyTorch is installed, it is asked as well."""
+
+from importlib import import_module
+
+import pytest
+from cells import ENGINES
+
+OVERFLOW = "Overflow when unpacking long long"
+SLIPS = [
+    ("torch.tensor([2**70])", ValueError, OVERFLOW),
+    ("torch.tensor(2**63)", ValueError, OVERFLOW),
+    ("torch.tensor([300], dtype=torch.uint8)", RuntimeError, "value cannot be converted to type uint8 without overflow"),
+    ("torch.tensor([[1, 2], [3]])", ValueError, "expected sequence of length 2 at dim 1 (got 1)"),
+    ("torch.tensor('abc')", TypeError, "new(): invalid data type 'str'"),
+    ("torch.tensor(['a'])", ValueError, "too many dimensions 'str'"),
+    ("torch.tensor(None)", RuntimeError, "Could not infer dtype of NoneType"),
+    ("torch.ones()", TypeError, 'ones() missing 1 required positional arguments: "size"'),
+    ("torch.ones('a')", TypeError, "ones(): argument 'size' (position 1) must be tuple of ints, not str"),
+    ("torch.ones(2, 1.5)", TypeError,
+     "ones(): argument 'size' failed to unpack the object at pos 2 with error \"type must be tuple of ints,but got float\""),
+    ("torch.Size([1, 'a'])", TypeError, "torch.Size() takes an iterable of 'int' (item 1 is 'str')"),
+    ("torch.Size([1.5])", TypeError, "torch.Size() takes an iterable of 'int' (item 0 is 'float')"),
+    ("torch.finfo(torch.int32)", TypeError,
+     "torch.finfo() requires a floating point input type. Use torch.iinfo to handle 'torch.finfo'"),
+    ("torch.iinfo(torch.float32)", TypeError,
+     "torch.iinfo() requires an integer input type. Use torch.finfo to handle 'torch.iinfo'"),
+    ("torch.finfo(3)", TypeError, "finfo(): argument 'type' (position 1) must be torch.dtype, not int"),
+    ("torch.iinfo(None)", TypeError, "iinfo(): argument 'type' (position 1) must be torch.dtype, not NoneType"),
+    ("torch.set_default_dtype(torch.int32)", TypeError, "only floating-point types are supported as the default type"),
+    ("'a' in torch.ones(2)", RuntimeError,
+     "Tensor.__contains__ only supports Tensor or scalar, but you passed in a <class 'str'>."),
+    ("torch.ones(2)[0, 0]", IndexError, "too many indices for tensor of dimension 1"),
+    ("len(torch.tensor(1.))", TypeError, "len() of a 0-d tensor"),
+    ("torch.ones(2) + torch.ones(3)", RuntimeError,
+     "The size of tensor a (2) must match the size of tensor b (3) at non-singleton dimension 0"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(("slip", "kind", "text"), SLIPS, ids=[slip for slip, _, _ in SLIPS])
+def test_a_slip_gets_pytorchs_error(engine, slip, kind, text):
+    with pytest.raises(kind) as caught:
+        eval(slip, {"torch": import_module(engine)})
+    assert type(caught.value) is kind and str(caught.value) == text
+
+
+def test_a_device_by_number_is_refused():
+    import minigrad as torch
+
+    with pytest.raises(RuntimeError, match=r"^minigrad runs on the CPU alone: there is no device '3'\."):
+        torch.ones(2).to(3)
+
+
+def test_an_axis_that_is_no_number():
+    import minigrad as torch
+
+    for call in (torch.sum, torch.softmax, torch.cumsum):
+        with pytest.raises(TypeError, match="argument 'dim' must be int, not str"):
+            call(torch.ones(2), dim="a")
