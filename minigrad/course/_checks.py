@@ -17,6 +17,7 @@ from ..tracing._phrases import Language, speaking
 from . import _progress
 from ._question import LANGUAGES, Outcome, Question, Verdict, judge
 from ._reading import Text
+from ._tracebacks import show_own_lines_only
 from .questions import LESSONS
 
 MARKS: dict[Outcome, str] = {"open": "○", "right": "✓", "wrong": "✗", "error": "!"}
@@ -115,7 +116,7 @@ class Lesson:
 
 
 def lesson(number: str, lang: str = "en", solutions: bool = True) -> Lesson:
-    """Opens a lesson: its checks, and from now on runs and widgets that speak its language.
+    """Opens a lesson: its checks, and from now on runs and widgets that speak its language, and short error reports.
 
     Args:
         number: as in the name of its notebook, "03".
@@ -131,4 +132,5 @@ def lesson(number: str, lang: str = "en", solutions: bool = True) -> Lesson:
     if number not in LESSONS:
         raise ValueError(f"lesson(): there are no checks for {number!r}; choose from {', '.join(map(repr, LESSONS))}")
     speaking.language = language
+    show_own_lines_only()
     return Lesson(number, tuple(Check(question, language, solutions) for question in LESSONS[number]))
