@@ -85,6 +85,7 @@ def grad(
         raise noted(
             NotImplementedError("grad(): minigrad refuses the argument 'is_grads_batched'"),
             "Call grad once for each row, with retain_graph=True, or use torch.autograd.functional.jacobian.",
+            lesson=8,
         )
     if materialize_grads and allow_unused is False:
         raise ValueError("Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False.")
@@ -111,6 +112,7 @@ def grad(
                     "if this is the desired behavior."
                 ),
                 "The outputs do not depend on it; with materialize_grads=True the answer is zeros.",
+                lesson=9,
             )
         results.append(value if value is None or isinstance(value, _late.Tensor) else wrap(np.array(value)))
     return tuple(results)
@@ -150,6 +152,7 @@ def prepare(outputs: tuple[Any, ...], given: tuple[Any, ...], create_graph: bool
             raise noted(
                 RuntimeError(f"element {i} of tensors does not require grad and does not have a grad_fn"),
                 "No recorded operation leads here: did the leaves have requires_grad=True, outside of no_grad and detach?",
+                lesson=2,
             )
         roots.append((node, output._number if isinstance(output, _late.Tensor) else output.output_nr))
         seeds.append(seed if create_graph else seed._array if isinstance(seed, _late.Tensor) else seed)
@@ -174,6 +177,7 @@ def seed_for(output: Any, gradient: Any, i: int) -> Any:
                 RuntimeError("grad can be implicitly created only for scalar outputs"),
                 f"This tensor has {array.size} elements: reduce it first (.sum(), .mean()), or pass `gradient`, a tensor of "
                 f"shape {tuple(array.shape)}, to weigh them.",
+                lesson=8,
             )
         key = array.shape, array.dtype
         seed = _seeds.get(key)
@@ -188,5 +192,6 @@ def seed_for(output: Any, gradient: Any, i: int) -> Any:
                 f"Mismatch in shape: grad_output[{i}] has a shape of {gradient.shape} and output[{i}] has a shape of {output.shape}."
             ),
             "Each output is weighed by a gradient of its own shape.",
+            lesson=8,
         )
     return gradient

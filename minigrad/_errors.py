@@ -11,9 +11,15 @@ from typing import TypeVar
 Error = TypeVar("Error", bound=BaseException)
 
 
-def noted(error: Error, note: str) -> Error:
-    """The error with a note below its text, which Python shows as a line of its own."""
-    error.add_note(note)
+def noted(error: Error, note: str, lesson: int = 0) -> Error:
+    """The error with a note below its text, which Python shows as a line of its own.
+
+    Where one of the course's lessons is about this error, the note ends with its number.
+
+    >>> noted(RuntimeError("no"), "Because.", lesson=5).__notes__
+    ['Because. Lesson 05 shows why: minigrad lessons 5']
+    """
+    error.add_note(f"{note} Lesson {lesson:02} shows why: minigrad lessons {lesson}" if lesson else note)
     return error
 
 

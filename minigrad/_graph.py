@@ -212,6 +212,7 @@ class Node:
             RuntimeError(CHANGED.format(kind=kind, shape=shape, which=which, version=version, expected=expected, hint=hint)),
             f"{self.name()} saved this tensor during the forward pass and needs it unchanged. Write `y = y + 1` instead of "
             "`y += 1`, or change a `.clone()`.",
+            lesson=6,
         )
 
     def release(self) -> None:
@@ -226,6 +227,7 @@ class Node:
             RuntimeError(FREED),
             f"{self.name()} has given its saved values back. Run the forward pass again, or pass retain_graph=True to the "
             "first backward().",
+            lesson=5,
         )
 
     # --- what it saved, for readers ----------------------------------------------------------------------------

@@ -52,6 +52,7 @@ def numpy(self: Tensor, *, force: bool = False) -> Array:
         raise noted(
             RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."),
             "NumPy would compute past the graph: detach() says that you mean it.",
+            lesson=6,
         )
     return self._array
 

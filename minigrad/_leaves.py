@@ -26,6 +26,7 @@ def integers_refused(tensor: Tensor, kinds: str) -> RuntimeError:
     return noted(
         RuntimeError(f"only Tensors of {kinds} dtype can require gradients"),
         f"A derivative moves in small steps, and {tensor.dtype} has none: x = x.float().requires_grad_().",
+        lesson=1,
     )
 
 
@@ -49,6 +50,7 @@ def set_flag(tensor: Tensor, requires_grad: bool = True) -> Tensor:
                 "subgraph that doesn't require differentiation use var_no_grad = var.detach()."
             ),
             "y.detach() gives the same numbers without the history.",
+            lesson=6,
         )
     if requires_grad and tensor._array.dtype.kind != "f":
         raise integers_refused(tensor, "floating point")

@@ -175,6 +175,7 @@ def mismatch(row: Row, arrays: Any) -> RuntimeError:
                     ),
                     f"{row.title} got the shapes {' and '.join(str(tuple(s)) for s in shapes)}. From the right, sizes must "
                     "be equal or 1: reshape one of them, or .unsqueeze() a dimension.",
+                    lesson=7,
                 )
     return RuntimeError(f"{row.title}: shapes {shapes} do not broadcast")
 

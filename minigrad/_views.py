@@ -205,12 +205,14 @@ def check_in_place(self: Any, tracked: bool, recording: bool) -> None:
             raise noted(
                 RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation."),
                 "Change it inside `with torch.no_grad():`, or work on a `.clone()`.",
+                lesson=6,
             )
     if self.requires_grad and self.is_leaf and base is None:
         raise noted(
             RuntimeError("a leaf Variable that requires grad is being used in an in-place operation."),
             "A leaf's values may change between passes, not within one: update it inside `with torch.no_grad():`, or "
             "write `y = w + 1` for a new tensor.",
+            lesson=6,
         )
 
 

@@ -36,6 +36,7 @@ class Parameter(Tensor):
             raise noted(
                 RuntimeError("Only Tensors of floating point and complex dtype can require gradients"),
                 "Make it of floats, or pass requires_grad=False.",
+                lesson=1,
             )
         made._requires_grad = requires_grad
         return made

@@ -43,6 +43,7 @@ def finish(array: np.ndarray[Any, Any], requires_grad: bool = False) -> Tensor:
             RuntimeError("Only Tensors of floating point and complex dtype can require gradients"),
             f"A derivative moves in small steps, and {_dtypes.of(array)} has none. Write 1. instead of 1, or "
             "dtype=torch.float32.",
+            lesson=1,
         )
     result: Tensor = wrap(array, requires_grad)
     me = here.me

@@ -113,7 +113,9 @@ class Optimizer:
             if not isinstance(p, Tensor):
                 raise TypeError(f"optimizer can only optimize Tensors, but one of the params is {_type_name(p)}")
             if not p.is_leaf:
-                raise noted(ValueError("can't optimize a non-leaf Tensor"), "Optimize the tensor it was computed from.")
+                raise noted(
+                    ValueError("can't optimize a non-leaf Tensor"), "Optimize the tensor it was computed from.", lesson=2
+                )
         if len(set(params)) != len(params):
             warnings.warn(
                 "optimizer contains a parameter group with duplicate parameters; in future, this will cause an error; see "
