@@ -134,7 +134,8 @@ def test_each_text_is_in_its_language(name):
 
 
 # What a lesson shows besides plain values; PyTorch has no such thing.
-OURS = {"draw", "record", "stepper", "scope", "Explorer", "Jacobian", "lesson", "nudge_plot", "error_plot"}
+OURS = {"draw", "record", "stepper", "scope", "Explorer", "Jacobian", "lesson", "nudge_plot", "error_plot", "loss_plot",
+        "boundary_plot"}  # fmt: skip
 GENERATOR = re.compile(r"<(minigrad|torch\._C)\.Generator object( at 0x\w+)?>")
 
 

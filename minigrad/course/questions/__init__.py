@@ -5,7 +5,7 @@
 """
 
 from .._question import Question
-from . import _01_slopes, _02_graph, _03_backward, _04_order, _05_accumulate, _06_leaves
+from . import _01_slopes, _02_graph, _03_backward, _04_order, _05_accumulate, _06_leaves, _08_vjp, _09_higher
 
 LESSONS: dict[str, tuple[Question, ...]] = {
     "01": _01_slopes.QUESTIONS,
@@ -14,4 +14,6 @@ LESSONS: dict[str, tuple[Question, ...]] = {
     "04": _04_order.QUESTIONS,
     "05": _05_accumulate.QUESTIONS,
     "06": _06_leaves.QUESTIONS,
+    "08": _08_vjp.QUESTIONS,
+    "09": _09_higher.QUESTIONS,
 }
