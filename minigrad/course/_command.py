@@ -14,10 +14,16 @@ from pathlib import Path
 import minigrad
 
 from . import _jupyter
-from ._copying import copy_lessons, shipped_lessons
+from ._copying import contents, copy_lessons, shipped_lessons
+from ._handout import handout
+from ._path import report
+from ._progress import home_of
 
 # A program's exit codes, as shells know them.
 DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
+
+HOME = Path("minigrad-lessons")
+"""Where a learner's copies are, unless said otherwise."""
 
 PHRASES = {
     "en": {
@@ -33,6 +39,9 @@ PHRASES = {
         "pip install -e '.[lessons]'), or just what is in it: pip install jupyterlab matplotlib",
         "in the way": "{path} is not a folder; choose another one with --dir",
         "unwritable": "can't write to {path} ({reason}); choose another folder with --dir",
+        "handed out": "Solutions are switched off in these copies. That is no secrecy: whoever has minigrad has them too.",
+        "answers": "These copies hold the solutions, below each check.",
+        "no progress": "there are no lessons in {path}; say with --dir where yours are",
         "port": "port {port} can't be used ({reason}); choose another one, or leave --port out to get a free one",
     },
     "zh": {
@@ -48,6 +57,9 @@ PHRASES = {
         "或只安装所需的包:pip install jupyterlab matplotlib",
         "in the way": "{path} 不是文件夹;请用 --dir 另选一个",
         "unwritable": "无法写入 {path}({reason});请用 --dir 另选文件夹",
+        "handed out": "这些讲义关闭了答案。但这不是保密:装了 minigrad 的人,手里也就有答案。",
+        "answers": "这些讲义在每道题下面都附了答案。",
+        "no progress": "{path} 里没有课程;请用 --dir 指明你的课程文件夹",
         "port": "端口 {port} 不可用({reason});请换一个端口,或去掉 --port 由程序自选",
     },
 }
@@ -117,14 +129,38 @@ def _parser() -> argparse.ArgumentParser:
         "A notebook whose cells you have changed is never touched.",
     )
     lessons.add_argument("number", nargs="?", metavar="NUMBER", help="the lesson to open (default: the first one)")
-    lessons.add_argument("--lang", choices=sorted(PHRASES), default="en", help="en: English (default), zh: 中文")
-    lessons.add_argument(
-        "--dir", type=Path, default=Path("minigrad-lessons"), metavar="PATH", help="the folder (default: %(default)s)"
-    )
+    _add_language(lessons)
+    lessons.add_argument("--dir", type=Path, default=HOME, metavar="PATH", help="the folder (default: %(default)s)")
     lessons.add_argument("--port", type=_port, metavar="N", help="the port JupyterLab must use (default: a free one)")
     lessons.add_argument("--no-browser", action="store_true", help="open no browser; JupyterLab prints its address")
     lessons.set_defaults(run=_lessons)
+
+    progress = commands.add_parser(
+        "progress",
+        help="print which checks you have passed",
+        description="Prints which checks were passed in a folder of lessons. It is kept there, and nowhere else.",
+    )
+    _add_language(progress)
+    progress.add_argument(
+        "--dir", type=Path, metavar="PATH", help=f"the folder (default: the one around you, else {HOME})"
+    )
+    progress.set_defaults(run=_progress)
+
+    teacher = commands.add_parser(
+        "handout",
+        help="for teachers: write the lessons with their solutions switched off",
+        description="Writes the lessons into a folder, with solution() switched off. That is no secrecy: whoever has "
+        "minigrad has the solutions too. A notebook whose cells were changed there is never touched.",
+    )
+    _add_language(teacher)
+    teacher.add_argument("--dir", type=Path, required=True, metavar="OUT", help="the folder to write into")
+    teacher.add_argument("--answers", action="store_true", help="with each solution in a cell below its check instead")
+    teacher.set_defaults(run=_handout)
     return parser
+
+
+def _add_language(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--lang", choices=sorted(PHRASES), default="en", help="en: English (default), zh: 中文")
 
 
 def _port(text: str) -> int:
@@ -142,20 +178,45 @@ def _lessons(parsed: argparse.Namespace) -> None:
     inside = _jupyter.inside_jupyter(os.environ)
     if not inside:
         _check_jupyter(parsed.port, phrases)
-    try:
-        copied = copy_lessons(lessons, folder)
-    except (FileExistsError, NotADirectoryError) as error:
-        raise CommandError(phrases["in the way"].format(path=_obstacle(folder / parsed.lang))) from error
-    except OSError as error:
-        raise CommandError(phrases["unwritable"].format(path=folder, reason=error.strerror)) from error
-
-    for fate in ("added", "renewed", "kept"):
-        if names := getattr(copied, fate):
-            print(phrases[fate].format(folder=folder / parsed.lang, names=", ".join(names)), flush=True)
+    _copy(contents(lessons), folder, parsed.lang)
     relative = f"{parsed.lang}/{lesson.name}"
     print(phrases["inside" if inside else "starting"].format(path=folder / relative), flush=True)
     if not inside:
         _jupyter.start(folder, relative, parsed.port, not parsed.no_browser)
+
+
+def _progress(parsed: argparse.Namespace) -> None:
+    """`minigrad progress`."""
+    folder = home_of(Path.cwd()) or HOME if parsed.dir is None else parsed.dir.expanduser()
+    folder = Path(os.path.abspath(folder))
+    if home_of(folder) is None:
+        raise CommandError(PHRASES[parsed.lang]["no progress"].format(path=folder))
+    print(report(home_of(folder) or folder, parsed.lang))
+
+
+def _handout(parsed: argparse.Namespace) -> None:
+    """`minigrad handout`."""
+    phrases = PHRASES[parsed.lang]
+    lessons = shipped_lessons(parsed.lang)
+    if not lessons:
+        raise CommandError(phrases["no lessons"])
+    folder = Path(os.path.abspath(parsed.dir.expanduser()))
+    _copy(handout(contents(lessons), parsed.answers), folder, parsed.lang)
+    print(phrases["answers" if parsed.answers else "handed out"])
+
+
+def _copy(lessons: dict[str, bytes], folder: Path, language: str) -> None:
+    """Copies, and says what became of each lesson."""
+    phrases = PHRASES[language]
+    try:
+        copied = copy_lessons(lessons, folder)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise CommandError(phrases["in the way"].format(path=_obstacle(folder / language))) from error
+    except OSError as error:
+        raise CommandError(phrases["unwritable"].format(path=folder, reason=error.strerror)) from error
+    for fate in ("added", "renewed", "kept"):
+        if names := getattr(copied, fate):
+            print(phrases[fate].format(folder=folder / language, names=", ".join(names)), flush=True)
 
 
 def _obstacle(folder: Path) -> Path:
@@ -169,7 +230,7 @@ def _chosen(lessons: list[Path], number: str | None, phrases: dict[str, str]) ->
         raise CommandError(phrases["no lessons"])
     if number is None:
         return lessons[0]
-    numbered = {int(lesson.name.partition("_")[0]): lesson for lesson in lessons}
+    numbered = {int(lesson.name[:2]): lesson for lesson in lessons if lesson.name[:2].isdecimal()}
     if number.isdecimal() and int(number) in numbered:
         return numbered[int(number)]
     raise CommandError(phrases["no such lesson"].format(number=number, names=", ".join(map(str, numbered))))

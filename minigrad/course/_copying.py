@@ -19,6 +19,7 @@ import hashlib
 import json
 import os
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -37,11 +38,16 @@ class Copied:
 
 
 def shipped_lessons(language: str) -> list[Path]:
-    """The notebooks of a language, in order of their numbers; none where the installation lost them."""
+    """The notebooks of a language, in order of their numbers, then the index; none where the installation lost them."""
     for home in homes():
-        if notebooks := sorted((home / language).glob("[0-9]*_*.ipynb")):
+        if notebooks := sorted((home / language).glob("*.ipynb")):
             return notebooks
     return []
+
+
+def contents(lessons: list[Path]) -> dict[str, bytes]:
+    """The lessons by language and name."""
+    return {f"{lesson.parent.name}/{lesson.name}": lesson.read_bytes() for lesson in lessons}
 
 
 def homes() -> list[Path]:
@@ -50,29 +56,27 @@ def homes() -> list[Path]:
     return [package / "_lessons", package.parent / "lessons"]
 
 
-def copy_lessons(lessons: list[Path], folder: Path) -> Copied:
-    """Bring the lessons into `folder`, one sub-folder for each language.
+def copy_lessons(lessons: Mapping[str, bytes], folder: Path) -> Copied:
+    """Bring the lessons, by their path such as `en/03_backward.ipynb`, into `folder`.
 
     A notebook that is missing is added, one whose cells the learner has not changed is replaced where a newer lesson
     is shipped, any other is left alone. Each file appears whole or not at all. Raises OSError.
     """
     copied = Copied()
     memory = _recall(folder / MEMORY)
-    for lesson in lessons:
-        key = f"{lesson.parent.name}/{lesson.name}"
-        target = folder / lesson.parent.name / lesson.name
-        content = lesson.read_bytes()
+    for key, content in lessons.items():
+        target = folder / key
         now = {"file": hashlib.sha256(content).hexdigest(), "cells": cells_digest(json.loads(content))}
         then = memory.get(key, {"file": now["file"], "cells": now["cells"]})
         if not os.path.lexists(target):
             write_whole(target, content)
-            copied.added.append(lesson.name)
+            copied.added.append(target.name)
         elif _cells_digest_of(target) not in (then["cells"], now["cells"]):
-            copied.kept.append(lesson.name)
+            copied.kept.append(target.name)
             continue
         elif then["file"] != now["file"]:
             write_whole(target, content)
-            copied.renewed.append(lesson.name)
+            copied.renewed.append(target.name)
         memory[key] = now
     write_whole(folder / MEMORY, json.dumps(memory, indent=1).encode())
     return copied

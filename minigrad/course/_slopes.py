@@ -10,31 +10,19 @@ Functions take and return Python floats. A plot speaks the language of the open 
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Callable, Sequence
 from math import floor, log10
 from typing import NamedTuple
 
-from ..drawing._picture import FOLLOW_THEME
-from ..drawing._style import STYLE
 from ..drawing._text import xml
 from ..tracing._phrases import speaking
+from ._plot import HEIGHT, WIDTH, Plot
 from ._reading import Text
 
 Function = Callable[[float], float]
 Point = tuple[float, float]
 
-WIDTH, HEIGHT = 560, 300
 LEFT, RIGHT, TOP, BOTTOM = 58, 150, 16, 44
-RULES = """
-.mg .axis{stroke:var(--mg-line);stroke-width:1;fill:none}
-.mg .grid{stroke:var(--mg-edge);stroke-width:.6;fill:none}
-.mg .curve{stroke:var(--mg-value);stroke-width:2;fill:none}
-.mg .second{stroke:var(--mg-grad);stroke-width:2;fill:none;stroke-dasharray:6 3}
-.mg .dot{fill:var(--mg-value)}.mg .second-dot{fill:var(--mg-grad)}
-.mg .tick{font-size:10px;fill:var(--mg-quiet)}
-.mg .key{font-size:12px;text-anchor:start}
-"""
 
 NUDGED = Text("a nudge of {h:.4g} gives the slope {slope:.4g}", "挪动 {h:.4g}，斜率是 {slope:.4g}")
 AGAIN = Text("a nudge of {h:.4g} gives {slope:.4g}", "挪动 {h:.4g}，得 {slope:.4g}")
@@ -46,28 +34,6 @@ ONE_SIDE = Text("one side", "单边")
 BOTH_SIDES = Text("both sides", "两边")
 ERROR = Text("error", "误差")
 COMMA = Text(", ", "；")
-
-
-class Plot:
-    """A small drawing as SVG, with the same facts as a text."""
-
-    def __init__(self, fact: str, body: str) -> None:
-        self._fact, self._body = fact, body
-
-    def __repr__(self) -> str:
-        return f"<Plot: {self._fact}>"
-
-    def svg(self) -> str:
-        """The drawing as one SVG element."""
-        return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="mg" role="img" width="{WIDTH}" height="{HEIGHT}" '
-            f'viewBox="0 0 {WIDTH} {HEIGHT}"><title>{xml(self._fact)}</title><style>{STYLE}{RULES}</style>'
-            f'<rect class="page" width="{WIDTH}" height="{HEIGHT}"/>{self._body}</svg>'
-        )
-
-    def _repr_html_(self) -> str:
-        data = b64encode(self.svg().encode()).decode()
-        return f'{FOLLOW_THEME}<img class="mg" alt="{xml(self._fact)}" src="data:image/svg+xml;base64,{data}">'
 
 
 class Frame(NamedTuple):
