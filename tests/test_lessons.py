@@ -15,15 +15,18 @@ import pytest
 from cells import needs_torch, run_cell
 
 from minigrad.course import lesson
+from minigrad.course._path import TITLES
 
 LESSONS = Path(__file__).resolve().parents[1] / "lessons"
 LANGUAGES = ("en", "zh")
-PATHS = sorted(path for language in LANGUAGES for path in (LESSONS / language).glob("*.ipynb"))
+PATHS = sorted(path for language in LANGUAGES for path in (LESSONS / language).glob("[0-9]*.ipynb"))
+INDEXES = [LESSONS / language / "index.ipynb" for language in LANGUAGES]
 NAMES = sorted({path.name for path in PATHS})
 # The course as its table lists it, in order.
 LISTED = re.findall(r"^\| `(\d\d_\w+)` \|", (LESSONS / "README.md").read_text("utf-8"), flags=re.MULTILINE)
 every_notebook = pytest.mark.parametrize("path", PATHS, ids=lambda path: f"{path.parent.name}/{path.stem}")
-every_lesson = pytest.mark.parametrize("name", NAMES)
+every_page = pytest.mark.parametrize("path", [*PATHS, *INDEXES], ids=lambda path: f"{path.parent.name}/{path.stem}")
+every_lesson = pytest.mark.parametrize("name", [*NAMES, "index.ipynb"])
 
 
 def read(path):
@@ -51,7 +54,7 @@ def test_there_are_lessons():
     assert "00_the_document.ipynb" in NAMES
 
 
-@every_notebook
+@every_page
 def test_shape(path):
     notebook = read(path)
     assert notebook["metadata"]["kernelspec"]["name"] == "python3"
@@ -61,7 +64,7 @@ def test_shape(path):
     assert path.stat().st_size < 300_000
 
 
-@every_notebook
+@every_page
 def test_headings(path):
     levels = [len(marks) for marks in re.findall(r"^(#+) ", prose(path), flags=re.MULTILINE)]
     assert levels[0] == 1 and levels.count(1) == 1
@@ -83,7 +86,7 @@ def test_the_first_code_imports_minigrad_in_pytorchs_place(path):
         assert first.splitlines()[-1] == last
 
 
-@every_notebook
+@every_page
 def test_outputs_are_committed_from_one_run_without_failures(path):
     cells = cells_of(path, "code")
     assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
@@ -96,7 +99,7 @@ def test_outputs_are_committed_from_one_run_without_failures(path):
             assert "minigrad/" not in "".join(output.get("traceback", [])), "open the lesson with lesson(): it shortens"
 
 
-@every_notebook
+@every_page
 def test_pictures_say_what_they_show(path):
     for alternative in re.findall(r"!\[(.*?)\]\(", prose(path)):
         assert alternative.strip()
@@ -109,10 +112,10 @@ def test_pictures_say_what_they_show(path):
         assert re.search(r'\balt="[^"]+"', image)
 
 
-@every_notebook
+@every_page
 def test_links_lead_somewhere(path):
     for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", prose(path)):
-        assert (path.parent / target).exists() or Path(target).stem in (*LISTED, "index")
+        assert (path.parent / target).exists() or Path(target).stem in LISTED
 
 
 @every_lesson
@@ -218,6 +221,15 @@ def test_each_lesson_is_listed():
     # Lessons come in one by one: when the twelfth is there, this must say that both are equal.
     assert {name.removesuffix(".ipynb") for name in NAMES} <= set(LISTED)
     assert [name[:2] for name in LISTED] == [f"{number:02}" for number in range(12)]
+
+
+@pytest.mark.parametrize("path", INDEXES, ids=["en", "zh"])
+def test_the_index_leads_to_each_lesson_in_order_by_its_title(path):
+    linked = re.findall(r"\[(\d\d) (.*?)\]\((.*?)\)", prose(path))
+    assert [target for _, _, target in linked] == [f"{name}.ipynb" for name in LISTED]
+    assert [(number, title) for number, title, _ in linked] == [
+        (number, getattr(title, path.parent.name)) for number, title in TITLES.items()
+    ]
 
 
 @every_notebook
