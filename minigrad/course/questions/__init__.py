@@ -5,7 +5,17 @@
 """
 
 from .._question import Question
-from . import _01_slopes, _02_graph, _03_backward, _04_order, _05_accumulate, _06_leaves, _08_vjp, _09_higher
+from . import (
+    _01_slopes,
+    _02_graph,
+    _03_backward,
+    _04_order,
+    _05_accumulate,
+    _06_leaves,
+    _08_vjp,
+    _09_higher,
+    _10_training,
+)
 
 LESSONS: dict[str, tuple[Question, ...]] = {
     "01": _01_slopes.QUESTIONS,
@@ -16,4 +26,5 @@ LESSONS: dict[str, tuple[Question, ...]] = {
     "06": _06_leaves.QUESTIONS,
     "08": _08_vjp.QUESTIONS,
     "09": _09_higher.QUESTIONS,
+    "10": _10_training.QUESTIONS,
 }
