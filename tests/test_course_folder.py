@@ -185,3 +185,18 @@ def test_the_picture_of_the_way(learner, language):
 
 def test_the_memory_is_the_sign_of_a_learners_folder(learner):
     assert (learner / MEMORY).is_file() and Path.cwd() == learner / "en"
+
+
+@pytest.mark.parametrize("page", ["README.md", "en/index.ipynb", "zh/index.ipynb"])
+def test_what_a_page_says_of_the_command_is_true(page):
+    text = (Path(__file__).parents[1] / "lessons" / page).read_text("utf-8")
+    lines = re.findall(r"`(minigrad [a-z][^`]*)`", text) + re.findall(r"^(minigrad [a-z].*)$", text, flags=re.M)
+    assert lines
+    for line in lines:
+        _command._parser().parse_args(line.split()[1:])
+
+
+def test_the_teachers_table_has_a_row_for_each_lesson():
+    table = (Path(__file__).parents[1] / "lessons/README.md").read_text("utf-8").split("## For teachers")[1]
+    rows = re.findall(r"^\| (\d\d) \| (\d+) \| .+ \| .+ \| .+ \|$", table, flags=re.M)
+    assert [number for number, _ in rows] == list(TITLES) and all(15 <= int(minutes) <= 25 for _, minutes in rows)
