@@ -8,7 +8,7 @@ import pytest
 
 import minigrad as torch
 from minigrad.course import boundary_plot, lesson, loss_plot
-from minigrad.course._slopes import HEIGHT, WIDTH
+from minigrad.drawing._plot import HEIGHT, WIDTH
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 
+from ..drawing._plot import Plot
 from ..drawing._text import cells, xml
 from ..tracing._phrases import Language
-from ._plot import Plot
 from ._progress import Tries, home_of, kept
 from ._reading import Text
 from .questions import LESSONS

@@ -12,17 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import floor, log10
-from typing import NamedTuple
 
-from ..drawing._text import xml
+from ..drawing._plot import Frame, Plot
 from ..tracing._phrases import speaking
-from ._plot import HEIGHT, WIDTH, Plot
 from ._reading import Text
 
 Function = Callable[[float], float]
-Point = tuple[float, float]
-
-LEFT, RIGHT, TOP, BOTTOM = 58, 150, 16, 44
 
 NUDGED = Text("a nudge of {h:.4g} gives the slope {slope:.4g}", "挪动 {h:.4g}，斜率是 {slope:.4g}")
 AGAIN = Text("a nudge of {h:.4g} gives {slope:.4g}", "挪动 {h:.4g}，得 {slope:.4g}")
@@ -34,38 +29,6 @@ ONE_SIDE = Text("one side", "单边")
 BOTH_SIDES = Text("both sides", "两边")
 ERROR = Text("error", "误差")
 COMMA = Text(", ", "；")
-
-
-class Frame(NamedTuple):
-    """Where numbers stand on the page."""
-
-    x: tuple[float, float]
-    y: tuple[float, float]
-
-    def at(self, point: Point) -> str:
-        across = (point[0] - self.x[0]) / (self.x[1] - self.x[0])
-        up = (point[1] - self.y[0]) / (self.y[1] - self.y[0])
-        return f"{LEFT + across * (WIDTH - LEFT - RIGHT):.1f},{HEIGHT - BOTTOM - up * (HEIGHT - TOP - BOTTOM):.1f}"
-
-    def line(self, points: Sequence[Point], kind: str) -> str:
-        inside = [point for point in points if self.y[0] <= point[1] <= self.y[1]]
-        return f'<polyline class="{kind}" points="{" ".join(map(self.at, inside))}"/>'
-
-    def dot(self, point: Point, kind: str) -> str:
-        x, y = self.at(point).split(",")
-        return f'<circle class="{kind}" cx="{x}" cy="{y}" r="4"/>'
-
-    def text(self, point: Point, text: str, kind: str, dx: float = 0, dy: float = 0, anchor: str = "middle") -> str:
-        x, y = map(float, self.at(point).split(","))
-        return f'<text class="{kind}" x="{x + dx:.1f}" y="{y + dy:.1f}" style="text-anchor:{anchor}">{xml(text)}</text>'
-
-    def ticks(self, across: Sequence[tuple[float, str]], up: Sequence[tuple[float, str]]) -> str:
-        (left, _), (low, high) = self.x, self.y
-        parts = [self.line([(left, high), (left, low), (self.x[1], low)], "axis")]
-        parts += [self.text((x, low), label, "tick", dy=16) for x, label in across]
-        for y, label in up:
-            parts += [self.line([(left, y), (self.x[1], y)], "grid"), self.text((left, y), label, "tick", -6, 3, "end")]
-        return "".join(parts)
 
 
 def nudge_plot(function: Function, at: float, nudges: Sequence[float]) -> Plot:

@@ -18,11 +18,10 @@ import numpy as np
 
 from .._modes import no_grad
 from .._tensor import Tensor
+from ..drawing._plot import Frame, Plot
 from ..ops.creation import tensor
 from ..tracing._phrases import speaking
-from ._plot import Plot
 from ._reading import Text
-from ._slopes import Frame
 
 CELLS = 48  # of the shaded plane, across and up
 SHADES = (0.1, 0.3, 0.5, 0.7, 0.9)  # probabilities at which the shade changes; the line is at the one in the middle

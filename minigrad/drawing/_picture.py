@@ -39,6 +39,16 @@ FOLLOW_THEME = (
 )
 
 
+def image(svg: str, text: str) -> str:
+    """An SVG as an `<img>` that holds it: viewers that drop SVG keep this."""
+    return f'<img class="mg" alt="{xml(text)}" src="{address(svg)}">'
+
+
+def address(svg: str) -> str:
+    """An SVG as an address that holds it."""
+    return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
+
+
 def draw(*outputs: Any, names: Mapping[str, object] | None = None) -> Picture:
     """Draws the graph behind one or several tensors, of minigrad or of PyTorch.
 
@@ -143,8 +153,7 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]
 
     def html(self) -> str:
         """The picture as an `<img>` that holds the SVG: it also shows in a notebook that isn't trusted."""
-        data = b64encode(self.svg().encode()).decode()
-        return f'{FOLLOW_THEME}<img class="mg" alt="{xml(repr(self)[1:-1])}" src="data:image/svg+xml;base64,{data}">'
+        return FOLLOW_THEME + image(self.svg(), repr(self)[1:-1])
 
     def _repr_mimebundle_(self, include: Iterable[str] | None = None, exclude: Iterable[str] | None = None,
                           **_: Any) -> dict[str, Any]:  # fmt: skip

@@ -225,6 +225,54 @@ PHRASES: dict[str, Phrase] = {
     ),
     "mistake.kept": Phrase("That was there before; this pass adds {number}.", "那是原来的值；这一次再加上 {number}。"),
     "mistake.sign": Phrase("The size is right, the sign is not.", "大小对了，正负号不对。"),
+    # --- Explorer and Jacobian
+    "label.explorer": Phrase("Explorer of {name}", "{name} 的探索器"),
+    "label.jacobian": Phrase("Jacobian of {name}", "{name} 的雅可比矩阵"),
+    "panel.typed": Phrase("{name}, as a number", "{name} 的数值"),
+    "panel.against": Phrase("Plotted against", "横轴"),
+    "panel.waits": Phrase(
+        "No answer from Python: it is busy, or the kernel has stopped. If it has, run the cell again.",
+        "Python 没有回应：它正忙，或内核已停止。若已停止，请重新运行该单元格。",
+    ),
+    "panel.table": Phrase("Numbers", "数值"),
+    "panel.graph": Phrase("Graph of {name}", "{name} 的计算图"),
+    "explorer.sentence": Phrase("{name} = {number} at {leaves}: {gradients}", "{leaves} 时 {name} = {number}：{gradients}"),
+    "explorer.spoken": Phrase("{name} is {number}; {gradients}", "{name} 等于 {number}；{gradients}"),
+    "explorer.slope": Phrase("the gradient of {name} is {number}", "{name} 的梯度是 {number}"),
+    "explorer.plot": Phrase(
+        "{name} against {leaf}, with its tangent: at {leaf} = {at}, {name} = {number} and the slope is {slope}",
+        "{name} 随 {leaf} 变化的曲线和切线：{leaf} = {at} 时，{name} = {number}，斜率为 {slope}",
+    ),
+    "jacobian.same": Phrase(
+        "vᵀJ = {product} for v = {v}, and backward(v) gives the same", "v = {v} 时 vᵀJ = {product}，backward(v) 给出的也是它"
+    ),
+    "jacobian.other": Phrase(
+        "vᵀJ = {product} for v = {v}, but backward(v) gives {grad}: the function isn't the same each time",
+        "v = {v} 时 vᵀJ = {product}，而 backward(v) 给出 {grad}：函数每次的结果不同",
+    ),
+    "jacobian.spoken": Phrase("v transposed times J is {product}", "v 的转置乘 J 等于 {product}"),
+    "jacobian.picture": Phrase(
+        "J as a heat map, v beside it; below it vᵀJ, and x.grad after backward(v)",
+        "J 的热力图，旁边是 v；下面是 vᵀJ，以及 backward(v) 之后的 x.grad",
+    ),
+    "fail.raised": Phrase("{name} raised an error here. {error}", "{name} 在此处出错。{error}"),
+    "fail.tensor": Phrase(
+        "{name} gives {kind}, not a tensor: compute with tensors all the way, and return the last one.",
+        "{name} 返回的是 {kind}，不是张量：请全程用张量计算，并返回最后的张量。",
+    ),
+    "fail.scalar": Phrase(
+        "{name} gives {count} numbers (shape {shape}), but a slope belongs to one number: return their sum, or one of them.",
+        "{name} 返回 {count} 个数（形状 {shape}），但斜率属于一个数：请返回它们的和，或其中一个。",
+    ),
+    "fail.history": Phrase(
+        "The result of {name} has no history, so no gradient reaches back: it was cut by detach, no_grad, or a number read out of a tensor.",
+        "{name} 的结果没有历史，梯度传不回去：历史被 detach、no_grad 或从张量中取出的数切断了。",
+    ),
+    "fail.nan": Phrase("{name} is {number} at {leaves}: there is no slope to show.", "{leaves} 时 {name} 是 {number}：没有斜率可以显示。"),
+    "fail.many": Phrase(
+        "The Jacobian of {name} has {rows} × {columns} numbers; at most {most} × {most} are shown. Take fewer outputs, or a shorter x.",
+        "{name} 的雅可比矩阵有 {rows} × {columns} 个数；最多显示 {most} × {most}。请减少输出，或缩短 x。",
+    ),
     # --- in a stepper's place
     "fail.version": Phrase(
         "This stepper was saved by another version of minigrad. Run its cell again to see it.",

@@ -1,4 +1,4 @@
-"""Widgets: a recorded run to step through, in a notebook or in one HTML file.
+"""Widgets: a recorded run to step through, in a notebook or in one HTML file; a function and a Jacobian to explore.
 
 >>> from .. import record, tensor
 >>> with record() as run:
@@ -9,6 +9,8 @@
 0
 """
 
+from ._explorer import Explorer
+from ._jacobian import Jacobian
 from ._widget import Stepper
 
-__all__ = ["Stepper"]
+__all__ = ["Explorer", "Jacobian", "Stepper"]
