@@ -116,7 +116,7 @@ def test_a_handout_has_its_solutions_switched_off(tmp_path, capsys, language, mo
             switched = re.sub(rf'(lesson\("{number}", lang="{language}")\)$', r"\1, solutions=False)", before[0])
             assert handed[0] == switched != before[0] and handed[1:] == before[1:]
             variables = {}
-            exec("from minigrad.course import lesson\nopened = " + handed[0].splitlines()[-1].split(" = ")[1], variables)
+            exec("from minigrad.course import lesson\nopened = " + handed[0].splitlines()[-1].split(" = ")[-1], variables)
             for check in variables["opened"]:
                 assert "hint()" in repr(check.solution())
         else:

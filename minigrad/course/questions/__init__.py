@@ -27,4 +27,5 @@ LESSONS: dict[str, tuple[Question, ...]] = {
     "08": _08_vjp.QUESTIONS,
     "09": _09_higher.QUESTIONS,
     "10": _10_training.QUESTIONS,
+    "11": (),
 }
