@@ -39,7 +39,9 @@ def finish(recorder: Recorder) -> Trace:
         fact.operation.rules = rules if any(rule is not None for rule in rules) else []
     fill_locals(trace, facts)
     count_messages(trace)
-    trace.library = f"minigrad {sys.modules['minigrad'].__version__}"
+    if recorder.tensors or not trace.library:
+        own = f"minigrad {sys.modules['minigrad'].__version__}"
+        trace.library = f"{own}, {trace.library}" if trace.library else own
     trace.grads = dict(sorted(recorder.grads.items()))
     for value in trace.values:
         value.dtype = None if value.dtype is None else str(value.dtype)

@@ -63,7 +63,7 @@ def claim_targets(trace: Trace, places: list[Site]) -> None:
     for step in [*trace.steps, None]:
         if isinstance(step, (Create, Operate, Cut)) and step.pass_ is None:
             made = made_by(step, trace)
-            if made is None:
+            if made is None or step.at is None:
                 continue
             if step.at != last:
                 claim(trace, group, last, places)

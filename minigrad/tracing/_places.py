@@ -14,7 +14,7 @@ from pathlib import Path
 from types import CodeType, FrameType, SimpleNamespace
 from typing import Any
 
-HOUSE = str(Path(__file__).parents[1].absolute())
+FOLDERS = [str(Path(__file__).parents[1].absolute())]  # whose code is skipped: this package, and PyTorch where it is recorded
 OUTER_FRAMES = 10
 CONTAINED = 64
 Site = tuple[CodeType, int, int]  # code, position in its bytecode, line
@@ -23,15 +23,22 @@ _inside: dict[str, bool] = {}
 _mentioned: dict[int, tuple[CodeType, list[str]]] = {}  # by id: to hash a code object is slow
 
 
-def caller(outside: tuple[str, ...] = ()) -> FrameType:
-    """The innermost frame that is not of this package, nor of those whose folders are given."""
+def skip(folder: str) -> None:
+    """Counts the code in a folder as ours: nobody's variables, nobody's lines."""
+    if folder not in FOLDERS:
+        FOLDERS.append(folder)
+        _inside.clear()
+
+
+def caller() -> FrameType:
+    """The innermost frame that is not of this package, nor of one to skip."""
     frame: FrameType | None = sys._getframe(2)
     while frame is not None:
         name = frame.f_code.co_filename
         inside = _inside.get(name)
         if inside is None:
-            inside = _inside[name] = name.startswith(HOUSE)
-        if not inside and not (outside and name.startswith(outside)):
+            inside = _inside[name] = name.startswith(tuple(FOLDERS))
+        if not inside:
             return frame
         frame = frame.f_back
     return sys._getframe(2)

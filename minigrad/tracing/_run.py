@@ -13,6 +13,7 @@ True
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -139,22 +140,31 @@ class Run:
 class record:
     """Records everything that the present thread does inside the block, forward and backward.
 
-    The run can be looked at after the block. An exception ends the trace and goes on to the caller.
+    PyTorch is recorded too, where it is loaded when the block begins; kinds of steps that it doesn't tell of are in
+    `run.lacks`. The run can be looked at after the block. An exception ends the trace and goes on to the caller.
     """
 
     def __init__(self) -> None:
         self._recorder = Recorder()
+        self._torch: Any = None
         self._outer: Any = None
 
     def __enter__(self) -> Run:
         me = here.me
         self._outer = me.observer
         me.set(observer=self._recorder if self._outer is None else Together(self._outer, self._recorder))
+        if "torch" in sys.modules:  # never imported here, only recorded where the program uses it
+            self._torch = import_module("minigrad.tracing._torch").TorchRecorder(self._recorder)
         return Run(self._recorder)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         here.me.set(observer=self._outer)
-        self._recorder.close(caller(), error)
+        frame = caller()
+        if self._torch is not None:
+            self._torch.close(frame)
+        elif "torch" in sys.modules:
+            self._recorder.trace.lacks.append("PyTorch (loaded inside the block)")
+        self._recorder.close(frame, error)
 
 
 class Together:

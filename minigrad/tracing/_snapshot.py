@@ -106,11 +106,11 @@ def _nested(words: Any) -> str:
     return "[" + ", ".join(map(_nested, words)) + "]" if isinstance(words, list) else str(words)
 
 
-def snapshot(array: Array) -> Snapshot:
-    """What a trace keeps of an array."""
+def snapshot(array: Array, dtype: Any = None) -> Snapshot:
+    """What a trace keeps of an array; `dtype` names a type that NumPy lacks."""
     if array.size <= LIMIT:
-        return Snapshot(array.dtype, array.shape, array.tobytes())
-    return Snapshot(array.dtype, array.shape, None, summarise(array))
+        return Snapshot(dtype or array.dtype, array.shape, array.tobytes())
+    return Snapshot(dtype or array.dtype, array.shape, None, summarise(array))
 
 
 def from_text(dtype: str, shape: tuple[int, ...], text: str) -> Snapshot:

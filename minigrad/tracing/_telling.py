@@ -108,7 +108,8 @@ class Telling:
         names = [self.name(i, spoken) for i in operation.inputs]
         chain = [self.applied(operation.op, names, operation.arguments, language, spoken)]
         arrays = self.operands[step.operation]
-        results = phrase("and", language, spoken).join(shown(r, language, spoken) for r in step.results)
+        unknown = phrase("unknown", language, spoken)
+        results = phrase("and", language, spoken).join(unknown if r is None else shown(r, language, spoken) for r in step.results)
         if arrays and all(map(is_small, arrays)):
             numbers = [shown(a, language, True) if spoken else factor(a) if operation.op in SYMBOLS else shown(a) for a in arrays if a]
             chain.append(self.applied(operation.op, numbers, operation.arguments, language, spoken))

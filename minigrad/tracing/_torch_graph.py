@@ -1,0 +1,111 @@
+"""The nodes of PyTorch's graph that a recording knows, and the operations that they are in the trace.
+
+A call may leave several nodes (`torch.nn.functional.cross_entropy` leaves two): the outermost is the call's own, those
+within are found by walking `next_functions`, and become operations without numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from .._rule import ROWS
+from ._known import kept, scopes
+from ._recorder import Recorder
+from ._steps import Operate, Operation
+from ._torch_tensors import Tensors, dtype_name
+
+
+class Graph:
+    """Which values each node made, and by which operation. `tell` is called when a node runs: when, which, its gradients."""
+
+    def __init__(self, torch: Any, book: Recorder, tensors: Tensors, tell: Callable[[str, Any, Any], None]) -> None:
+        self.torch, self.book, self.tensors, self.tell = torch, book, tensors, tell
+        tensors.graph = self
+        self.nodes: dict[Any, list[int]] = {}  # of each node: the values it made; a mailbox stands for its leaf
+        self.operations: dict[Any, int] = {}
+        self.hooks: list[Any] = []
+        self.rows = {row.node.__name__: row for row in ROWS.values() if row.rules}
+        with torch._C.DisableTorchFunction(), torch.enable_grad():
+            self.begun = (torch.ones((), requires_grad=True) * 1).grad_fn._sequence_nr()
+
+    def close(self) -> None:
+        """Lets go of everything."""
+        for hook in self.hooks:
+            hook.remove()
+        self.nodes.clear()
+        self.operations.clear()
+
+    def watch(self, node: Any) -> None:
+        """Puts hooks at a node."""
+        self.hooks.append(node.register_prehook(lambda grads: self.tell("before", node, grads)))
+        self.hooks.append(node.register_hook(lambda messages, grads: self.tell("after", node, messages)))
+
+    def discover(self, roots: Sequence[Any], at: Any, tensor: Any = None) -> None:
+        """Lists the nodes behind these that aren't known yet: inner nodes of a composed operation, or an older graph."""
+        stack, found = list(roots), []
+        while stack:
+            node = stack.pop()
+            if node is None or node in self.nodes:
+                continue
+            if hasattr(node, "variable") and node.name().endswith("AccumulateGrad"):
+                self.nodes[node] = [self.tensors.value_of(node.variable)]
+                self.watch(node)
+                continue
+            self.nodes[node] = []
+            found.append(node)
+            stack += [target for target, _ in node.next_functions]
+        counts: dict[Any, int] = {}
+        for node in found:
+            for target, number in node.next_functions:
+                counts[target] = max(counts.get(target, 1), number + 1)
+        for node in sorted(found, key=lambda n: n._sequence_nr()):
+            own = tensor is not None and tensor.grad_fn is node
+            count = max(counts.get(node, 1), tensor.output_nr + 1 if own else 1)
+            self.add_unseen(node, count, tensor if own else None, at)
+
+    def add_unseen(self, node: Any, count: int, tensor: Any, at: Any) -> None:
+        """A node whose call nobody saw, with so many results, one of which may be at hand."""
+        sources = self.aligned(node, [])
+        shape, dtype = (tuple(tensor.shape), dtype_name(tensor)) if tensor is not None else ((), None)
+        self.nodes[node] = outputs = [self.book.bare("intermediate", shape, dtype, None, at) for _ in range(count)]
+        self.operations[node] = operation = self.add(node, "", sources, outputs, at)
+        if node._sequence_nr() > self.begun:
+            step = Operate(operation, [None] * count)
+            self.book.add(step, at)
+            self.tensors.unseen |= dict.fromkeys(outputs, step)
+        self.watch(node)
+
+    def aligned(self, node: Any, sources: list[int]) -> list[int]:
+        """The operands in the order of the node's edges: what has no edge is one of the others, in order."""
+        tied = [None if target is None else self.nodes[target][number] for target, number in node.next_functions]
+        loose = [s for s in sources if s not in tied]
+        found = [loose.pop(0) if value is None and loose else value for value in tied]
+        return [self.book.bare("constant", (), None, None, None) if v is None else v for v in found] + [
+            v for v in loose if self.book.trace.values[v].literal
+        ]
+
+    def made(self, node: Any, operation: int, results: dict[int, int]) -> None:
+        """A node is an operation's, and has made these values, by the number of the result."""
+        first = next(iter(results.values()))
+        self.nodes[node] = [results.get(i, first) for i in range(max(results) + 1)]
+        self.operations[node] = operation
+        self.watch(node)
+
+    def add(self, node: Any, name: str, sources: list[int], outputs: list[int], at: Any) -> int:
+        """Puts an operation on the list; a name is for one that PyTorch's node doesn't name."""
+        number = len(self.book.facts)
+        self.book.facts.append(self.facts_of(node, len(sources)))
+        kind = None if node is None else node.name()
+        self.book.trace.operations.append(Operation(number, name, kind, sources, outputs, at=at, scope=scopes.names))
+        return number
+
+    def facts_of(self, node: Any, operands: int) -> tuple[Any, Any]:
+        """The row of minigrad's table that has the same node, so that its rule may be read, and what the node saved."""
+        row = None if node is None else self.rows.get(node.name())
+        if row is None or row.spread or len(row.tensors) > operands:
+            return None, {}
+        told_otherwise = {"result", *(row.params[i] for i in row.tensors)}
+        names = [n for n in row.node.names if n not in told_otherwise and hasattr(type(node), f"_saved_{n}")]
+        saved = {name: getattr(node, f"_saved_{name}") for name in names}
+        return row, {name: kept(value) for name, value in saved.items() if not isinstance(value, self.torch.Tensor)}
