@@ -70,6 +70,7 @@ def test_points_on_their_own_side_are_counted():
     labels = torch.tensor([0.0, 1.0, 0.0, 0.0])
     plot = boundary_plot(upright, POINTS, labels)
     assert repr(plot) == "<Plot: 3 of 4 points lie on their own side of the line>"
+    assert "3 of 4 right" in [text.text for text in parts(plot, "text", "key")]
     # Every point, and one of each class in the key.
     assert len(parts(plot, "circle", "mark")) == 3 + 1 and len(parts(plot, "path", "mark")) == 1 + 1
     lesson("01", lang="zh")

@@ -36,6 +36,7 @@ STEP = Text("step", "步")
 LOSS = Text("loss", "损失")
 CLASS = Text("class {label}", "类别 {label}")
 LINE = Text("the line", "分界线")
+COUNT = Text("{right} of {all} right", "{all} 个对了 {right} 个")
 
 
 def loss_plot(losses: Iterable[float]) -> Plot:
@@ -93,9 +94,10 @@ def boundary_plot(model: Callable[[Tensor], Tensor], points: Tensor, labels: Ten
     at = (right + 0.03 * (right - left), high - 0.26 * (high - low))
     parts.append(f'<path class="line" d="M{frame.at(at)} h 18"/>')
     parts.append(frame.text(at, LINE.to(language), "key", 22, 4, "start"))
+    count = {"right": int((sides == classes).sum()), "all": len(places)}
+    parts.append(frame.text(at, COUNT.to(language).format(**count), "key", 0, 30, "start"))
     rules = "<style>.mg .line{stroke:var(--mg-ink);stroke-width:1.8;fill:none}.mg .mark{stroke:var(--mg-page);stroke-width:1}</style>"
-    count = int((sides == classes).sum())
-    return Plot(SIDES.to(language).format(right=count, all=len(places)), rules + "".join(parts))
+    return Plot(SIDES.to(language).format(**count), rules + "".join(parts))
 
 
 def logits(model: Callable[[Tensor], Tensor], places: np.ndarray) -> np.ndarray:
