@@ -34,6 +34,8 @@ from ._panel import Drawn, Panel, Slider, View, failed, raised, slider_for, toge
 MOST_SLIDERS = 12
 SAMPLES, FEWEST = 81, 13  # of the curve; fewer where the function is slow
 CURVE_SECONDS = 0.02
+# What is made here is not what the calling line assigns: in `explorer = Explorer(f, w=1.0)` no tensor is called `explorer`.
+NOBODYS_LINE = eval(compile("lambda call: call()", "<explorer>", "eval"))
 USUAL = "−0.1234"  # the layout has room for this from the start
 
 
@@ -83,8 +85,8 @@ class Explorer(Panel):
     def view(self) -> View:
         try:
             with record() as run:
-                tensors = self._tensors(self.numbers)
-                result = self.function(**tensors)
+                tensors = NOBODYS_LINE(lambda: self._tensors(self.numbers))
+                result = NOBODYS_LINE(lambda: self.function(**tensors))
                 wrong = self._wrong(result)
                 if not wrong:
                     result.backward()

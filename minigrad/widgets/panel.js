@@ -6,6 +6,9 @@ const QUIET = 500; // and until a result is spoken
 
 let views = 0; // for ids that differ between views of one page
 
+// Jupyter's shortcuts match whatever has the focus, before they see that what is around it wants none: so each part says it.
+const OWN_KEYS = { "data-lm-suppress-shortcuts": "true" };
+
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
@@ -19,8 +22,8 @@ function write(element, text) {
 }
 
 function control(slider, number, id, move) {
-  const range = make("input", { type: "range", id: `${id}-${number}`, class: "mgp-range" });
-  const typed = make("input", { type: "number", step: "any", class: "mgp-typed", "aria-label": slider.typed });
+  const range = make("input", { type: "range", id: `${id}-${number}`, class: "mgp-range", ...OWN_KEYS });
+  const typed = make("input", { type: "number", step: "any", class: "mgp-typed", "aria-label": slider.typed, ...OWN_KEYS });
   range.addEventListener("input", () => { typed.value = range.value; move(number, range.valueAsNumber); });
   typed.addEventListener("input", () => {
     const wrong = !Number.isFinite(typed.valueAsNumber);
@@ -85,7 +88,7 @@ function render({ model, el }) {
   };
 
   const controls = form.sliders.map((slider, number) => control(slider, number, id, move));
-  const choice = make("select", { id: `${id}-choice`, class: "mgp-choice" });
+  const choice = make("select", { id: `${id}-choice`, class: "mgp-choice", ...OWN_KEYS });
   form.choices.forEach((text, number) => choice.append(make("option", { value: number }, text)));
   choice.addEventListener("change", () => wish({ choice: Number(choice.value) }));
   const against = make("div", { class: "mgp-against" }, make("label", { for: choice.id }, words.against), choice);
@@ -94,8 +97,8 @@ function render({ model, el }) {
   const spoken = make("p", { class: "mgp-spoken", role: "status" });
   const waits = make("p", { class: "mgp-waits", role: "status" }, words.waits);
   waits.hidden = true;
-  const pictures = make("div", { class: "mgp-pictures" }), facts = make("div", { class: "mgp-facts", role: "region", tabindex: "0", "aria-label": words.table });
-  const root = make("div", { class: "mg mgp", role: "group", lang: form.language, dir: "ltr", "aria-label": form.name, "data-lm-suppress-shortcuts": "true" },
+  const pictures = make("div", { class: "mgp-pictures" }), facts = make("div", { class: "mgp-facts", role: "region", tabindex: "0", "aria-label": words.table, ...OWN_KEYS });
+  const root = make("div", { class: "mg mgp", role: "group", lang: form.language, dir: "ltr", "aria-label": form.name, ...OWN_KEYS },
     make("div", { class: "mgp-controls" }, ...controls.map(({ line }) => line), against), waits, sentence, spoken, pictures, facts);
   root.addEventListener("keydown", (event) => { if (event.key !== "Tab" && event.key !== "Escape") event.stopPropagation(); });
 
