@@ -116,6 +116,8 @@ _LATER = {  # loaded when first asked for, so that the import stays quick
     "draw": "drawing",
     "record": "tracing",
     "scope": "tracing",
+    "stepper": "widgets",
+    "load_ipython_extension": "widgets",
     "Explorer": "widgets",
     "Jacobian": "widgets",
     "is_anomaly_enabled": "autograd.anomaly_mode",

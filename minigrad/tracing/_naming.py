@@ -61,7 +61,7 @@ def claim_targets(trace: Trace, places: list[Site]) -> None:
     group: list[tuple[list[int], list[int]]] = []
     last: Any = None
     for step in [*trace.steps, None]:
-        if isinstance(step, (Create, Operate, Cut)) and step.pass_ is None:
+        if isinstance(step, (Create, Operate, Cut)) and step.pass_ is None and step.at is not None:
             made = made_by(step, trace)
             if made is None or step.at is None:
                 continue

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from importlib import import_module
+from os import PathLike
 from types import TracebackType
 from typing import Any
 
@@ -124,6 +125,14 @@ class Run:
     def filmstrip(self) -> Any:
         """One picture with every message numbered, and a table of the steps."""
         return import_module("minigrad.drawing._filmstrip").filmstrip(self)
+
+    def stepper(self, *, predict: bool = False, lang: str | None = None) -> Any:
+        """The run as a widget to step through; `predict` asks for each number before it appears."""
+        return import_module("minigrad.widgets").stepper(self, predict=predict, lang=lang)
+
+    def to_html(self, path: str | PathLike[str], *, predict: bool = False, lang: str | None = None) -> None:
+        """Writes the stepper as one HTML file, which needs no kernel and no network."""
+        self.stepper(predict=predict, lang=lang).to_html(path)
 
     def to_json(self) -> str:
         """The trace as JSON text."""

@@ -11,6 +11,7 @@
 
 from ._explorer import Explorer
 from ._jacobian import Jacobian
+from ._ways import load_ipython_extension, stepper
 from ._widget import Stepper
 
-__all__ = ["Explorer", "Jacobian", "Stepper"]
+__all__ = ["Explorer", "Jacobian", "Stepper", "load_ipython_extension", "stepper"]

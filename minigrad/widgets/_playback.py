@@ -16,6 +16,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..drawing._boxes import GRADIENT, NUMBER, Field, card, field_svg, slots, value_classes, value_title
+from ..drawing._from_trace import Look, Stage
 from ..drawing._scene import Reading, Value
 from ..drawing._svg import description, written
 from ..drawing._text import visible, xml
@@ -24,7 +25,6 @@ from ..tracing._formulas import shown
 from ..tracing._phrases import PHRASES, Language, phrase
 from ..tracing._steps import Step
 from ._questions import question
-from ._stage import Look, Stage
 
 VERSION = 1
 MOST_STEPS = 5000

@@ -14,12 +14,12 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Sequence
 
+from ..drawing._from_trace import Stage
 from ..drawing._picture import FOLLOW_THEME
 from ..drawing._text import xml
 from ..tracing import Run
 from ..tracing._formulas import shown
 from ..tracing._phrases import Language, phrase
-from ._stage import Stage
 
 MOST_ROWS = 200
 

@@ -20,13 +20,13 @@ from typing import Any
 import anywidget
 import traitlets
 
+from ..drawing._from_trace import Stage
 from ..drawing._style import DARK, STYLE
 from ..drawing._text import visible
 from ..tracing import Run
 from ..tracing._phrases import Language, phrase
 from ._page import page
 from ._playback import MOST_STEPS, Playback, title
-from ._stage import Stage
 from ._still import html
 
 HERE = Path(__file__).parent

@@ -1,0 +1,129 @@
+"""The ways to a stepper: `stepper(c)`, which leaves everything as it was, and `%%step`, which runs a cell as it would run."""
+
+import re
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+import minigrad as torch
+from minigrad import stepper
+
+
+@pytest.fixture
+def graph():
+    w = torch.tensor([1.0], requires_grad=True)
+    x = torch.tensor([2.0], requires_grad=True)
+    a = torch.add(w, x)
+    b = torch.add(w, 1)
+    return w, x, a, b, torch.mul(a, b)
+
+
+def sentences(widget):
+    return [widget.run.sentence(step) for step in widget.run.steps]
+
+
+def test_a_rehearsal_says_what_the_pass_would_do(graph):
+    w, x, a, b, c = graph
+    told = sentences(stepper(c))
+    assert w.grad is x.grad is a.grad is b.grad is None
+    assert told[5:] == [
+        "the backward pass begins at c: ∂c/∂c = 1",
+        "∂c/∂a through c = ∂c/∂c · b = 1 × 2 = 2",
+        "∂c/∂b through c = ∂c/∂c · a = 1 × 3 = 3",
+        "c: what MulBackward0 had saved is freed",
+        "∂c/∂w through b = ∂c/∂b · ∂b/∂w = 3 × 1 = 3",
+        "∂c/∂w through a = ∂c/∂a · ∂a/∂w = 2 × 1 = 2",
+        "w: 3 + 2 = 5 (2 of 2 messages)",
+        "∂c/∂x through a = ∂c/∂a · ∂a/∂x = 2 × 1 = 2",
+        "w.grad: None → 5",
+        "x.grad: None → 2",
+    ]
+
+
+def test_a_rehearsal_leaves_all_as_it_was(graph):
+    w, _, a, b, c = graph
+    c.backward(retain_graph=True)
+    called = []
+    w.register_hook(called.append)
+    c.register_hook(called.append)
+    b.grad_fn.register_hook(lambda *grads: called.append(grads))
+    w.register_post_accumulate_grad_hook(called.append)
+    before, versions = w.grad, (w._version, a._version, w.grad._version)
+    widget = stepper(c)
+    assert "w.grad: 5 + 5 = 10, added to what was there" in sentences(widget)
+    assert not called and w.grad is before and w.grad.item() == 5
+    assert (w._version, a._version, w.grad._version) == versions
+    c.backward()  # nothing was freed
+    assert w.grad.item() == 10 and called
+
+
+def test_a_rehearsal_of_a_vector_takes_its_gradient(graph):
+    w = graph[0]
+    v = w * torch.ones(3)
+    with pytest.raises(RuntimeError, match=r"^grad can be implicitly created only for scalar outputs\b"):
+        stepper(v)
+    told = sentences(stepper(v, torch.tensor([1.0, 2.0, 3.0])))
+    assert "w had been broadcast: its message is summed over axis 0: [1, 2, 3] → 6" in told
+
+
+def test_what_cannot_be_rehearsed_says_why(graph):
+    c = graph[-1]
+    c.backward()
+    with pytest.raises(RuntimeError, match=r"^Trying to backward through the graph a second time\b") as caught:
+        stepper(c)
+    assert caught.value.__notes__[-1] == "A pass that is over can't be rehearsed: put %%step on the cell that runs it."
+    with pytest.raises(TypeError) as caught:
+        stepper(3)
+    assert str(caught.value) == "stepper() steps through tensors and recorded runs, not int; try stepper(loss)"
+    with pytest.raises(RuntimeError, match=r"^element 0 of tensors does not require grad and does not have a grad_fn\b"):
+        stepper(torch.ones(1))
+    with pytest.raises(ValueError, match=r"^lang is 'fr'; minigrad speaks 'en' and 'zh'$"):
+        stepper(graph[2], lang="fr")
+
+
+def test_a_custom_function_is_rehearsed_by_its_own_backward():
+    class Square(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.save_for_backward(x)
+            return x * x
+
+        @staticmethod
+        def backward(ctx, grad):
+            (x,) = ctx.saved_tensors
+            return 2 * x * grad
+
+    w = torch.tensor([3.0], requires_grad=True)
+    y = Square.apply(w)
+    assert sentences(stepper(y))[-1] == "w.grad: None → 6"
+    y.backward()
+    assert w.grad.item() == 6
+
+
+CELLS = [
+    "import minigrad as torch\n%load_ext minigrad",
+    "%%step --backward --lang zh\nw = torch.tensor([3.], requires_grad=True)\nc = w * w\nc.backward()\nc",
+    "w.grad",
+    "%%step\nu = w * 2\nu.missing",
+    "%%step --slowly\n1",
+    "%%step\nprint(3)",
+]
+
+
+def test_step_runs_a_cell_as_it_would_run():
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in CELLS])
+    NotebookClient(notebook, timeout=60, allow_errors=True).execute()
+    loaded, cell, after, failed, wrong, nothing = (cell["outputs"] for cell in notebook.cells)
+    assert loaded == []
+    assert cell[0]["data"]["text/plain"] == "tensor([9.], grad_fn=<MulBackward0>)" and cell[0]["execution_count"] == 2
+    assert {output["data"]["text/plain"] for output in cell[1:]} == {"Stepper of c: 8 steps, at step 3"}
+    assert any("<img" in output["data"].get("text/html", "") for output in cell[1:])
+    assert any("application/vnd.jupyter.widget-view+json" in output["data"] for output in cell[1:])
+    assert after[0]["data"]["text/plain"] == "tensor([6.])"
+    assert failed[0]["data"]["text/plain"] == "Stepper of u: 2 steps, at step 1"  # the product, and the error
+    assert failed[-1]["ename"] == "AttributeError"
+    trace = re.sub(r"\x1b\[[\d;]*m", "", "\n".join(failed[-1]["traceback"]))
+    assert "Cell In[4], line 2" in trace and "u.missing" in trace and "run_cell_magic" not in trace
+    assert wrong[0]["text"].startswith("UsageError: %%step: unrecognized arguments: --slowly; usage: %%step")
+    assert nothing[0]["text"] == "3\nNothing was recorded: no tensor was made in this run.\n"
