@@ -6,35 +6,22 @@ complete. A wish is answered before the next one is sent, so dragging never leav
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Sequence
 from math import floor, isfinite, log10
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import anywidget
 import traitlets
 
 from ..drawing._picture import FOLLOW_THEME, address
 from ..drawing._plot import signed
-from ..drawing._style import DARK, STYLE
+from ..drawing._style import STYLE
 from ..drawing._text import xml
 from ..tracing._phrases import Language, phrase, speaking
+from ._shown import MARIMO, Shown
 from ._still import table
 
 HERE = Path(__file__).parent
-WIDGET = "application/vnd.jupyter.widget-view+json"
-# marimo shows widgets in a shadow tree and marks its dark theme on the page around it.
-MARIMO = (
-    f"@media screen{{:host-context(.dark) .mg{{{DARK}}}}}:host-context(.dark) img.mg{{color-scheme:dark}}"
-    ":host-context(.light) img.mg{color-scheme:light}"
-)
-# In JupyterLab the still form stands before the widget; whichever can't be shown there hides.
-ONE_OF_TWO = (
-    "<style>.jp-OutputArea-child:has(.mg-still):has(+.jp-OutputArea-child .mgp){display:none}"
-    ".jp-OutputArea-child:has(.mg-still)+.jp-OutputArea-child:has(.jupyter-widgets):not(:has(.mgp)){display:none}</style>"
-)
 STEPS = 200  # from one end of a slider to the other
 
 
@@ -71,7 +58,7 @@ class View(NamedTuple):
     failed: bool = False
 
 
-class Panel(anywidget.AnyWidget):
+class Panel(Shown):
     """Sliders, and what Python shows for them."""
 
     _esm = HERE / "panel.js"
@@ -151,23 +138,6 @@ class Panel(anywidget.AnyWidget):
         pictures = "".join(f'<img class="mg" alt="{xml(drawn.text)}" src="{address(drawn.svg)}">' for drawn in view.pictures)
         facts = table(phrase("panel.table", self.language), view.head, view.rows) if view.rows else ""
         return f'<div class="mg-still">{FOLLOW_THEME}<p>{xml(view.sentence)}</p>{pictures}{facts}</div>'
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        """The widget, a text without addresses, and the still form for viewers without widgets."""
-        shown = super()._repr_mimebundle_(**kwargs)
-        data, metadata = shown if isinstance(shown, tuple) else (shown or {}, {})
-        return {**data, "text/plain": repr(self), "text/html": self._still()}, metadata
-
-    def _ipython_display_(self) -> None:
-        """Shows the widget; where a notebook may be opened again without it, the still form stands before it."""
-        from IPython.display import display
-
-        data, metadata = self._repr_mimebundle_()
-        if WIDGET not in data or "VSCODE_PID" in os.environ or "google.colab" in sys.modules:
-            display(data, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]
-            return
-        display({"text/plain": repr(self), "text/html": ONE_OF_TWO + data["text/html"]}, raw=True)  # type: ignore[no-untyped-call]
-        display({"text/plain": repr(self), WIDGET: data[WIDGET]}, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]
 
 
 def slider_for(label: str, number: float) -> Slider:

@@ -11,22 +11,16 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Sequence
 
 from ..drawing._from_trace import Stage
-from ..drawing._picture import FOLLOW_THEME
+from ..drawing._picture import FOLLOW_THEME, image
 from ..drawing._text import xml
 from ..tracing import Run
 from ..tracing._formulas import shown
 from ..tracing._phrases import Language, phrase
 
 MOST_ROWS = 200
-
-
-def image(svg: str, text: str) -> str:
-    """An SVG as an `<img>` that holds it: viewers that drop SVG keep this."""
-    return f'<img class="mg" alt="{xml(text)}" src="data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}">'
 
 
 def table(caption: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -12,43 +12,34 @@ Stepper of c: 8 steps, at step 1
 from __future__ import annotations
 
 import os
-import sys
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import anywidget
 import traitlets
 
 from ..drawing._from_trace import Stage
-from ..drawing._style import DARK, STYLE
-from ..drawing._text import visible
+from ..drawing._style import STYLE
+from ..drawing._text import visible, xml
 from ..tracing import Run
-from ..tracing._phrases import Language, phrase
+from ..tracing._phrases import Language, phrase, speaking
 from ._page import page
 from ._playback import MOST_STEPS, Playback, title
+from ._shown import MARIMO, Shown
 from ._still import html
 
 HERE = Path(__file__).parent
 SCRIPT = (HERE / "stepper.js").read_text("utf-8")
-# marimo shows widgets in a shadow tree and marks its dark theme on the page around it.
-MARIMO = f"@media screen{{:host-context(.dark) .mg{{{DARK}}}}}\n"
 STEPPER_STYLE = STYLE + MARIMO + (HERE / "stepper.css").read_text("utf-8")
-# In JupyterLab the still form stands before the widget; whichever can't be shown there hides.
-ONE_OF_TWO = (
-    "<style>.jp-OutputArea-child:has(.mg-still):has(+.jp-OutputArea-child .mgs){display:none}"
-    ".jp-OutputArea-child:has(.mg-still)+.jp-OutputArea-child:has(.jupyter-widgets):not(:has(.mgs)){display:none}</style>"
-)
-WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
-class Stepper(anywidget.AnyWidget):
+class Stepper(Shown):
     """Steps through a run: `value` is the number of the step that is shown, from 0.
 
     Args:
         run: what was recorded.
         predict: whether to ask for each number before it appears.
-        language: "en" or "zh".
+        language: "en" or "zh"; by default that of the open lesson.
     """
 
     _esm = SCRIPT
@@ -59,8 +50,8 @@ class Stepper(anywidget.AnyWidget):
     words = traitlets.Dict().tag(sync=True)
     failure = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, run: Run, predict: bool = False, language: Language = "en") -> None:
-        self.run, self.predict, self.language = run, predict, language
+    def __init__(self, run: Run, predict: bool = False, language: Language | None = None) -> None:
+        self.run, self.predict, self.language = run, predict, language or speaking.language
         data = self._data()
         super().__init__(**data)
 
@@ -97,28 +88,9 @@ class Stepper(anywidget.AnyWidget):
         return page(name, self.language, SCRIPT, STEPPER_STYLE, data, self._still())
 
     def _still(self) -> str:
-        from ..drawing._text import xml
-
         if self.failure:
             return f"<p>{xml(self.failure)}</p>"
         return html(self.run, self.language, self._stage)
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        """The widget, a text without addresses, and the still form for viewers without widgets."""
-        shown = super()._repr_mimebundle_(**kwargs)
-        data, metadata = shown if isinstance(shown, tuple) else (shown or {}, {})
-        return {**data, "text/plain": repr(self), "text/html": self._still()}, metadata
-
-    def _ipython_display_(self) -> None:
-        """Shows the widget; where a notebook may be opened again without it, the still form stands before it."""
-        from IPython.display import display
-
-        data, metadata = self._repr_mimebundle_()
-        if WIDGET not in data or "VSCODE_PID" in os.environ or "google.colab" in sys.modules:
-            display(data, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]
-            return
-        display({"text/plain": repr(self), "text/html": ONE_OF_TWO + data["text/html"]}, raw=True)  # type: ignore[no-untyped-call]
-        display({"text/plain": repr(self), WIDGET: data[WIDGET]}, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]
 
 
 def why_not(run: Run, language: Language) -> str:

@@ -98,7 +98,7 @@ function render({ model, el }) {
   const waits = make("p", { class: "mgp-waits", role: "status" }, words.waits);
   waits.hidden = true;
   const pictures = make("div", { class: "mgp-pictures" }), facts = make("div", { class: "mgp-facts", role: "region", tabindex: "0", "aria-label": words.table, ...OWN_KEYS });
-  const root = make("div", { class: "mg mgp", role: "group", lang: form.language, dir: "ltr", "aria-label": form.name, ...OWN_KEYS },
+  const root = make("div", { class: "mg mgp mgw", role: "group", lang: form.language, dir: "ltr", "aria-label": form.name, ...OWN_KEYS },
     make("div", { class: "mgp-controls" }, ...controls.map(({ line }) => line), against), waits, sentence, spoken, pictures, facts);
   root.addEventListener("keydown", (event) => { if (event.key !== "Tab" && event.key !== "Escape") event.stopPropagation(); });
 

@@ -133,7 +133,7 @@ function undoing(play) {
 
 function mount(model, el) {
   const play = model.get("play"), words = model.get("words") ?? {};
-  const fail = (sentence) => el.replaceChildren(make("p", { class: "mg mgs mgs-failure", role: "note" }, sentence));
+  const fail = (sentence) => el.replaceChildren(make("p", { class: "mg mgs mgw mgs-failure", role: "note" }, sentence));
   if (model.get("failure")) return fail(model.get("failure"));
   if (play?.format !== FORMAT || play.version !== VERSION) return fail(words.version ?? "minigrad: another version");
   const graph = parsed(model.get("svg"));
@@ -167,7 +167,7 @@ function mount(model, el) {
   const said = make("p", { class: "mgs-said", "aria-live": "polite" });
   const show = make("button", { type: "button" }, label.reveal);
   const form = make("form", { class: "mgs-form", hidden: "" }, ask, answer, make("button", { type: "submit" }, label.check), show);
-  const root = make("div", { class: "mg mgs", role: "group", tabindex: "0", lang: play.language, dir: "ltr",
+  const root = make("div", { class: "mg mgs mgw", role: "group", tabindex: "0", lang: play.language, dir: "ltr",
     "aria-label": label.stepper.replace("{name}", () => play.title), "data-lm-suppress-shortcuts": "true" },
     make("div", { class: "mgs-stage" }, pane,
       make("div", { class: "mgs-graph", role: "region", "aria-label": label.graph, tabindex: "0" }, graph)),
@@ -177,6 +177,8 @@ function mount(model, el) {
       make("div", { class: "mgs-track" }, slider, bar), spoken),
     make("div", { class: "mgs-below" }, list, make("div", { class: "mgs-table", role: "region", tabindex: "0", "aria-label": label.gradients }, table)));
   if (play.lacks) root.append(make("p", { class: "mgs-lacks" }, play.lacks));
+  // Jupyter looks for this from the focused element upwards, and stops at the first that one of its shortcuts fits.
+  for (const part of root.querySelectorAll("button, input, select, [tabindex]")) part.dataset.lmSuppressShortcuts = "true";
 
   const base = new Map([...parts.values()].map((part) => [part, part.getAttribute("class") ?? ""]));
   const targets = play.targets.map(([name, kind]) => ({ kind, part: kind === "cell" ? cells.get(name) : parts.get(name) }));
