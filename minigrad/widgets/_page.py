@@ -29,7 +29,7 @@ render({ model, el: document.getElementById("stepper") });
 """
 FRAME = "body{margin:0 auto;padding:12px;max-width:1180px;background:#fff}@media screen and (prefers-color-scheme:dark)" \
         "{body{background:#0f1216;color:#e8ebf0}}img{max-width:100%}td,th{padding:2px 12px 2px 0;text-align:left}" \
-        ":root{color-scheme:light dark}"
+        ":root{color-scheme:light dark}h1{font:600 18px/1.4 system-ui,sans-serif;margin:4px 2px 10px}"
 
 
 def page(title: str, language: str, script: str, style: str, data: dict[str, Any], still: str) -> str:
@@ -40,7 +40,7 @@ def page(title: str, language: str, script: str, style: str, data: dict[str, Any
         f'<meta http-equiv="Content-Security-Policy" content="{policy(script, style)}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="color-scheme" content="light dark">\n'
         f"<title>{xml(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n"
-        f'<main id="stepper"></main>\n<noscript>{still}</noscript>\n'
+        f'<main><h1>{xml(title)}</h1><div id="stepper"></div>\n<noscript>{still}</noscript></main>\n'
         f'<script type="application/json" id="data">{inline(data)}</script>\n'
         f'<script type="module">{script}</script>\n</body>\n</html>\n'
     )

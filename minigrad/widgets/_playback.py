@@ -18,6 +18,7 @@ from typing import Any
 from ..drawing._boxes import GRADIENT, NUMBER, Field, card, field_svg, slots, value_classes, value_title
 from ..drawing._from_trace import Look, Stage
 from ..drawing._scene import Reading, Value
+from ..drawing._style import STYLE
 from ..drawing._svg import description, written
 from ..drawing._text import visible, xml
 from ..tracing import Run
@@ -238,6 +239,7 @@ class Playback:
         """The picture in its widest state; the browser puts in what a step shows."""
         scene = self.stage.folded
         svg = written(scene, self.stage.placed).replace(f">{xml(description(scene))}</desc>", "></desc>")
+        svg = svg.replace(f"<style>{STYLE}</style>", "")  # the widget brings it
         for number, value in enumerate(scene.values):
             measured = card(value)
             bare = replace(value, value=Reading(("",)), grad=None, grad_state="absent")

@@ -1,0 +1,289 @@
+"""The stepper in one HTML file, opened from disk with the network off, in a real Chromium: found by role and label."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+import minigrad as torch
+from minigrad import record, scope
+from minigrad.widgets import Stepper
+
+DOCUMENT = [  # what the document's example says, step by step
+    "w = 1: a leaf that wants its gradient",
+    "x = 2: a leaf that wants its gradient",
+    "a = w + x = 1 + 2 = 3",
+    "b = w + 1 = 1 + 1 = 2",
+    "c = a × b = 3 × 2 = 6",
+    "the backward pass begins at c: ∂c/∂c = 1",
+    "∂c/∂a through c = ∂c/∂c · b = 1 × 2 = 2",
+    "∂c/∂b through c = ∂c/∂c · a = 1 × 3 = 3",
+    "c: what MulBackward0 had saved is freed",
+    "∂c/∂w through b = ∂c/∂b · ∂b/∂w = 3 × 1 = 3",
+    "∂c/∂w through a = ∂c/∂a · ∂a/∂w = 2 × 1 = 2",
+    "w: 3 + 2 = 5 (2 of 2 messages)",
+    "∂c/∂x through a = ∂c/∂a · ∂a/∂x = 2 × 1 = 2",
+    "w.grad: None → 5",
+    "x.grad: None → 2",
+]
+LINES = ["w =", "x =", "a =", "b =", "c =", *["c.backward()"] * 10]
+
+
+def the_document():
+    with record() as run:
+        w = torch.tensor([1.0], requires_grad=True)
+        x = torch.tensor([2.0], requires_grad=True)
+        a = torch.add(w, x)
+        b = torch.add(w, 1)
+        c = torch.mul(a, b)
+        c.backward()
+    return run
+
+
+@pytest.fixture
+def opened(chromium, tmp_path):
+    """Opens steppers, each in a file of its own or together on a page; the console must stay empty."""
+    said, contexts = [], []
+
+    def open_page(stepper, scheme="light", motion="no-preference", width=1100):
+        path = tmp_path / f"run{len(contexts)}.html"
+        stepper.to_html(path)
+        context = chromium.new_context(
+            color_scheme=scheme, reduced_motion=motion, viewport={"width": width, "height": 800}, offline=True
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("request", lambda request: said.append(request.url) if not request.url.startswith("file:") else None)
+        page.goto(path.as_uri())
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    refused = "Executing inline event handler violates"  # the policy's own word, where a picture brings a handler
+    assert [text for text in said if not text.startswith(("data:", refused))] == []
+
+
+def press(page, name):
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def sentence(page):
+    return page.get_by_role("status").inner_text()
+
+
+def current_line(page):
+    return page.get_by_role("region", name="Code").locator('[aria-current="true"]').inner_text()
+
+
+def current_item(page):
+    return page.get_by_role("list", name="Steps").locator('[aria-current="step"]').inner_text()
+
+
+def row(page, name):
+    return page.get_by_role("table", name="Gradients").get_by_role("row", name=re.compile(f"^{name} ")).inner_text().split()
+
+
+def box(page, name, slot):
+    texts = page.locator(f'[data-node="{name}"] [data-slot="{slot}"]').all_text_contents()
+    return " ".join(" ".join(texts).split())
+
+
+def test_every_step_by_mouse(opened):
+    page = opened(Stepper(the_document()))
+    assert page.get_by_role("group", name="Stepper c").is_visible()
+    for number, (told, line) in enumerate(zip(DOCUMENT, LINES, strict=True)):
+        assert sentence(page) == told
+        assert page.get_by_role("slider", name="Step", exact=True).get_attribute("aria-valuetext") == told
+        assert page.get_by_role("slider", name="Step", exact=True).input_value() == str(number)
+        assert told in current_item(page)
+        assert line in current_line(page)
+        if number < len(DOCUMENT) - 1:
+            press(page, "Next step")
+    assert page.get_by_role("button", name="Next step").is_disabled()
+    assert row(page, "w") == ["w", "1", "5", "2/2", "5"] and row(page, "x")[-1] == "2"
+    assert "5" in box(page, "w", "grad") and box(page, "c", "value") == "6"
+    press(page, "First step")
+    assert sentence(page) == DOCUMENT[0] and row(page, "w")[-1] == "None"
+    press(page, "Last step")
+    press(page, "Previous step")
+    assert sentence(page) == DOCUMENT[-2] and row(page, "x")[-1] == "None"
+
+
+def test_what_acts_and_what_changes_is_lit(opened):
+    page = opened(Stepper(the_document()))
+    page.get_by_role("list", name="Steps").get_by_role("button", name="∂c/∂w through b").click()
+    assert page.locator('[data-node="w"]').first.evaluate("part => part.classList.contains('changed')")
+    assert not page.locator('[data-node="x"]').first.evaluate("part => part.classList.contains('changed')")
+    acting = page.locator(".edge.acting")
+    assert acting.count() == 1
+    assert (acting.get_attribute("data-from"), acting.get_attribute("data-operand")) == ("w", "0")
+    assert "3" in box(page, "w", "grad")  # part of it: one of two messages
+    press(page, "Next step")
+    press(page, "Next step")
+    assert "5" in box(page, "w", "grad")
+
+
+def test_keyboard_alone(opened):
+    page = opened(Stepper(the_document()))
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "group"
+    for key, number in [("ArrowRight", 1), ("ArrowRight", 2), ("ArrowLeft", 1), ("End", 14), ("Home", 0), ("PageDown", 5),
+                        ("PageDown", 14), ("PageUp", 5), ("PageUp", 0)]:  # fmt: skip
+        page.keyboard.press(key)
+        assert sentence(page) == DOCUMENT[number], key
+    slider = page.get_by_role("slider", name="Step", exact=True)
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    assert sentence(page) == DOCUMENT[1]
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement === document.body"):
+            break
+    assert page.evaluate("document.activeElement === document.body"), "Tab leaves the stepper"
+
+
+def test_space_plays_and_pauses_and_nothing_plays_by_itself(opened):
+    page = opened(Stepper(the_document()))
+    page.wait_for_timeout(400)
+    assert sentence(page) == DOCUMENT[0]
+    page.get_by_role("combobox", name="Speed").select_option("4×")
+    page.get_by_role("group", name="Stepper c").focus()
+    page.keyboard.press("Space")
+    assert page.get_by_role("button", name="Pause").is_visible()
+    assert page.get_by_role("status").get_attribute("aria-live") == "off"
+    expect(page.get_by_role("status")).to_have_text(DOCUMENT[3])
+    page.keyboard.press("Space")
+    assert page.get_by_role("button", name="Play").is_visible()
+    stopped = sentence(page)
+    page.wait_for_timeout(700)
+    assert sentence(page) == stopped
+    press(page, "Play")
+    expect(page.get_by_role("status")).to_have_text(DOCUMENT[-1], timeout=20_000)
+    page.get_by_role("button", name="Play").wait_for()  # at the end it stops, and does not begin again
+
+
+def test_dragging_the_slider(opened):
+    page = opened(Stepper(the_document()))
+    place = page.get_by_role("slider", name="Step", exact=True).bounding_box()
+    page.mouse.move(place["x"] + 6, place["y"] + place["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(place["x"] + place["width"] / 2, place["y"] + 4, steps=6)
+    assert sentence(page) == DOCUMENT[7]
+    page.mouse.move(place["x"] + place["width"] + 20, place["y"] + 4, steps=6)
+    page.mouse.up()
+    assert sentence(page) == DOCUMENT[-1]
+
+
+def test_predicting(opened):
+    page = opened(Stepper(the_document(), predict=True))
+    page.get_by_role("list", name="Steps").get_by_role("button", name="∂c/∂w through a").click()
+    press(page, "Next step")
+    answer = page.get_by_role("textbox", name="Your answer")
+    assert sentence(page) == DOCUMENT[10], "the number isn't told before it is asked for"
+    answer.fill("2")
+    page.keyboard.press("Enter")
+    assert page.get_by_text("That is one path; another one reaches w too").is_visible()
+    answer.fill("6")
+    page.keyboard.press("Enter")
+    assert sentence(page) == DOCUMENT[10]
+    answer.fill("five")
+    page.keyboard.press("Enter")
+    assert sentence(page) == DOCUMENT[10]
+    answer.fill("5")
+    page.keyboard.press("Enter")
+    assert sentence(page) == DOCUMENT[11] and not answer.is_visible()
+
+
+def test_several_passes_add_up_and_buffers_are_freed(opened):
+    with record() as run:
+        w = torch.tensor([1.0], requires_grad=True)
+        c = (w + 2) * (w + 1)
+        c.backward(retain_graph=True)
+        c.backward()
+    page = opened(Stepper(run))
+    press(page, "Last step")
+    assert sentence(page) == "w.grad: 5 + 5 = 10, added to what was there" and row(page, "w")[-1] == "10"
+    assert page.locator(".operation.freed").count() == 1  # sums had saved nothing
+    press(page, "First step")
+    assert page.locator(".operation.freed").count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("lang", "width"), [("en", 1100), ("zh", 480)])
+def test_no_barrier(opened, scheme, lang, width):
+    page = opened(Stepper(the_document(), language=lang, predict=True), scheme, width=width)
+    for number in range(3):
+        results = Axe().run(page)
+        assert results.violations_count == 0, results.generate_report()
+        page.get_by_role("list").get_by_role("button").nth((5, 11, 13)[number]).click()
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), "nothing sticks out"
+
+
+def test_with_reduced_motion_nothing_moves(opened):
+    page = opened(Stepper(the_document()), motion="reduce")
+    press(page, "Last step")
+    moving = "document.getAnimations().length + [...document.querySelectorAll('*')].filter(" \
+             "part => parseFloat(getComputedStyle(part).transitionDuration) > 0).length"
+    assert page.evaluate(moving) == 0
+
+
+HOSTILE = ["</svg><script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{a|b}<b>", "梯度", "🙂", "שלום", "a\nb"]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_name_stays_text(opened, name):
+    with record() as run:
+        w = torch.tensor([1.0], requires_grad=True)
+        (w * 2).backward()
+    run.values[0].names[:] = [name]
+    run.values[0].name = name
+    page = opened(Stepper(run))
+    press(page, "Last step")
+    header = page.get_by_role("table", name="Gradients").get_by_role("rowheader").first
+    assert header.inner_text() == name.replace("\n", "\N{SYMBOL FOR LINE FEED}")
+    assert page.locator("script:not([type])").count() == 0 and page.locator("img").count() == 0
+
+
+def test_a_picture_that_is_no_picture_is_refused(opened):
+    stepper = Stepper(the_document())
+    stepper.svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script><foreignObject><p>x</p></foreignObject>' \
+                  '<g onclick="alert(1)" class="ok"><a href="https://example.com"><text>x</text></a></g></svg>'
+    page = opened(stepper)
+    graph = page.get_by_role("region", name="Graph")
+    assert graph.locator("script, foreignObject, a, [onclick], [href]").count() == 0
+    stepper.svg = "<p>no picture</p>"
+    page = opened(stepper)
+    assert page.get_by_role("note").inner_text() == "The picture of this stepper can't be read."
+
+
+def test_another_versions_trace_says_so(opened):
+    stepper = Stepper(the_document())
+    stepper.play = stepper.play | {"version": 99}
+    page = opened(stepper)
+    assert page.get_by_role("note").inner_text() == "This stepper was saved by another version of minigrad. Run its cell again to see it."
+
+
+def test_scopes_fold(opened):
+    with record() as run:
+        w = torch.tensor([1.0], requires_grad=True)
+        with scope("layer1"):
+            h = (w * 2).exp()
+        (h + 1).backward()
+    page = opened(Stepper(run))
+    press(page, "Last step")
+    assert sentence(page).startswith("w.grad")
+
+
+def test_without_a_script_there_is_a_picture_and_a_table(chromium, tmp_path):
+    Stepper(the_document()).to_html(tmp_path / "run.html")
+    assert (tmp_path / "run.html").stat().st_size < 200_000
+    context = chromium.new_context(java_script_enabled=False, offline=True)
+    page = context.new_page()
+    page.goto((tmp_path / "run.html").as_uri())
+    assert page.get_by_role("img", name="Graph of c").is_visible()
+    assert page.get_by_role("table", name="Gradients").is_visible()
+    context.close()
