@@ -184,7 +184,7 @@ function mount(model, el) {
   const targets = play.targets.map(([name, kind]) => ({ kind, part: kind === "cell" ? cells.get(name) : parts.get(name) }));
   const undo = undoing(play), pieces = new Map(), end = play.steps.length - 1;
   const answered = new Set();
-  let at = -1, lit = [], timer = 0, asked = -1, phase = null, line = null;
+  let at = -1, lit = [], timer = 0, scrolling = 0, asked = -1, phase = null, line = null;
 
   function write(changes) {
     for (const [number, text] of changes) {
@@ -217,6 +217,12 @@ function mount(model, el) {
     lit = [...light(play.steps[step].a, "acting"), ...light(play.steps[step].c, "changed")];
   }
 
+  function follow() {
+    scrolling = 0;
+    reveal(list, items[at]);
+    if (line) reveal(pane, line);
+  }
+
   function go(wanted) {
     const step = Math.max(0, Math.min(end, Math.trunc(wanted) || 0)), told = play.steps[step];
     close();
@@ -225,11 +231,10 @@ function mount(model, el) {
     light(step);
     items[at]?.removeAttribute("aria-current");
     items[step].setAttribute("aria-current", "step");
-    reveal(list, items[step]);
     line?.removeAttribute("aria-current");
     line = lines.get(String(told.l));
     line?.setAttribute("aria-current", "true");
-    if (line) reveal(pane, line);
+    scrolling ||= requestAnimationFrame(follow); // to measure now would lay the page out twice
     status.textContent = told.s;
     spoken.textContent = told.t ?? "";
     details.textContent = (told.d ?? []).join(" · ");
@@ -349,13 +354,13 @@ function mount(model, el) {
   form.addEventListener("submit", (event) => { event.preventDefault(); check(); });
   show.addEventListener("click", () => finish(""));
 
-  const follow = () => go(model.get("value"));
-  model.on("change:value", follow);
+  const hear = () => go(model.get("value"));
+  model.on("change:value", hear);
   el.replaceChildren(root);
   go(model.get("value"));
   return () => {
     stop();
-    model.off("change:value", follow);
+    model.off("change:value", hear);
   };
 }
 
