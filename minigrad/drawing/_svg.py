@@ -30,7 +30,7 @@ from ._boxes import (
     value_svg,
 )  # fmt: skip
 from ._from_graph import unique
-from ._layout import Box, Direction, Layout, Point, Wire, lay_out
+from ._layout import RANKS_APART, Box, Direction, Layout, Point, Wire, lay_out
 from ._scene import Edge, Scene
 from ._style import STYLE
 from ._text import xml
@@ -38,6 +38,7 @@ from ._text import xml
 MARGIN = 14.0
 BELOW = 12.0  # for the captions of the lowest circles
 DEEPEST_ROW = 4  # operations one after the other; a page has more room downwards
+WIDEST_ROW = 960.0  # a notebook's column
 DESCRIBED = 40
 PORTS = {
     "LR": {2: ("nw", "sw"), 3: ("nw", "w", "sw")},
@@ -110,8 +111,19 @@ def written(scene: Scene, placed: Placed) -> str:
 
 
 def direction(scene: Scene) -> Direction:
-    """From left to right, or downwards where many operations follow one another."""
-    return "LR" if max(scene.ranks(), default=0) <= DEEPEST_ROW else "TB"
+    """From left to right, or downwards where many operations follow one another or the row would be too wide."""
+    ranks = scene.ranks()
+    if max(ranks, default=0) > DEEPEST_ROW:
+        return "TB"
+    row: dict[float, float] = {}  # what stands at each place in the row, and its width
+    for value, rank in zip(scene.values, ranks, strict=True):
+        if value.kind == "intermediate" or not rank:
+            row[rank] = max(row.get(rank, 0.0), card(value).box.width)
+    for operation in scene.operations:
+        rank = max((ranks[value] for value in operation.inputs), default=0) + 0.5
+        room = max((columns(text, MESSAGE) for text in (*operation.room, *operation.messages) if text), default=0.0)
+        row[rank] = max(row.get(rank, 0.0), operation_box(operation, "LR").width + room)
+    return "LR" if sum(row.values()) + RANKS_APART["LR"] * (len(row) - 1) <= WIDEST_ROW else "TB"
 
 
 def unique_prefix(scene: Scene) -> str:
