@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ._layout import RANKS_APART, Box, Direction
+from ._layout import LONGEST_TITLE, RANKS_APART, Box, Direction, Frame
 from ._scene import GRAD_TEXTS, NOT_RECORDED, HeatMap, Operation, Reading, Value, counted, grad_words
 from ._text import cells, shorten, visible, xml
 
@@ -274,6 +274,17 @@ def operation_svg(
         else:
             yield text("caption", cx + width / 2 + 5, y + 3, caption(operation))
     yield "</g>"
+
+
+def frame_svg(title: str, frame: Frame) -> str:
+    """The frame around a scope, its name in the upper left corner."""
+    left, top, width, height = frame
+    return (
+        f'<g class="group" data-group="{xml(title)}">'
+        + rectangle("around", left, top, width, height, 10)
+        + text("group-name", left + 9, top + 15, shorten(visible(title), LONGEST_TITLE))
+        + "</g>"
+    )
 
 
 def operation_title(operation: Operation) -> str:

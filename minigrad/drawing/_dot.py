@@ -8,7 +8,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ._boxes import caption, name_text
+from ._groups import Cluster, clusters
 from ._scene import GRAD_TEXTS, NOT_RECORDED, HeatMap, Operation, Reading, Scene, Value
 from ._svg import direction
 from ._text import dot_html, visible
@@ -33,6 +36,8 @@ def lines_of(scene: Scene) -> list[str]:
     """Nodes and edges, in the order of computation."""
     lines = [f"\tv{number} {value_node(value)}\n" for number, value in enumerate(scene.values)]
     lines += [f"\to{number} {operation_node(operation)}\n" for number, operation in enumerate(scene.operations)]
+    names = [*(f"v{n}" for n in range(len(scene.values))), *(f"o{n}" for n in range(len(scene.operations)))]
+    lines += frames_of(clusters(scene), names)
     for edge in scene.edges():
         if edge.operand < 0:
             lines.append(f'\to{edge.operation} -> v{edge.value} [color="{EDGE}" weight=4]\n')
@@ -40,6 +45,16 @@ def lines_of(scene: Scene) -> list[str]:
             still = f'color="{LINE}" style=dashed' if scene.values[edge.value].kind == "constant" else f'color="{EDGE}"'
             lines.append(f"\tv{edge.value} -> o{edge.operation} [{still}]\n")
     return lines
+
+
+def frames_of(frames: list[Cluster], names: list[str], outer: int | None = None, indent: str = "\t") -> Iterator[str]:
+    """The frames within another, one in the other."""
+    for number, frame in enumerate(frames):
+        if frame.outer == outer:
+            look = f'label=<{font(frame.name, QUIET, 11, "B")}> labeljust=l color="{LINE}" style="dashed,rounded"'
+            yield f"{indent}subgraph cluster{number} {{ {look} {' '.join(names[box] for box in frame.boxes)}\n"
+            yield from frames_of(frames, names, number, indent + "\t")
+            yield f"{indent}}}\n"
 
 
 def font(text: str, color: str, size: int = 13, tag: str = "") -> str:

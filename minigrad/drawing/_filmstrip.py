@@ -16,6 +16,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -29,9 +30,9 @@ from ._text import visible, xml
 Row = tuple[str, str]  # the number of a message, or nothing; and what happens
 
 
-def draw_run(run: Run, step: int | None = None) -> Picture:
-    """The picture of a run after its last step, or after the step of this number."""
-    stage = Stage(run)
+def draw_run(run: Run, step: int | None = None, closed: Collection[str] = ()) -> Picture:
+    """The picture of a run after its last step, or after the step of this number; the scopes of these names closed."""
+    stage = Stage(run, closed)
     return Picture(stage.still(last_step(run) if step is None else range(len(run.steps))[step]))
 
 

@@ -1,4 +1,4 @@
-"""Large scenes made small enough to look at: repeated blocks become `×N`, then chains, then what is oldest.
+"""Scenes made small enough to look at: what stands in a scope, then repeated blocks (`×N`), chains, and what is oldest.
 
 Every fold is a stretch of operations in the order of computation, so a picture never gets a cycle by folding.
 
@@ -11,12 +11,14 @@ Every fold is a stretch of operations in the order of computation, so a picture 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from functools import reduce
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from ._groups import groups, shared
 from ._scene import Operation, Scene, Value, counted
 
 VISIBLE = 300
@@ -32,26 +34,35 @@ class Stretch(NamedTuple):
     stop: int
     symbol: str
     name: str
+    outer: int | None = None  # of a scope that is closed: how many scopes are around it
 
 
-def fold(scene: Scene) -> Scene:
-    """The scene, folded as far as it must be, and saying what it hides."""
+def fold(scene: Scene, closed: Collection[str] = ()) -> Scene:
+    """The scene with these scopes closed, folded further as far as it must be, and saying what it hides."""
     scene.counts = (named_values(scene), len(scene.operations))
-    if fits(scene):
-        return scene
-    scene = thin_crowds(scene)
-    for _ in range(NESTED):
-        if fits(scene) or not (stretches := repeats(scene)):
-            break
-        scene = contract(scene, stretches)
+    scene = contract(scene, scopes(scene, closed))
     if not fits(scene):
-        scene = contract(scene, chains(scene))
-    if not fits(scene):
-        scene = fold_oldest(scene)
+        scene = shrink(scene)
     operations = scene.counts[1] - sum(not operation.hides[0] for operation in scene.operations)
     values = scene.counts[0] - named_values(scene)
-    scene.hidden = f"{counted(operations, 'operation')} and {counted(values, 'value')} folded"
+    if operations or values:
+        scene.hidden = f"{counted(operations, 'operation')} and {counted(values, 'value')} folded"
     return scene
+
+
+def shrink(scene: Scene) -> Scene:
+    """The scene, folded until it fits: scopes, innermost first, and after each level what repeats."""
+    scene = thin_crowds(scene)
+    for depth in range(max((len(operation.scope) for operation in scene.operations), default=0), -1, -1):
+        scene = contract(scene, scopes(scene, depth=depth))
+        for _ in range(NESTED):
+            if fits(scene) or not (stretches := repeats(scene)):
+                break
+            scene = contract(scene, stretches)
+        if fits(scene):
+            return scene
+    scene = contract(scene, chains(scene))
+    return scene if fits(scene) else fold_oldest(scene)
 
 
 def named_values(scene: Scene) -> int:
@@ -70,6 +81,17 @@ def fits(scene: Scene) -> bool:
 def producers(scene: Scene) -> dict[int, int]:
     """For each computed value, the position of its operation."""
     return {value: number for number, operation in enumerate(scene.operations) for value in operation.outputs}
+
+
+def scopes(scene: Scene, closed: Collection[str] = (), depth: int | None = None) -> list[Stretch]:
+    """The scopes of these names, or those that are so deep; of one in another only the outer."""
+    found: list[Stretch] = []
+    for scope, start, stop in groups(scene):
+        wanted = len(scope) == depth if depth is not None else scope[-1] in closed or "/".join(scope) in closed
+        if wanted and (not found or start >= found[-1].stop):
+            count = sum(max(1, operation.hides[0]) for operation in scene.operations[start:stop])
+            found.append(Stretch(start, stop, scope[-1], counted(count, "operation"), len(scope) - 1))
+    return found
 
 
 def repeats(scene: Scene) -> list[Stretch]:
@@ -116,7 +138,7 @@ def separate(runs: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 
 def word(operation: Operation) -> str:
     """An operation in the name of its fold; a fold in a fold keeps its count."""
-    return f"({operation.name}){operation.symbol}" if operation.hides[0] else operation.symbol
+    return f"({operation.name}){operation.symbol}" if operation.symbol.startswith("×") and operation.hides[0] else operation.symbol
 
 
 def chains(scene: Scene) -> list[Stretch]:
@@ -173,7 +195,7 @@ def contract(scene: Scene, stretches: list[Stretch]) -> Scene:
     operations: list[Operation] = []
     hidden: set[int] = set()
     position = 0
-    for start, stop, symbol, name in stretches:
+    for start, stop, symbol, name, outer in stretches:
         operations += scene.operations[position:start]
         position = stop
         block = scene.operations[start:stop]
@@ -189,7 +211,8 @@ def contract(scene: Scene, stretches: list[Stretch]) -> Scene:
         inputs = [value for value in inside if value not in gone and not start <= producer.get(value, -1) < stop]
         deeper = [operation.hides for operation in block]
         hides = (sum(max(1, n) for n, _ in deeper), len(gone) + sum(n for _, n in deeper))
-        operations.append(Operation(name, symbol, inputs, outputs, hides))
+        scope = reduce(shared, (operation.scope for operation in block))[:outer]
+        operations.append(Operation(name, symbol, inputs, outputs, hides, scope=scope))
     operations += scene.operations[position:]
     return without(scene, operations, hidden)
 
@@ -200,7 +223,7 @@ def without(scene: Scene, operations: list[Operation], hidden: set[int]) -> Scen
     place = {old: new for new, old in enumerate(kept)}
     moved = [
         Operation(op.name, op.symbol, [place[v] for v in op.inputs], [place[v] for v in op.outputs], op.hides,
-                  source=op.source)
+                  source=op.source, scope=op.scope)
         for op in operations
     ]  # fmt: skip
     return Scene([scene.values[number] for number in kept], moved, scene.hidden, scene.counts)

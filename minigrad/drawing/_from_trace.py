@@ -14,7 +14,7 @@ The layout has room for the widest text that any step shows; a step then only ch
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from math import prod
 from typing import Any
@@ -56,11 +56,11 @@ class Frame:
 class Stage:
     """A run's picture, laid out once, and a frame for each step."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, closed: Collection[str] = ()) -> None:
         self.run = run
         self.limit = max((reach(s) for s in gradients(run)), default=0.0) or None
         self.frames = list(self.watch())
-        self.folded = fold(self.scene())
+        self.folded = fold(self.scene(), closed)
         self.make_room()
         self.placed = place(self.folded)
         self.position = {value.source: n for n, value in enumerate(self.folded.values) if value.source is not None}
@@ -134,7 +134,7 @@ class Stage:
                 Value(name, value.kind, about=about, typed=bool(value.names) and not value.literal, output=output, source=value.id)
             )
         operations = [
-            Operation(op.node or op.op, circle_symbol(op.op, op.node), list(op.inputs), list(op.outputs), source=op.id)
+            Operation(op.node or op.op, circle_symbol(op.op, op.node), list(op.inputs), list(op.outputs), source=op.id, scope=op.scope)
             for op in run.operations
         ]
         return in_order(Scene(values, operations))

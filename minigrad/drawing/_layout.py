@@ -10,13 +10,17 @@ Sizes are ours, so no font is asked and the layout is the same on every machine 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from ._graphviz import render
+from ._groups import Cluster
+from ._text import cells
 
 Direction = Literal["LR", "TB"]
 Point = tuple[float, float]
+Frame = tuple[float, float, float, float]  # left, top, width, height
+LONGEST_TITLE = 28  # columns
 # Above this many nodes the layout is kept quick at some cost in crossings.
 THOROUGH = 60
 RANKS_APART = {"LR": 30.0, "TB": 34.0}
@@ -53,16 +57,28 @@ class Layout(NamedTuple):
     curves: list[list[Point]]
     far: set[int]  # wires left out of the layout, drawn straight across
     flow: Direction
+    frames: list[Frame] = []  # noqa: RUF012 - of clusters, in their order
 
 
-def lay_out(boxes: Sequence[Box], wires: Sequence[Wire], direction: Direction, apart: float = 24) -> Layout:
+def lay_out(
+    boxes: Sequence[Box], wires: Sequence[Wire], direction: Direction, apart: float = 24, clusters: Sequence[Cluster] = ()
+) -> Layout:
     """Places everything, at least `apart` from each other; wires keep the side they enter and leave by."""
+    gap = RANKS_APART[direction]
+    if clusters:  # dot puts labels outside of the clusters: leave room for them between the ranks instead
+        gap += max((wire.room[0 if direction == "LR" else 1] for wire in wires if wire.room is not None), default=0.0)
+        wires = [wire._replace(room=None) for wire in wires]
     far, passed = far_wires(len(boxes), wires)
     apart = apart if passed < MANY_PASSED else min(apart, 24)
-    found = json.loads(render(skeleton(boxes, wires, far, passed, direction, apart), "json0"))
+    found = json.loads(render(skeleton(boxes, wires, far, passed, direction, gap, apart, clusters), "json0"))
     width, height = map(float, found["bb"].split(",")[2:])
     centres: list[Point] = [(0.0, 0.0)] * len(boxes)
+    frames: dict[int, Frame] = {}
     for node in found.get("objects", ()):
+        if node["name"].startswith("cluster"):
+            left, bottom, right, top = map(float, node["bb"].split(","))
+            frames[int(node["name"][7:])] = (left, height - top, right - left, top - bottom)
+            continue
         x, y = map(float, node["pos"].split(","))
         centres[int(node["name"][1:])] = (x, height - y)
     curves: list[list[Point]] = [[]] * len(wires)
@@ -74,7 +90,7 @@ def lay_out(boxes: Sequence[Box], wires: Sequence[Wire], direction: Direction, a
     for number, wire in enumerate(wires):
         if not curves[number] or (ranks.adjacent(wire) and wire.room is None):
             curves[number] = ranks.link(wire)
-    return Layout(width, height, centres, curves, far, direction)
+    return Layout(width, height, centres, curves, far, direction, [frames[number] for number in range(len(clusters))])
 
 
 def far_wires(count: int, wires: Sequence[Wire]) -> tuple[set[int], int]:
@@ -132,11 +148,12 @@ class Ranks:
 
 
 def skeleton(
-    boxes: Sequence[Box], wires: Sequence[Wire], far: set[int], passed: int, direction: Direction, apart: float
-) -> str:
+    boxes: Sequence[Box], wires: Sequence[Wire], far: set[int], passed: int, direction: Direction, gap: float,
+    apart: float, clusters: Sequence[Cluster],
+) -> str:  # fmt: skip
     """The DOT of sizes alone."""
     lines = [
-        f"digraph {{ rankdir={direction} nodesep={apart / 72:.3f} ranksep={RANKS_APART[direction] / 72:.3f}",
+        f"digraph {{ rankdir={direction} nodesep={apart / 72:.3f} ranksep={gap / 72:.3f}",
         'node [label="" fixedsize=true] edge [dir=none]',
     ]
     if not passed and all(wire.room is None for wire in wires):
@@ -147,6 +164,7 @@ def skeleton(
         f"n{number} [width={box.width / 72:.4f} height={box.height / 72:.4f} shape={box.shape}]"
         for number, box in enumerate(boxes)
     ]
+    lines += nested(clusters)
     for number, wire in enumerate(wires):
         if number in far:
             continue
@@ -158,6 +176,17 @@ def skeleton(
             label = f' label=<<TABLE BORDER="0" CELLBORDER="0" {size}><TR><TD></TD></TR></TABLE>>'
         lines.append(f"{tail} -> {head} [id={number} weight={wire.weight}{label}]")
     return "\n".join([*lines, "}"])
+
+
+def nested(clusters: Sequence[Cluster], outer: int | None = None) -> Iterator[str]:
+    """The clusters within another, each with room for its name."""
+    for number, cluster in enumerate(clusters):
+        if cluster.outer == outer:
+            width = 8 * min(cells(cluster.name), LONGEST_TITLE)
+            title = f'<TABLE BORDER="0" FIXEDSIZE="TRUE" WIDTH="{width}" HEIGHT="12"><TR><TD></TD></TR></TABLE>'
+            yield f"subgraph cluster{number} {{ margin=10 label=<{title}> {' '.join(f'n{box}' for box in cluster.boxes)}"
+            yield from nested(clusters, number)
+            yield "}"
 
 
 def end(box: int, port: str) -> str:

@@ -75,6 +75,7 @@ class Operation:
     messages: tuple[str | None, ...] = ()  # what travels back to each operand; None where nothing ever does
     room: tuple[str, ...] = ()  # texts that the messages will show later
     source: Any = None
+    scope: tuple[str, ...] = ()  # the names of the scopes it is in, outermost first
 
 
 class Edge(NamedTuple):

@@ -61,6 +61,8 @@ paint-order:stroke;stroke-linejoin:round}
 .mg .minus{stroke:var(--mg-page);stroke-width:1.2;fill:none}
 .mg .nan{fill:none;stroke:var(--mg-wrong);stroke-width:1}
 .mg .frame{fill:none;stroke:var(--mg-edge);stroke-width:1}
+.mg .around{fill:var(--mg-still);fill-opacity:.45;stroke:var(--mg-line);stroke-width:1;stroke-dasharray:6 4}
+.mg .group-name{font-size:11px;font-weight:700;text-anchor:start;fill:var(--mg-quiet)}
 .mg .hidden-count{font-size:11px;fill:var(--mg-quiet);text-anchor:start}
 """
 

@@ -25,11 +25,13 @@ from ._boxes import (
     circle_centre,
     circle_width,
     columns,
+    frame_svg,
     operation_box,
     operation_svg,
     value_svg,
 )  # fmt: skip
 from ._from_graph import unique
+from ._groups import clusters
 from ._layout import RANKS_APART, Box, Direction, Layout, Point, Wire, lay_out
 from ._scene import Edge, Scene
 from ._style import STYLE
@@ -66,6 +68,7 @@ class Placed(NamedTuple):
     layout: Layout
     prefix: str  # of every id: values are v0, v1 …, operations o0 …, edges e0 …
     beside: float
+    titles: list[str]  # of frames
 
 
 def place(scene: Scene) -> Placed:
@@ -76,15 +79,17 @@ def place(scene: Scene) -> Placed:
     boxes = [*(measured.box for measured in cards), *(operation_box(operation, flow) for operation in scene.operations)]
     widest = max((columns(caption(operation), CAPTION) for operation in scene.operations), default=0)
     apart = 24 if flow == "LR" else max(30, min(80, widest - 8))  # captions stand below circles, or right of them
-    layout = lay_out(boxes, [wire(scene, edge, flow) for edge in edges], flow, apart)
+    frames = clusters(scene)
+    layout = lay_out(boxes, [wire(scene, edge, flow) for edge in edges], flow, apart, frames)
     taken = {value.name for value in scene.values}
     names = [unique(operation.name, taken) for operation in scene.operations]
-    return Placed(edges, names, boxes, layout, unique_prefix(scene), 0 if flow == "LR" else widest)
+    titles = [frame.name for frame in frames]
+    return Placed(edges, names, boxes, layout, unique_prefix(scene), 0 if flow == "LR" else widest, titles)
 
 
 def written(scene: Scene, placed: Placed) -> str:
     """The SVG of a scene at these places."""
-    edges, names, boxes, layout, prefix, beside = placed
+    edges, names, boxes, layout, prefix, beside, titles = placed
     flow = layout.flow
     width = max(layout.width + 2 * MARGIN + beside, columns(scene.hidden, 11) + 2 * MARGIN)
     height = layout.height + 2 * MARGIN + BELOW + (20 if scene.hidden else 0)
@@ -96,6 +101,7 @@ def written(scene: Scene, placed: Placed) -> str:
         f'<desc id="{prefix}-desc">{xml(description(scene))}</desc>',
         f"<style>{STYLE}</style>",
         f'<rect class="page" x="{-MARGIN:g}" y="{-MARGIN:g}" width="{width:.0f}" height="{height:.0f}" rx="8"/>',
+        *(frame_svg(title, frame) for title, frame in zip(titles, layout.frames, strict=True)),
         *edges_svg(scene, edges, names, at_circles(scene, edges, layout, boxes), layout, prefix),
     ]
     shift = len(scene.values)
@@ -120,9 +126,9 @@ def direction(scene: Scene) -> Direction:
         if value.kind == "intermediate" or not rank:
             row[rank] = max(row.get(rank, 0.0), card(value).box.width)
     for operation in scene.operations:
-        rank = max((ranks[value] for value in operation.inputs), default=0) + 0.5
+        between = max((ranks[value] for value in operation.inputs), default=0) + 0.5
         room = max((columns(text, MESSAGE) for text in (*operation.room, *operation.messages) if text), default=0.0)
-        row[rank] = max(row.get(rank, 0.0), operation_box(operation, "LR").width + room)
+        row[between] = max(row.get(between, 0.0), operation_box(operation, "LR").width + room)
     return "LR" if sum(row.values()) + RANKS_APART["LR"] * (len(row) - 1) <= WIDEST_ROW else "TB"
 
 

@@ -14,7 +14,7 @@ True
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from importlib import import_module
@@ -118,9 +118,12 @@ class Run:
             return "<Run, still being recorded>"
         return f"<Run of {len(self.steps)} steps: {len(self.operations)} operations, {len(self.passes)} backward passes>"
 
-    def draw(self, step: int | None = None) -> Any:
-        """The picture after the last step, or after the step of this number: a `graphviz.Digraph`."""
-        return import_module("minigrad.drawing._filmstrip").draw_run(self, step)
+    def draw(self, step: int | None = None, closed: Collection[str] = ()) -> Any:
+        """The picture after the last step, or after the step of this number: a `graphviz.Digraph`.
+
+        Scopes are framed; those named in `closed` (`["layer1"]`, or `["net/layer1"]`) are folded into one box each.
+        """
+        return import_module("minigrad.drawing._filmstrip").draw_run(self, step, closed)
 
     def filmstrip(self) -> Any:
         """One picture with every message numbered, and a table of the steps."""
