@@ -4,6 +4,7 @@ import re
 
 import nbformat
 import pytest
+from cells import needs_torch
 from nbclient import NotebookClient
 
 import minigrad as torch
@@ -127,3 +128,28 @@ def test_step_runs_a_cell_as_it_would_run():
     assert "Cell In[4], line 2" in trace and "u.missing" in trace and "run_cell_magic" not in trace
     assert wrong[0]["text"].startswith("UsageError: %%step: unrecognized arguments: --slowly; usage: %%step")
     assert nothing[0]["text"] == "3\nNothing was recorded: no tensor was made in this run.\n"
+
+
+@needs_torch
+def test_pytorchs_graph_is_rehearsed_too():
+    import torch as pytorch
+
+    w = pytorch.tensor([1.0], requires_grad=True)
+    x = pytorch.tensor([2.0], requires_grad=True)
+    a = pytorch.add(w, x)
+    b = pytorch.add(w, 1)
+    c = pytorch.mul(a, b)
+    told = sentences(stepper(c))
+    assert told[3:6] == [
+        "∂c/∂w through b = ∂c/∂b · ∂b/∂w = 3 × 1 = 3",
+        "∂c/∂w through a = ∂c/∂a · ∂a/∂w = 2 × 1 = 2",
+        "w: 3 + 2 = 5 (2 of 2 messages)",
+    ]
+    assert w.grad is None and x.grad is None
+    c.backward()
+    assert w.grad.item() == 5
+    with pytest.raises(RuntimeError, match=r"^Trying to backward through the graph a second time\b") as caught:
+        stepper(c)
+    assert caught.value.__notes__ == ["A pass that is over can't be rehearsed: put %%step on the cell that runs it."]
+    with pytest.raises(RuntimeError, match=r"^grad can be implicitly created only for scalar outputs$"):
+        stepper(w * pytorch.ones(3))

@@ -22,6 +22,7 @@ backward from c
 
 from __future__ import annotations
 
+import sys
 from copy import copy
 from typing import Any
 from weakref import ref
@@ -36,25 +37,32 @@ from .._modes import here
 from ._known import Made
 from ._places import caller, in_sight
 from ._recorder import Recorder
-from ._run import Run
+from ._run import Run, record
 from ._steps import Create, Operate
+
+OVER = "A pass that is over can't be rehearsed: put %%step on the cell that runs it."
 
 
 def rehearse(output: Any, gradient: Any = None) -> Run:
     """The run of the graph behind a tensor. No hook runs, and every `.grad` and every saved value stays as it is.
 
+    PyTorch lets nobody run its engine on stand-ins: there it is `torch.autograd.grad`, which hands the gradients over
+    instead of writing them, and runs the hooks of tensors on the way.
+
     Args:
-        output: what the backward pass begins at.
+        output: what the backward pass begins at, a tensor of minigrad or of PyTorch.
         gradient: the vector to begin with, where it has several elements.
 
     Raises:
         RuntimeError: PyTorch's, where `output.backward(gradient)` would raise; of a freed graph with a note.
     """
+    if not hasattr(output, "_array"):
+        return of_pytorch(output, gradient)
     roots, seeds = prepare((output,), (gradient,), False)
     nodes, _ = survey(roots)
     for node in nodes:
         if node.holds and node.saved is None:
-            raise noted(node.freed(), "A pass that is over can't be rehearsed: put %%step on the cell that runs it.")
+            raise noted(node.freed(), OVER)
     recorder, frame = Recorder(), caller()
     write_down(recorder, nodes, roots[0], output, frame)
     stands_for: dict[Node, Node] = {}
@@ -71,6 +79,25 @@ def rehearse(output: Any, gradient: Any = None) -> Run:
         me.set(observer=before)
     recorder.close(frame, None)
     return Run(recorder)
+
+
+def of_pytorch(output: Any, gradient: Any) -> Run:
+    """The same for a tensor of PyTorch: of the forward pass there is what its graph knows."""
+    grad = sys.modules["torch"].autograd.grad
+    nodes, leaves, seen = [output.grad_fn], [], set[Any]()
+    for node in nodes:  # grows as we go
+        for target, _ in node.next_functions if node is not None else ():
+            if target is not None and target not in seen:
+                seen.add(target)
+                nodes.append(target)
+                if hasattr(target, "variable"):
+                    leaves.append(target.variable)
+    try:
+        with record() as run:
+            grad(output, leaves or [output], gradient, retain_graph=True)
+    except RuntimeError as error:
+        raise noted(error, OVER) if "second time" in str(error) else error from None
+    return run
 
 
 def write_down(recorder: Recorder, nodes: list[Node], root: Any, output: Any, frame: Any) -> None:

@@ -16,6 +16,7 @@ import ast
 import shlex
 from typing import Any, NoReturn
 
+from ..drawing._names import is_tensor
 from ..tracing import Run, record
 from ..tracing._phrases import Language, phrase, speaking
 from ..tracing._rehearsal import rehearse
@@ -30,7 +31,7 @@ def stepper(output: Any, gradient: Any = None, *, predict: bool = False, lang: s
     The pass is a rehearsal: no hook runs, and every `.grad` and every saved value stays as it is.
 
     Args:
-        output: the tensor that the backward pass begins at, or a recorded run.
+        output: the tensor that the backward pass begins at, of minigrad or of PyTorch; or a recorded run.
         gradient: the vector to begin with, in the shape of `output`, where that has several elements.
         predict: whether to ask for each number before it appears.
         lang: "en" or "zh"; by default the language of the open lesson.
@@ -41,7 +42,7 @@ def stepper(output: Any, gradient: Any = None, *, predict: bool = False, lang: s
     """
     if isinstance(output, Run):
         return Stepper(output, predict, language(lang))
-    if not hasattr(output, "_array"):
+    if not is_tensor(output):
         raise TypeError(f"stepper() steps through tensors and recorded runs, not {type(output).__name__}; try stepper(loss)")
     return Stepper(rehearse(output, gradient), predict, language(lang))
 
