@@ -199,23 +199,26 @@ def test_the_documents_cells_stand_in_its_lesson_unchanged():
 
 # The document's prose and lists, a few of its words for each.
 SAID = """
-`backward`: 自动求取梯度 | `backward`: tensors | `backward`: retain_graph | `backward`: create_graph
-`backward`: grad_tensors
-`grad`: 求取梯度 | `grad`: outputs | `grad`: inputs | `grad`: create_graph | `grad`: retain_graph | `grad`: grad_outputs
-梯度不自动清零 | 依赖于叶子节点的节点 | 叶子节点不可执行in-place | 所有神经网络的核心 | 跟踪针对tensor的所有操作
-自动计算所有梯度 | 累积到.grad属性 | 调用.detach() | 包装在with torch.no_grad() | 在评估模型时 | Function，非循环图
-.grad_fn，自己创建则是None | 标量不需要指定参数 | 更多元素则指定gradient | 不能够直接计算整个雅可比 | 雅可比向量积
-一阶偏导和二阶偏导
+`backward`: 自动求取梯度 | `backward`: tensors | `backward`: retain_graph
+`backward`: create_graph | `backward`: grad_tensors | `grad`: 求取梯度 | `grad`: outputs
+`grad`: inputs | `grad`: create_graph | `grad`: retain_graph | `grad`: grad_outputs | 梯度不自动清零
+依赖于叶子节点的节点 | 叶子节点不可执行in-place | 所有神经网络的核心 | torch.Tensor是包的核心类 | 跟踪针对tensor的所有操作 | 自动计算所有梯度
+累积到.grad属性 | 调用.detach() | 防止将来的计算被跟踪 | 包装在with torch.no_grad() | 在评估模型时 | Function，非循环图
+保存整个完整的计算过程的历史信息 | .grad_fn，自己创建则是None | 标量不需要指定参数 | 更多元素则指定gradient | y不再是一个标量
+不能够直接计算整个雅可比 | 雅可比向量积 | 停止对从跟踪历史中的张量自动求导 | 一阶偏导和二阶偏导
 """
 
 
 def test_each_sentence_of_the_document_has_its_place():
     table = (LESSONS / "README.md").read_text("utf-8").split("## Where the tutorial went")[1]
     rows = [line.strip("| ").split(" | ") for line in table.splitlines() if line.startswith("| ")][1:]
-    assert list(dict.fromkeys(said for said, _, _ in rows)) == re.split(r" \| |\n", SAID.strip())
-    for _, stem, places in rows:
-        ids = {cell["id"] for cell in read(LESSONS / "en" / f"{stem.strip('`')}.ipynb")["cells"]}
-        assert set(re.findall("`(.*?)`", places)) <= ids and places
+    assert [said for said, _ in rows] == re.split(r" \| |\n", SAID.strip())
+    for said, places in rows:
+        found = [re.fullmatch("`(\\d\\d_\\w+)`: (`.*`)", place) for place in places.split("; ")]
+        assert found[0][1] == "00_the_document", said
+        for place in found:
+            ids = {cell["id"] for cell in read(LESSONS / "en" / f"{place[1]}.ipynb")["cells"]}
+            assert set(re.findall("`(.*?)`", place[2])) <= ids, said
 
 
 def test_each_lesson_is_listed():
