@@ -18,6 +18,7 @@ from ._text import dot_html, visible
 
 VALUE, GRAD, QUIET, INK = "#1557b0", "#a84a00", "#5d6675", "#1c2330"
 EDGE, STILL, LINE = "#6f9fd8", "#c3ccd9", "#8b98ab"
+LINE_BACK = "#dc9447"
 
 
 def attributes_of(scene: Scene) -> dict[str, dict[str, str]]:
@@ -28,21 +29,22 @@ def attributes_of(scene: Scene) -> dict[str, dict[str, str]]:
     return {
         "graph_attr": graph,
         "node_attr": {"fontname": "monospace", "fontsize": "12", "shape": "box", "penwidth": "1.2"},
-        "edge_attr": {"color": EDGE, "arrowsize": "0.7"},
+        "edge_attr": {"color": EDGE, "arrowsize": "0.7", **({"dir": "back", "style": "dashed"} if scene.backward else {})},
     }
 
 
 def lines_of(scene: Scene) -> list[str]:
     """Nodes and edges, in the order of computation."""
+    edge_color = LINE_BACK if scene.backward else EDGE
     lines = [f"\tv{number} {value_node(value)}\n" for number, value in enumerate(scene.values)]
     lines += [f"\to{number} {operation_node(operation)}\n" for number, operation in enumerate(scene.operations)]
     names = [*(f"v{n}" for n in range(len(scene.values))), *(f"o{n}" for n in range(len(scene.operations)))]
     lines += frames_of(clusters(scene), names)
     for edge in scene.edges():
         if edge.operand < 0:
-            lines.append(f'\to{edge.operation} -> v{edge.value} [color="{EDGE}" weight=4]\n')
+            lines.append(f'\to{edge.operation} -> v{edge.value} [color="{edge_color}" weight=4]\n')
         else:
-            still = f'color="{LINE}" style=dashed' if scene.values[edge.value].kind == "constant" else f'color="{EDGE}"'
+            still = f'color="{LINE}" style=dashed' if scene.values[edge.value].kind == "constant" else f'color="{edge_color}"'
             lines.append(f"\tv{edge.value} -> o{edge.operation} [{still}]\n")
     return lines
 

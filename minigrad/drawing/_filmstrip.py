@@ -25,15 +25,16 @@ from ..tracing._steps import Free, Message, Seed
 from ._from_trace import Stage, message_text
 from ._picture import Picture
 from ._scene import Scene
+from ._sides import Side, one_side
 from ._text import visible, xml
 
 Row = tuple[str, str]  # the number of a message, or nothing; and what happens
 
 
-def draw_run(run: Run, step: int | None = None, closed: Collection[str] = ()) -> Picture:
+def draw_run(run: Run, step: int | None = None, closed: Collection[str] = (), show: Side = "both") -> Picture:
     """The picture of a run after its last step, or after the step of this number; the scopes of these names closed."""
     stage = Stage(run, closed)
-    return Picture(stage.still(last_step(run) if step is None else range(len(run.steps))[step]))
+    return Picture(one_side(stage.still(last_step(run) if step is None else range(len(run.steps))[step]), show))
 
 
 def last_step(run: Run) -> int:

@@ -29,6 +29,7 @@ from ._from_graph import scene_of
 from ._graphviz import render
 from ._names import Names, calling_scopes, is_tensor
 from ._scene import Scene
+from ._sides import Side, one_side
 from ._svg import svg_of
 from ._text import cells, shorten, visible, xml
 
@@ -49,7 +50,7 @@ def address(svg: str) -> str:
     return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
 
 
-def draw(*outputs: Any, names: Mapping[str, object] | None = None) -> Picture:
+def draw(*outputs: Any, names: Mapping[str, object] | None = None, show: Side = "both") -> Picture:
     """Draws the graph behind one or several tensors, of minigrad or of PyTorch.
 
     Each value is a box with its name, its value and its gradient; each operation a circle. What nothing holds any
@@ -59,6 +60,7 @@ def draw(*outputs: Any, names: Mapping[str, object] | None = None) -> Picture:
         *outputs: the tensors whose history is to be drawn.
         names: which name holds which tensor, as in `names=locals()`; by default the variables in sight of the call.
             Names that begin with an underscore don't count.
+        show: "forward" leaves the gradients out, "backward" all that no gradient goes through.
 
     Returns:
         A `graphviz.Digraph`: `.source`, `.pipe("png")`, `.render("file", format="pdf")`; a notebook shows it.
@@ -75,7 +77,7 @@ def draw(*outputs: Any, names: Mapping[str, object] | None = None) -> Picture:
             kind = type(thing).__name__
             raise TypeError(f"draw() draws tensors, not {kind}; pass the result itself, as in draw(loss)")
     scopes = calling_scopes(sys._getframe(1)) if names is None else [names]
-    return Picture(scene_of(outputs, Names(scopes)))
+    return Picture(one_side(scene_of(outputs, Names(scopes)), show))
 
 
 class Picture(graphviz.Digraph):  # type: ignore[misc]

@@ -94,6 +94,7 @@ class Scene:
     operations: list[Operation] = field(default_factory=list)
     hidden: str = ""  # what folding left out, in words
     counts: tuple[int, int] = (0, 0)  # values and operations, the hidden ones included
+    backward: bool = False  # only the way back is shown
 
     @property
     def title(self) -> str:

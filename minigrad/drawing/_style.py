@@ -53,6 +53,9 @@ stroke-width:3px;paint-order:stroke;stroke-linejoin:round}
 .mg .still .head{fill:var(--mg-line)}
 .mg .back{fill:none;stroke:var(--mg-grad-edge);stroke-width:1.5;stroke-dasharray:5 3}
 .mg .back-head{fill:var(--mg-grad-edge)}
+.mg.backward .wire{stroke:var(--mg-grad-edge);stroke-dasharray:5 3}
+.mg.backward .head{fill:var(--mg-grad-edge)}
+.mg.backward .number{fill:var(--mg-grad);font-size:11px}
 .mg .message{font-size:12px;font-weight:700;fill:var(--mg-grad);stroke:var(--mg-page);stroke-width:4px;\
 paint-order:stroke;stroke-linejoin:round}
 .mg .place{font-size:9px;fill:var(--mg-quiet)}

@@ -93,8 +93,9 @@ def written(scene: Scene, placed: Placed) -> str:
     flow = layout.flow
     width = max(layout.width + 2 * MARGIN + beside, columns(scene.hidden, 11) + 2 * MARGIN)
     height = layout.height + 2 * MARGIN + BELOW + (20 if scene.hidden else 0)
+    kind = "mg backward" if scene.backward else "mg"
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" id="{prefix}" class="mg" role="img" width="{width:.0f}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" id="{prefix}" class="{kind}" role="img" width="{width:.0f}" '
         f'height="{height:.0f}" viewBox="{-MARGIN:g} {-MARGIN:g} {width:.0f} {height:.0f}" '
         f'aria-labelledby="{prefix}-title {prefix}-desc">',
         f'<title id="{prefix}-title">{xml(f"Graph of {scene.title}: {scene.summary}")}</title>',
@@ -225,7 +226,8 @@ def edges_svg(
             more = f' data-from="{ends[0]}" data-to="{ends[1]}" data-operand="{edge.operand}"'
         else:
             more = f' data-from="{ends[1]}" data-to="{ends[0]}"'
-        shaft, head = arrow(curve)
+        way = list(reversed(curve)) if scene.backward else beside(curve)
+        shaft, head = arrow(way if scene.backward else curve)
         yield f'<g id="{prefix}-e{number}" class="{kind}"{more}>'
         yield f'<path class="wire" d="{shaft}"/><path class="head" d="{head}"/>'
         if edge.operand >= 0 and len(operation.inputs) > 3 and not operation.hides[0]:
@@ -234,9 +236,9 @@ def edges_svg(
             yield f'<text class="place" x="{x + away[0]:.1f}" y="{y + away[1]:.1f}">{edge.operand + 1}</text>'
         message = operation.messages[edge.operand] if 0 <= edge.operand < len(operation.messages) else None
         if message is not None:
-            way = beside(curve)
             (back, tip), (x, y) = arrow(way), middle(way)
-            yield f'<path class="back" d="{back}"/><path class="back-head" d="{tip}"/>'
+            if not scene.backward:
+                yield f'<path class="back" d="{back}"/><path class="back-head" d="{tip}"/>'
             yield f'<text class="message" data-slot="message" x="{x:.1f}" y="{y + 4:.1f}">{xml(message)}</text>'
         yield "</g>"
 

@@ -20,7 +20,7 @@ from functools import cached_property
 from importlib import import_module
 from os import PathLike
 from types import TracebackType
-from typing import Any
+from typing import Any, Literal
 
 from .._modes import here
 from . import _fold, _json
@@ -118,12 +118,15 @@ class Run:
             return "<Run, still being recorded>"
         return f"<Run of {len(self.steps)} steps: {len(self.operations)} operations, {len(self.passes)} backward passes>"
 
-    def draw(self, step: int | None = None, closed: Collection[str] = ()) -> Any:
+    def draw(
+        self, step: int | None = None, closed: Collection[str] = (), show: Literal["both", "forward", "backward"] = "both"
+    ) -> Any:
         """The picture after the last step, or after the step of this number: a `graphviz.Digraph`.
 
+        `show="forward"` leaves the gradients out, `show="backward"` all that no gradient goes through.
         Scopes are framed; those named in `closed` (`["layer1"]`, or `["net/layer1"]`) are folded into one box each.
         """
-        return import_module("minigrad.drawing._filmstrip").draw_run(self, step, closed)
+        return import_module("minigrad.drawing._filmstrip").draw_run(self, step, closed, show)
 
     def filmstrip(self) -> Any:
         """One picture with every message numbered, and a table of the steps."""
