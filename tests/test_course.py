@@ -22,12 +22,6 @@ MISTAKES = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def english_again():
-    yield
-    lesson("01", lang="en")  # a lesson sets the language of what is printed after it
-
-
 class Raises:
     """Whatever is done with it goes wrong."""
 

@@ -16,12 +16,6 @@ from minigrad.course.questions import LESSONS
 every_language = pytest.mark.parametrize("language", ["en", "zh"])
 
 
-@pytest.fixture(autouse=True)
-def english_again():
-    yield
-    lesson("01", lang="en")
-
-
 @pytest.fixture
 def learner(tmp_path, monkeypatch):
     """A learner's folder as `minigrad lessons` makes it; the kernel of a notebook stands in its `en`."""

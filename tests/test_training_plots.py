@@ -13,12 +13,6 @@ from minigrad.drawing._plot import HEIGHT, WIDTH
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-@pytest.fixture(autouse=True)
-def english_again():
-    yield
-    lesson("01", lang="en")
-
-
 def parts(plot, tag, kind):
     return [
         part for part in ElementTree.fromstring(plot.svg()).iter(SVG + tag) if kind in part.get("class", "").split()
