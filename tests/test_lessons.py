@@ -29,6 +29,12 @@ every_page = pytest.mark.parametrize("path", [*PATHS, *INDEXES], ids=lambda path
 every_lesson = pytest.mark.parametrize("name", [*NAMES, "index.ipynb"])
 
 
+@pytest.fixture(autouse=True)
+def english_again():
+    yield
+    lesson("01", lang="en")  # a lesson sets the language of what is printed after it
+
+
 def read(path):
     return json.loads(path.read_text("utf-8"))
 
