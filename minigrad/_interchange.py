@@ -196,7 +196,10 @@ def kind(self: Tensor, dtype: Any = None) -> Any:
     return f"torch.{self.dtype.short}Tensor" if dtype is None else self.to(dtype)
 
 
-def to(self: Tensor, *args: Any, dtype: Any = None, device: Any = None, copy: bool = False, **options: Any) -> Tensor:
+def to(
+    self: Tensor, *args: Any, dtype: Any = None, device: Any = None, copy: bool = False, memory_format: Any = None,
+    **options: Any,
+) -> Tensor:  # fmt: skip
     """Converted to a dtype, or to another tensor's; itself if nothing changes (`torch.Tensor.to`)."""
     for a in args:
         if isinstance(a, _dtypes.dtype):
@@ -207,48 +210,50 @@ def to(self: Tensor, *args: Any, dtype: Any = None, device: Any = None, copy: bo
             creation.check_device(a)
     creation.check_device(device)
     if dtype is None or dtype is self.dtype:
-        return self.clone() if copy else self
-    return copying.to_copy(self, dtype)
+        changed = self.clone() if copy else self
+    else:
+        changed = copying.to_copy(self, dtype)
+    return changed.contiguous() if memory_format == "torch.contiguous_format" else changed
 
 
-def to_float(self: Tensor) -> Tensor:
+def to_float(self: Tensor, memory_format: Any = None) -> Tensor:
     """Converted to float32."""
-    return self.to(_dtypes.float32)
+    return self.to(_dtypes.float32, memory_format=memory_format)
 
 
-def to_double(self: Tensor) -> Tensor:
+def to_double(self: Tensor, memory_format: Any = None) -> Tensor:
     """Converted to float64."""
-    return self.to(_dtypes.float64)
+    return self.to(_dtypes.float64, memory_format=memory_format)
 
 
-def to_long(self: Tensor) -> Tensor:
+def to_long(self: Tensor, memory_format: Any = None) -> Tensor:
     """Converted to int64."""
-    return self.to(_dtypes.int64)
+    return self.to(_dtypes.int64, memory_format=memory_format)
 
 
-def to_int(self: Tensor) -> Tensor:
+def to_int(self: Tensor, memory_format: Any = None) -> Tensor:
     """Converted to int32."""
-    return self.to(_dtypes.int32)
+    return self.to(_dtypes.int32, memory_format=memory_format)
 
 
-def to_bool(self: Tensor) -> Tensor:
+def to_bool(self: Tensor, memory_format: Any = None) -> Tensor:
     """Converted to bool."""
-    return self.to(_dtypes.bool)
+    return self.to(_dtypes.bool, memory_format=memory_format)
 
 
-def to_short(self: Tensor) -> Tensor:
+def to_short(self: Tensor, memory_format: Any = None) -> Tensor:
     """Converted to int16."""
-    return self.to(_dtypes.int16)
+    return self.to(_dtypes.int16, memory_format=memory_format)
 
 
-def to_char(self: Tensor) -> Tensor:
+def to_char(self: Tensor, memory_format: Any = None) -> Tensor:
     """Converted to int8."""
-    return self.to(_dtypes.int8)
+    return self.to(_dtypes.int8, memory_format=memory_format)
 
 
-def to_byte(self: Tensor) -> Tensor:
+def to_byte(self: Tensor, memory_format: Any = None) -> Tensor:
     """Converted to uint8."""
-    return self.to(_dtypes.uint8)
+    return self.to(_dtypes.uint8, memory_format=memory_format)
 
 
 def refused(name: str) -> Any:

@@ -58,9 +58,11 @@ def _padded(x: Any, padding: Ints) -> Any:
     return np.pad(x, ((0, 0), (0, 0), *((p, p) for p in padding))) if any(padding) else x
 
 
-def _columns(x: Any, kernel: Ints, stride: Ints, padding: Ints, dilation: Ints, groups: int) -> tuple[Any, Ints]:
-    """By group: one row for each window, with what it sees; and the sizes of the result."""
-    seen = windows(_padded(x, padding), kernel, stride, dilation)
+def _columns(
+    x: Any, kernel: Ints, stride: Ints, padding: Ints, dilation: Ints, groups: int, most: Ints = ()
+) -> tuple[Any, Ints]:
+    """By group: one row for each window, with what it sees, and the sizes of the result: at `most` so many."""
+    seen = windows(_padded(x, padding), kernel, stride, dilation)[(slice(None), slice(None), *map(slice, most))]
     n = len(kernel)
     batch, channels, out = seen.shape[0], seen.shape[1], seen.shape[2 : 2 + n]
     split = seen.reshape(batch, groups, channels // groups, int(np.prod(out)), int(np.prod(kernel)))
@@ -96,7 +98,7 @@ def _to_input(g: Any, weight: Any, sizes: Ints, stride: Ints, padding: Ints, dil
 
 def _to_weight(g: Any, input: Any, sizes: Ints, stride: Ints, padding: Ints, dilation: Ints, groups: int) -> Any:
     """The transpose with regard to the weights, of shape `sizes`."""
-    columns, out = _columns(input, sizes[2:], stride, padding, dilation, groups)
+    columns, out = _columns(input, sizes[2:], stride, padding, dilation, groups, g.shape[2:])
     whole = tuple(slice(0, o) for o in out)
     return (_rows(g[(slice(None), slice(None), *whole)], groups).mT @ columns).reshape(sizes)
 
@@ -156,7 +158,9 @@ def _correlated(
         _to_input(input, weight, sizes, stride, padding, dilation, groups), bias
     ),
     node="ConvolutionBackward0",
-    input=lambda g, weight, stride, padding, dilation, groups: convolve(g, weight, None, stride, padding, dilation, groups),
+    input=lambda g, input_sym_sizes, weight, stride, padding, dilation, groups: _no_more_than(
+        input_sym_sizes, convolve(g, weight, None, stride, padding, dilation, groups)
+    ),
     weight=lambda g, input, weight_sym_sizes, stride, padding, dilation, groups: (
         to_weight(input, g, weight_sym_sizes, stride, padding, dilation, groups)
     ),
@@ -172,6 +176,11 @@ def _transposed_convolution(
     dilation: Any,
     groups: int,
 ) -> Tensor: ...
+
+
+def _no_more_than(sizes: Ints, x: Any) -> Any:
+    """Padding at the end of a transposed convolution's result can make room for more windows than there were."""
+    return x if tuple(x.shape) == tuple(sizes) else x[(slice(None), slice(None), *map(slice, tuple(sizes)[2:]))]
 
 
 convolve, to_input, to_weight = word(_convolution), word(_transposed), word(_correlated)

@@ -246,9 +246,8 @@ def poisson_nll_loss(
     reduction_of(reduction)
     losses = input.exp() - target * input if log_input else input - target * (input + eps).log()
     if full:
-        t = target._array
-        stirling = t * np.log(np.maximum(t, 1)) - t + 0.5 * np.log(2 * math.pi * np.maximum(t, 1))
-        losses = losses + wrap(np.where(t > 1, stirling, 0).astype(t.dtype))
+        stirling = target * target.log() - target + 0.5 * (2 * math.pi * target).log()
+        losses = losses + stirling.masked_fill(target <= 1, 0)
     return reduced_tensor(losses, reduction)  # type: ignore[no-any-return]
 
 
@@ -278,7 +277,8 @@ def gaussian_nll_loss(
             var = var.unsqueeze(-1)  # type: ignore[union-attr]
         elif not (input.shape[:-1] == var.shape[:-1] and var.shape[-1] == 1):  # type: ignore[union-attr]
             raise noted(
-                ValueError("var is of incorrect size"), f"It is {tuple(var.shape)}, input {tuple(input.shape)}."  # type: ignore[union-attr]
+                ValueError("var is of incorrect size"),
+                f"It is {tuple(var.shape)}, input {tuple(input.shape)}.",  # type: ignore[union-attr]
             )
     if reduction not in ("none", "mean", "sum"):
         raise ValueError(f"{reduction} is not valid")

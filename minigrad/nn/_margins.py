@@ -142,7 +142,8 @@ def margin_ranking_loss(
             f"input1: {input1.shape}, input2: {input2.shape}, target: {target.shape} "
         )
     gaps = -target * (input1 - input2)
-    return reduced_tensor(clamp_min(gaps + margin if margin else gaps, 0), reduction)  # type: ignore[no-any-return]
+    gaps = gaps + float(margin) if margin or not gaps.is_floating_point() else gaps
+    return reduced_tensor(clamp_min(gaps, 0), reduction)  # type: ignore[no-any-return]
 
 
 def triplet_margin_loss(
@@ -220,11 +221,11 @@ def _label_margins(self: Any, target: Any) -> tuple[Any, Any]:
     if t.size and (t.min() < -1 or t.max() >= rows.shape[1]):
         raise RuntimeError("argument #2 'target' is out of range")
     before = np.cumsum(t < 0, 1) == 0
-    right = np.zeros(rows.shape, bool)
+    right = np.zeros(rows.shape, int)
     for row, (labels, good) in enumerate(zip(t, before, strict=True)):
-        right[row, labels[good]] = True
+        np.add.at(right[row], labels[good], 1)  # a class named twice counts twice
     gaps = 1 - rows[:, :, None] + rows[:, None, :]
-    return right, np.where(right[:, :, None] & ~right[:, None, :] & (gaps > 0), gaps, 0)
+    return right, np.where((right == 0)[:, None, :] & (gaps > 0), gaps, 0) * right[:, :, None]
 
 
 def _multilabel_array(self: Any, target: Any, reduction: int = 1) -> Any:
@@ -236,8 +237,8 @@ def _multilabel_array(self: Any, target: Any, reduction: int = 1) -> Any:
 
 def _multilabel_slope(g: Any, x: Any, target: Any, reduction: int) -> Any:
     a = plain(x)
-    _, gaps = _label_margins(a, target)
-    hits = (gaps > 0).astype(a.dtype)
+    right, gaps = _label_margins(a, target)
+    hits = ((gaps > 0) * right[:, :, None]).astype(a.dtype)
     slope = ((hits.sum(1) - hits.sum(2)) / a.dtype.type(gaps.shape[-1])).reshape(a.shape)
     slope = slope / a.dtype.type(len(gaps)) if reduction == 1 else slope
     return constant(slope, g) * (g.reshape(-1, 1) if reduction == 0 and a.ndim > 1 else g)

@@ -8,6 +8,7 @@ tensor([[-1.0000,  1.0000]])
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -147,11 +148,11 @@ def rms_norm(
 
 
 def _per_channel(x: Any, ndim: int) -> Any:
-    return x if x is None else x.reshape(1, -1, *(1,) * (ndim - 2))
+    return x if x is None else x.reshape(1, x.shape[0], *(1,) * (ndim - 2))
 
 
 def _grouped(x: Any, groups: int) -> Any:
-    return x.reshape(x.shape[0], groups, -1)
+    return x.reshape(x.shape[0], groups, prod(x.shape[1:]) // groups)
 
 
 def _group_array(input: Any, weight: Any = None, bias: Any = None, group: int = 1, eps: float = 1e-5) -> Any:

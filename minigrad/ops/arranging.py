@@ -89,6 +89,8 @@ def _roll(self: Any, shifts: Sequence[int], dims: Sequence[int]) -> Any:
         raise RuntimeError("`shifts` required")
     if not dims and len(shifts) == 1:
         return np.roll(self, shifts[0])
+    if dims and not self.ndim:
+        raise IndexError(f"Dimension specified as {dims[0]} but tensor has no dimensions")
     if len(shifts) != len(dims):
         raise RuntimeError(f"shifts and dimensions must align. shifts: {len(shifts)}, dims:{len(dims)}")
     return np.roll(self, shifts, tuple(axis(d, self.ndim) for d in dims))

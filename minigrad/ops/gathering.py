@@ -97,7 +97,7 @@ def check_along(name: str, sizes: Any, dim: int, index: Any) -> int:
 
 
 def _gather(self: Any, dim: int, index: Any, sparse_grad: bool = False) -> Any:
-    index = indices_of("gather", index)
+    index = indices_of("gather", index) if index.size else index
     where = check_along("gather", self.shape, dim, index)
     for d, (n, size) in enumerate(zip(index.shape, self.shape, strict=False)):
         if d != where and n > size:
@@ -197,6 +197,11 @@ def take_along_dim(input: Tensor, indices: Any, dim: int | None = None) -> Tenso
         )
     where = axis(dim, input.ndim)
     sizes = [max(a, b) if 1 in (a, b) else a for a, b in zip(input.shape, indices.shape, strict=True)]
+    size = input.shape[where]
+    bad = indices._array[(indices._array < -size) | (indices._array >= size)]
+    if bad.size:
+        raise RuntimeError(f"index {bad.flat[0]} is out of bounds for dimension {where} with size {size}")
+    indices = wrap(np.where(indices._array < 0, indices._array + size, indices._array))
     own, wanted = list(sizes), list(sizes)
     own[where], wanted[where] = input.shape[where], indices.shape[where]
     return gather(expand(input, own), where, expand(indices, wanted))

@@ -71,6 +71,10 @@ def arange(
     _check_step(start, end, step)
     whole = not any(isinstance(v, float) for v in (start, end, step))
     kind = numpy_dtype("arange", dtype, np.dtype(np.int64) if whole else _dtypes.default_numpy())
+    if kind.kind in "iu":  # bounds and step are cut to whole numbers first
+        start, end, step = int(start), end, int(step)
+        if step == 0:
+            raise ValueError("step must be nonzero")
     count = max(int(np.ceil((end - start) / step)), 0)
     return finish((start + np.arange(count) * step).astype(kind), requires_grad)
 
@@ -78,6 +82,8 @@ def arange(
 def _check_step(start: Any, end: Any, step: Any) -> None:
     if step == 0:
         raise RuntimeError("step must be nonzero")
+    if not all(map(np.isfinite, (start, end))):
+        raise RuntimeError(f"unsupported range: {start} -> {end}")
     if (end - start) * step < 0:
         raise noted(
             RuntimeError("upper bound and lower bound inconsistent with step sign"),
@@ -217,7 +223,7 @@ def unravel_index(indices: Tensor, shape: Any) -> tuple[Tensor, ...]:
     from .parts import unbind
 
     sizes = (shape,) if isinstance(shape, int) else tuple(shape)
-    return unbind(finish(np.stack(np.unravel_index(indices._array, sizes), -1)), -1)
+    return unbind(finish(np.stack(np.unravel_index(indices._array, sizes), -1)), -1) if sizes else ()
 
 
 # --- all combinations ---------------------------------------------------------------------------------------

@@ -164,7 +164,7 @@ def hstack(tensors: Sequence[Tensor]) -> Tensor:
     >>> minigrad.hstack([minigrad.ones(1), minigrad.zeros(2)])
     tensor([1., 0., 0.])
     """
-    given = atleast_1d(list(tensors))
+    given = atleast_1d(_some("hstack", tensors))
     return cat(given, 0 if given and given[0].ndim == 1 else 1)
 
 
@@ -176,7 +176,7 @@ def vstack(tensors: Sequence[Tensor]) -> Tensor:
     tensor([[1., 1.],
             [0., 0.]])
     """
-    return cat(atleast_2d(list(tensors)), 0)
+    return cat(atleast_2d(_some("vstack", tensors)), 0)
 
 
 def row_stack(tensors: Sequence[Tensor]) -> Tensor:
@@ -196,7 +196,13 @@ def dstack(tensors: Sequence[Tensor]) -> Tensor:
     >>> minigrad.dstack([minigrad.ones(2), minigrad.zeros(2)]).shape
     torch.Size([1, 2, 2])
     """
-    return cat(atleast_3d(list(tensors)), 2)
+    return cat(atleast_3d(_some("dstack", tensors)), 2)
+
+
+def _some(name: str, tensors: Sequence[Tensor]) -> list[Tensor]:
+    if not tensors:
+        raise RuntimeError(f"{name} expects a non-empty TensorList")
+    return list(tensors)
 
 
 def column_stack(tensors: Sequence[Tensor]) -> Tensor:

@@ -11,6 +11,7 @@ tensor([5., 5., 5.])
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -252,8 +253,9 @@ def matmul(input: Tensor, other: Tensor) -> Tensor:
             else _folded(transpose(other, -1, -2), input if m == 1 or n == 1 else t(input), True)
         )
     batch = _meet(a.shape[:-2], b.shape[:-2])
-    left = reshape(expand(input, (*batch, *a.shape[-2:])), -1, *a.shape[-2:])
-    right = reshape(expand(other, (*batch, *b.shape[-2:])), -1, *b.shape[-2:])
+    count = prod(batch)
+    left = reshape(expand(input, (*batch, *a.shape[-2:])), count, *a.shape[-2:])
+    right = reshape(expand(other, (*batch, *b.shape[-2:])), count, *b.shape[-2:])
     return unsafe_view(bmm(left, right), (*batch, a.shape[-2], b.shape[-1]))
 
 
@@ -268,7 +270,7 @@ def _row_times(vector: Tensor, other: Tensor) -> Tensor:
 
 def _folded(batch: Tensor, one: Tensor, swapped: bool = False) -> Tensor:
     """A batch times one matrix or vector: all its rows in a single product; swapped, of the transposes."""
-    rows = reshape(batch, -1, batch.shape[-1])
+    rows = reshape(batch, prod(batch.shape[:-1]), batch.shape[-1])
     if one.ndim == 1:
         return unsafe_view(mv(rows, one), tuple(batch.shape[:-1]))
     found = unsafe_view(mm(rows, one), (*batch.shape[:-1], one.shape[-1]))

@@ -336,4 +336,6 @@ def bucketize(input: Tensor | float, boundaries: Tensor, *, out_int32: bool = Fa
     >>> torch.bucketize(torch.tensor([0., 3., 9.]), torch.tensor([1., 3., 5.]))
     tensor([0, 1, 3])
     """
+    if boundaries.ndim != 1:
+        raise RuntimeError(f"boundaries tensor must be 1 dimension, but got dim({boundaries.ndim})")
     return searchsorted(boundaries, input, out_int32=out_int32, right=right)

@@ -117,6 +117,8 @@ def narrow(input: Tensor, dim: int, start: int | Tensor, length: int) -> Tensor:
     if not input.ndim:
         raise RuntimeError("narrow() cannot be applied to a 0-dim tensor.")
     size = input.shape[axis(dim, input.ndim)]
+    if hasattr(start, "_array") and (start.ndim or start.is_floating_point()):
+        raise RuntimeError("start must be an 0-dim integral Tensor.")
     begin = int(start)
     if length < 0:
         raise RuntimeError("narrow(): length must be non-negative.")
@@ -302,6 +304,8 @@ def split(tensor: Tensor, split_size_or_sections: Any, dim: int = 0) -> tuple[Te
     >>> minigrad.split(minigrad.arange(5), 2)
     (tensor([0, 1]), tensor([2, 3]), tensor([4]))
     """
+    if hasattr(split_size_or_sections, "tolist"):
+        split_size_or_sections = split_size_or_sections.tolist()
     if isinstance(split_size_or_sections, (tuple, list)):
         return split_with_sizes(tensor, tuple(split_size_or_sections), dim)
     return _split_evenly(tensor, int(split_size_or_sections), dim)

@@ -353,7 +353,7 @@ def any(self: Tensor, dim: Dims = None, keepdim: bool = False) -> Tensor:
     """
 
 
-@op(lambda self, dim=None: np.add.reduce(self != 0, axis=axes(dim, self.ndim), dtype=np.int64))
+@op(lambda self, dim=None: np.add.reduce(self != 0, axis=axes(dim, self.ndim) if self.ndim else None, dtype=np.int64))
 def count_nonzero(self: Tensor, dim: Dims = None) -> Tensor:
     """How many are not 0, along `dim` (`torch.count_nonzero`); nan is not 0.
 
@@ -372,5 +372,5 @@ def sum_to_size(input: Tensor, *size: Any) -> Tensor:
     dims = [*range(lead), *(lead + i for i, s in enumerate(shape) if s == 1 and own[lead + i] != 1)]
     if lead < 0 or builtins.any(s not in (1, own[lead + i]) for i, s in enumerate(shape)):
         raise RuntimeError(f"size {{{list(shape)}}} is not expandable to size {{{list(own)}}}.")
-    summed = _sum_dim(input, tuple(dims), True) if dims else input
+    summed = _sum_dim(input, tuple(dims), True) if dims else input if own else input.sum()
     return summed.reshape(shape) if lead else summed

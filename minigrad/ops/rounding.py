@@ -198,12 +198,20 @@ def frac(self: Tensor) -> Tensor:
 def _limited(self: Any, min: Any = None, max: Any = None) -> Any:
     """By two ufuncs: `np.clip` takes three microseconds to begin. Where min > max the result is max, as in PyTorch."""
     common = _dtypes.result_type(*(x for x in (self, min, max) if x is not None))
-    if common.kind == "b":
-        raise missing("clamp_scalar_cpu", self)
     out = self.astype(common, copy=False)
     if min is not None:
         out = np.maximum(out, np.asarray(min).astype(common))
     return out if max is None else np.minimum(out, np.asarray(max).astype(common))
+
+
+def _without_truths(kernel: str) -> Any:
+    def forward(self: Any, min: Any = None, max: Any = None) -> Any:
+        limits = [x for x in (min, max) if x is not None]
+        if _dtypes.result_type(self, *limits).kind == "b":
+            raise missing(kernel, self)
+        return _limited(self, min, max)
+
+    return forward
 
 
 def _inside(self: Any, min: Any, max: Any) -> Any:
@@ -212,12 +220,16 @@ def _inside(self: Any, min: Any, max: Any) -> Any:
     return self >= min if max is None else (self >= min) & (self <= max)
 
 
-@op(_limited, node="ClampBackward1", self=lambda g, self, min, max: keep(_inside(self, min, max), g))
+@op(
+    _without_truths("clamp_scalar_cpu"),
+    node="ClampBackward1",
+    self=lambda g, self, min, max: keep(_inside(self, min, max), g),
+)
 def _clamp(self: Tensor, min: Any = None, max: Any = None) -> Tensor: ...
 
 
 @op(
-    _limited, node="ClampBackward0",
+    _without_truths("clamp_cpu"), node="ClampBackward0",
     self=lambda g, self, min, max: keep(_inside(self, min, max), g),
     min=lambda g, self, min, max: keep(self < min if max is None else (self < min) & (min < max), g),
     max=lambda g, self, min, max: keep(self > max if min is None else (self > max) | (max < min), g),
@@ -225,7 +237,7 @@ def _clamp(self: Tensor, min: Any = None, max: Any = None) -> Tensor: ...
 def _clamp_tensor(self: Tensor, min: Tensor | None = None, max: Tensor | None = None) -> Tensor: ...
 
 
-@op(_limited, node="ClampMinBackward0", self=lambda g, self, min: keep(self >= min, g))
+@op(_without_truths("clamp_min_scalar_cpu"), node="ClampMinBackward0", self=lambda g, self, min: keep(self >= min, g))
 def _clamp_min(self: Tensor, min: Any) -> Tensor: ...
 
 
@@ -237,7 +249,7 @@ def _clamp_min_tensor(self: Tensor, min: Tensor) -> Tensor: ...
 
 
 @op(
-    lambda self, max: _limited(self, None, max),
+    lambda self, max: _without_truths("clamp_max_scalar_cpu")(self, None, max),
     node="ClampMaxBackward0",
     self=lambda g, self, max: keep(self <= max, g),
 )

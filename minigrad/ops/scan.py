@@ -267,13 +267,15 @@ def diff(
     """
     if input._array.ndim == 0:
         raise noted(RuntimeError("diff expects input to be at least one-dimensional"), "One number has no neighbours.")
+    if n == 0:
+        return wrap(np.empty_like(input._array)).copy_(input)  # type: ignore[no-any-return]
     parts = [t for t in (prepend, input, append) if t is not None]
     x = cat(parts, dim) if len(parts) > 1 else input
     where = axis(dim, x._array.ndim)
-    for _ in range(n):
+    if n < 0:
+        raise RuntimeError(f"order must be non-negative but got {n}")
+    for _ in range(min(n, x._array.shape[where])):
         last = x._array.shape[where] - 1
-        if last < 0:
-            break
         later, earlier = narrow(x, where, 1, last), narrow(x, where, 0, last)
         x = logical_xor(later, earlier) if x._array.dtype == bool else later - earlier
-    return x if x is not input else wrap(input._array.copy())
+    return x

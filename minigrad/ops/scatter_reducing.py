@@ -35,14 +35,16 @@ def _scatter_reduce(self: Any, dim: int, index: Any, src: Any, reduce: str, incl
     part = src[tuple(slice(n) for n in getattr(index, "_array", index).shape)]
     out = self.copy()
     if not include_self:
-        start = {"prod": 1, "amax": _lowest(self.dtype), "amin": -_lowest(self.dtype)}.get(reduce, 0)
+        start = {"prod": 1, "amax": _lowest(self.dtype), "amin": _lowest(self.dtype) == 0 or -_lowest(self.dtype)}.get(
+            reduce, 0
+        )
         out[places] = start
     KINDS[reduce].at(out, places, part)
     return _per_count(out, _counts(self.shape, dim, index, include_self)) if reduce == "mean" else out
 
 
 def _lowest(dtype: Any) -> Any:
-    return -np.inf if dtype.kind == "f" else np.iinfo(dtype).min + 1
+    return -np.inf if dtype.kind == "f" else False if dtype.kind == "b" else np.iinfo(dtype).min + 1
 
 
 def _counts(sizes: Any, dim: int, index: Any, include_self: bool) -> Any:

@@ -69,7 +69,7 @@ def _within(src: Any, index: Any) -> Any:
 
 
 def _scatter(self: Any, dim: int, index: Any, src: Any) -> Any:
-    places, out = _places("scatter", self, dim, index, src), self.copy()
+    places, out = _places("scatter", self, dim, index, src), np.array(self)
     out[places] = src
     return out
 
@@ -102,8 +102,8 @@ def _refuse(g: Any) -> Any:
 def _scatter_with(self: Any, dim: int, index: Any, src: Any, reduce: str) -> Any:
     if reduce not in ("add", "multiply"):
         raise RuntimeError("reduce argument must be either add or multiply.")
-    places, out = _places("scatter", self, dim, index, src), self.copy()
-    (np.add if reduce == "add" else np.multiply).at(out, places, src)
+    places, out = _places("scatter", self, dim, index, src), np.array(self)
+    (np.add if reduce == "add" else np.multiply).at(out, places, np.asarray(src).astype(self.dtype))
     return out
 
 
@@ -152,7 +152,7 @@ def scatter_(
 
 def _scatter_add(self: Any, dim: int, index: Any, src: Any) -> Any:
     places, out = _places("scatter", self, dim, index, src), self.copy()
-    np.add.at(out, places, src)
+    np.add.at(out, places, np.asarray(src).astype(self.dtype))
     return out
 
 
@@ -267,7 +267,7 @@ def _index_fill_number(self: Tensor, dim: int, index: Any, value: Any) -> Tensor
 @op(
     _index_fill, node="IndexFillBackward1",
     self=lambda g, dim, index: fill_slices(g, dim, index, 0),
-    value=lambda g, dim, index: read_slices(g, dim, index).sum(),
+    value=lambda g, dim, index: read_slices(g, dim, np.unique(getattr(index, "_array", index))).sum(),
 )  # fmt: skip
 def _index_fill_tensor(self: Tensor, dim: int, index: Any, value: Tensor) -> Tensor: ...
 
