@@ -117,7 +117,8 @@ def narrow(input: Tensor, dim: int, start: int | Tensor, length: int) -> Tensor:
     if not input.ndim:
         raise RuntimeError("narrow() cannot be applied to a 0-dim tensor.")
     size = input.shape[axis(dim, input.ndim)]
-    if hasattr(start, "_array") and (start.ndim or start.is_floating_point()):
+    given = np.asarray(getattr(start, "_array", start))
+    if given.ndim or given.dtype.kind not in "iu":
         raise RuntimeError("start must be an 0-dim integral Tensor.")
     begin = int(start)
     if length < 0:

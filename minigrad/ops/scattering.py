@@ -267,9 +267,14 @@ def _index_fill_number(self: Tensor, dim: int, index: Any, value: Any) -> Tensor
 @op(
     _index_fill, node="IndexFillBackward1",
     self=lambda g, dim, index: fill_slices(g, dim, index, 0),
-    value=lambda g, dim, index: read_slices(g, dim, np.unique(getattr(index, "_array", index))).sum(),
+    value=lambda g, dim, index: read_slices(g, dim, _once(index)).sum(),
 )  # fmt: skip
 def _index_fill_tensor(self: Tensor, dim: int, index: Any, value: Tensor) -> Tensor: ...
+
+
+def _once(index: Any) -> Any:
+    """Each place once, however often the index names it: it was filled once."""
+    return np.unique(getattr(index, "_array", index))
 
 
 fill_slices = word(_index_fill_number)
