@@ -101,6 +101,8 @@ def test_outputs_are_committed_from_one_run_without_failures(path):
         assert failed == ("raises-exception" in cell["metadata"].get("tags", []))
         assert not re.search(r"\b0x[0-9a-f]{6,}", shown_text(cell)), "an address differs from run to run"
         assert not any(output.get("name") == "stderr" for output in cell["outputs"])
+        shown = [kind for output in cell["outputs"] for kind in output.get("data", {})]
+        assert not any("widget" in kind for kind in shown), "a page that nobody has run shows the still form"
         for output in cell["outputs"]:
             assert "minigrad/" not in "".join(output.get("traceback", [])), "open the lesson with lesson(): it shortens"
 
