@@ -146,3 +146,34 @@ def test_a_function_that_is_still_open(id):
 def test_a_function_that_breaks_off(id):
     feedback = check_of(id).check(lambda *given: 1 / 0)
     assert feedback.outcome == "error" and "Your function raised ZeroDivisionError" in repr(feedback)
+
+
+# --- lesson 07: the backward of a bias
+
+
+def test_the_backward_of_a_bias():
+    assert check_of("q7a").check(lambda g: g.sum(0)).outcome == "right"
+    assert check_of("q7a").check(lambda g: g.T @ torch.ones(len(g), dtype=g.dtype)).outcome == "right"
+    assert check_of("q7a").check(lambda g: ...).outcome == "open"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (lambda g: g, "g has a row for each sample"),
+        (lambda g: g.sum(1), "summed along the other axis"),
+        (lambda g: g.sum(), "Everything in one number"),
+        (lambda g: g.mean(0), "That is a mean"),
+        (lambda g: g[0], "the first row only"),
+        (lambda g: g[-1], "the last row only"),
+        (lambda g: torch.ones(3) * len(g), "each brings its own message"),
+    ],
+)
+def test_slips_in_the_backward_of_a_bias(wrong, told):
+    feedback = check_of("q7a").check(wrong)
+    assert feedback.outcome == "wrong" and told in repr(feedback)
+
+
+def test_a_backward_of_two_rows_only_fails_gradcheck():
+    feedback = check_of("q7a").check(lambda g: g[0] + g[1])
+    assert feedback.outcome == "wrong" and "gradcheck" in repr(feedback)
