@@ -1,14 +1,10 @@
 """A recorded run holds what happened: values, operations, every message and sum in PyTorch's order, names as typed."""
 
-import threading
 
-import numpy as np
 import pytest
 
 import minigrad as torch
 from minigrad import record, scope
-from minigrad._modes import here
-from minigrad.tracing import Run
 
 
 def of_kind(run, kind):
@@ -336,73 +332,3 @@ def test_a_trace_grows_with_its_steps():
             (x * 2).sum().backward()
         sizes.append(len(run.to_json()))
     assert sizes[1] < 1.1 * sizes[0]
-
-
-# --- the block --------------------------------------------------------------------------------------------------------------
-
-
-def test_an_exception_ends_the_trace():
-    with pytest.raises(RuntimeError, match="must match"), record() as run:
-        w = torch.ones(2, requires_grad=True)
-        w + torch.ones(3)
-    assert (run.steps[-1].kind, run.steps[-1].error) == ("error", "RuntimeError")
-    assert here.me.observer is None
-
-
-def test_a_pass_that_breaks_off():
-    with pytest.raises(RuntimeError, match="second time"), record() as run:
-        w = torch.tensor([1.], requires_grad=True)
-        y = w * w
-        y.backward()
-        y.backward()
-    assert [p.finished for p in run.passes] == [True, False]
-    assert Run.from_json(run.to_json()).steps[-1].kind == "error"
-
-
-def test_a_record_in_a_record():
-    with record() as outer:
-        w = torch.tensor(1., requires_grad=True)
-        with record() as inner:
-            y = w * 2
-        y.backward()
-    assert [s.kind for s in inner.steps] == ["operation"]
-    assert [s.kind for s in outer.steps] == ["create", "operation", "seed", "message", "free", "accumulate"] or [
-        s.kind for s in outer.steps
-    ] == ["create", "operation", "seed", "message", "accumulate"]
-
-
-def test_threads_record_each_their_own():
-    found = {}
-    barrier = threading.Barrier(2)
-
-    def work(factor):
-        with record() as run:
-            w = torch.tensor([1.], requires_grad=True)
-            barrier.wait(10)
-            y = w * factor
-            y.backward()
-            barrier.wait(10)
-        found[factor] = run
-
-    threads = [threading.Thread(target=work, args=(factor,)) for factor in (2, 3)]
-    with record() as main:
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    assert not main.steps
-    assert {factor: messages(run) for factor, run in found.items()} == {2: [("y", "w", [2.])], 3: [("y", "w", [3.])]}
-
-
-def test_a_run_is_looked_at_after_its_block():
-    with record() as run, pytest.raises(RuntimeError, match="after its `with` block"):
-        run.steps  # noqa: B018
-
-
-def test_numbers_are_those_of_the_moment():
-    with record() as run:
-        w = torch.tensor([1.], requires_grad=True)
-        y = w * 2
-        array = y.detach().numpy()
-        array[0] = 99.
-    assert numbers(named(run, "y").data) == [2.] and isinstance(array, np.ndarray)

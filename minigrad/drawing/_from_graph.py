@@ -36,6 +36,7 @@ OTHERWISE = {
     "PowBackward2": {"exponent": 0},
 }
 # Operands that are plain numbers have no edge: where they stand among the operands.
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 PLAIN_NUMBERS = {"PowBackward0": ("exponent", 1), "PowBackward2": ("self", 0)}
 
 
@@ -199,7 +200,7 @@ def reveal(scene: Scene) -> None:
 
 def name_values(values: Sequence[Value], names: Names) -> None:
     """Typed names first, each once; what has none is called after its operation."""
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     for value in values:
         typed = names.of(value.source)
         value.name = unique(typed, taken) if typed is not None else unique(value.name, taken) if value.name else ""
@@ -212,16 +213,16 @@ def name_values(values: Sequence[Value], names: Names) -> None:
         while not value.name or value.name in taken:
             counts[stem] = counts.get(stem, 0) + 1
             value.name = f"{stem}_{counts[stem]}"
-        taken.add(value.name)
+        taken[value.name] = 1
 
 
-def unique(name: str, taken: set[str]) -> str:
-    """The name, numbered if another value bears it already: x, x₂, x₃."""
-    number, candidate = 1, name
-    while candidate in taken:
+def unique(name: str, taken: dict[str, int]) -> str:
+    """The name, numbered if another value bears it already: x, x₂, x₃. `taken` tells the last number of each name."""
+    number = taken.get(name, 0) + 1
+    while (candidate := name if number == 1 else name + str(number).translate(SUBSCRIPTS)) in taken:
         number += 1
-        candidate = name + str(number).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
-    taken.add(candidate)
+    taken[name] = number
+    taken.setdefault(candidate, 1)
     return candidate
 
 

@@ -81,7 +81,7 @@ def place(scene: Scene) -> Placed:
     apart = 24 if flow == "LR" else max(30, min(80, widest - 8))  # captions stand below circles, or right of them
     frames = clusters(scene)
     layout = lay_out(boxes, [wire(scene, edge, flow) for edge in edges], flow, apart, frames)
-    taken = {value.name for value in scene.values}
+    taken = dict.fromkeys((value.name for value in scene.values), 1)
     names = [unique(operation.name, taken) for operation in scene.operations]
     titles = [frame.name for frame in frames]
     return Placed(edges, names, boxes, layout, unique_prefix(scene), 0 if flow == "LR" else widest, titles)
