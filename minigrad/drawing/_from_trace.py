@@ -23,6 +23,7 @@ import numpy as np
 
 from ..tracing import Run
 from ..tracing._snapshot import Snapshot
+from ..tracing._steps import Message
 from ._fold import fold
 from ._from_graph import SYMBOLS, in_order, operation_word
 from ._numbers import aligned, heat_map, number_text, numbers
@@ -76,7 +77,8 @@ class Stage:
         for number, (step, state) in enumerate(run.states()):
             frame = Frame(acts=state.acts, changes=list(state.changes))
             touched: set[int] = set(state.changes)
-            if step.pass_ != before or not number:
+            began = step.pass_ != before or not number
+            if began:
                 before, delivered = step.pass_, set()
                 touched = {value.id for value in run.values}
             if step.kind == "accumulate":
@@ -90,10 +92,14 @@ class Stage:
                 frame.operations[step.operation] = ""  # type: ignore[attr-defined]
             elif step.kind == "free":
                 frame.operations[step.operation] = "freed"  # type: ignore[attr-defined]
-            now = {edge: message_text(message) for edge, message in state.message.items()}
-            frame.messages = {edge: text for edge, text in now.items() if shown.get(edge) != text}
-            frame.messages |= dict.fromkeys(shown.keys() - now.keys(), "")
-            shown = now
+            if began:
+                now = {edge: message_text(message) for edge, message in state.message.items()}
+                frame.messages = {edge: text for edge, text in now.items() if shown.get(edge) != text}
+                frame.messages |= dict.fromkeys(shown.keys() - now.keys(), "")
+                shown = now
+            elif isinstance(step, Message):
+                edge = step.operation, step.operand
+                frame.messages[edge] = shown[edge] = message_text(step.message)
             yield frame
 
     def look_of(self, value: int, state: Any, delivered: bool, waits: bool) -> Look:
