@@ -75,7 +75,7 @@ def survey(roots: Sequence[Edge]) -> tuple[list[Node], dict[Node, int]]:
         for target in node.inputs:
             if target is None:
                 continue
-            if target.is_mailbox:
+            if type(target) is AccumulateGrad:
                 letters[target] = letters.get(target, 0) + 1
             elif target not in seen:
                 seen.add(target)
@@ -139,21 +139,18 @@ class Pass:
     def go(self, nodes: list[Node]) -> None:
         """From the youngest node to the oldest: apply its rules, send the messages, empty the mailboxes that are full."""
         pending, letters, wanted, run, watch = self.pending, self.letters, self.wanted, self.run, self.watch
-        careful, keep = self.careful, self.keep
+        careful, keep, changed = self.careful, self.keep, Clock
         full: list[Any] = []
         for node in nodes:
             grad = pending.pop(node, None)
-            if careful or grad is None or node.hooks is not None or node.outputs > 1:
+            if run is not None and not careful and grad is not None and node.simple and node.age > changed.last_change and node.saved is not None:
+                messages = run(node.vjp, grad, node.saved)  # what `visit` would do, with fewer calls
+                if node.holds and not keep:
+                    node.release()
+            else:
                 messages = self.visit(node, grad)
                 if messages is None:
                     continue
-            else:
-                if node.simple and run is not None and node.age > Clock.last_change and node.saved is not None:
-                    messages = run(node.vjp, grad, node.saved)  # what `apply` would do, with a call less
-                else:
-                    messages = node.apply(grad, run)
-                if node.holds and not keep:
-                    node.release()
             grad = None
             for i, target in enumerate(node.inputs):
                 if target is None or (careful and wanted is not None and target not in wanted):
@@ -161,16 +158,14 @@ class Pass:
                 message = messages[i]
                 if message is not None:
                     messages[i] = None  # a mailbox may take over an array that nobody else holds
-                    if watch is not None:
-                        watch.message(node, i, message)
-                    if target.outputs > 1 or watch is not None:
-                        self.deliver(target, 0 if node.numbers is None else node.numbers[i], message)
-                    else:
-                        if message.shape != target.shape or message.dtype is not target.dtype:
-                            message = fit(message, target.shape, target.dtype)
+                    if watch is None and message.shape == target.shape and message.dtype is target.dtype:
                         pending[target] = add(run, pending[target], message) if target in pending else message
+                    else:
+                        if watch is not None:
+                            watch.message(node, i, message)
+                        self.deliver(target, 0 if node.numbers is None else node.numbers[i], message)
                     message = None
-                if target.is_mailbox:
+                if type(target) is AccumulateGrad:
                     left = letters[target] = letters[target] - 1
                     if not left:
                         full.append(target)

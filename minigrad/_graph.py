@@ -62,7 +62,7 @@ class Node:
     holds = False  # whether it saves tensors, so that it can be freed
     lasting: ClassVar[tuple[int, ...]] = ()  # places in `saved` of plain values, which can still be read then
     keeps_missing = False  # whether it is handed None for outputs without a gradient, instead of zeros
-    simple = False  # whether its backward step is its rules and nothing else
+    simple = False  # whether its backward step is its rules and nothing else: one output, no hooks
     runs_without = False  # whether it runs though no gradient has come
     spread = False  # whether its first input is a sequence of tensors, served by one rule
     is_mailbox = False
@@ -277,4 +277,5 @@ def own_hooks(node: Node) -> Hooks:
     """The node's hooks, begun when first asked for."""
     if node.hooks is None:
         node.hooks = Hooks()
+        node.simple = False
     return node.hooks

@@ -81,8 +81,13 @@ def mailbox(leaf: Any) -> AccumulateGrad:
 
 def history(tensor: Any) -> Node | None:
     """The node a gradient for this tensor goes to: the operation that made it, its mailbox, or none."""
-    if tensor._node is not None:
-        return tensor._node  # type: ignore[no-any-return]
+    node: Node | None = tensor._node
+    if node is not None:
+        return node
+    if tensor._requires_grad and tensor._root is None:  # the usual leaf
+        known = tensor._mailbox
+        node = known() if known is not None else None
+        return node if node is not None else mailbox(tensor)
     if tensor._stale:
         tensor._renew()
         return history(tensor)

@@ -226,7 +226,7 @@ def record(row: Row, values: list[Any], inputs: list[Any], results: list[Any], d
     else:
         arrays = [r._array for r in differentiable]
         node.shape, node.dtype = tuple(a.shape for a in arrays), tuple(a.dtype for a in arrays)
-        node.outputs = len(differentiable)
+        node.outputs, node.simple = len(differentiable), False
     keep_values(row, node, values, results)
     for number, result in enumerate(differentiable):
         result._node, result._number = node, number

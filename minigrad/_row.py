@@ -88,11 +88,11 @@ class Row:
             for p in (self.params[i] for i in self.tensors)
         )
         title = self.node_name or "".join(part.capitalize() for part in self.name.strip("_").split("_")) + "Backward0"
-        holds = any(
-            kind is RESULT or (kind is VALUE and (i in self.tensors or self.params[i] in MASKS)) for kind, i, _ in self.sources
+        tensorial = {i for i, p in enumerate(self.params) if p in MASKS and self.notes.get(p) != "int"}.union(self.tensors)
+        holds = any(kind is RESULT or (kind is VALUE and i in tensorial) for kind, i, _ in self.sources)
+        lasting = tuple(
+            k for k, (kind, i, _) in enumerate(self.sources) if kind in (SIZES, COUNT) or (kind is VALUE and i not in tensorial)
         )
-        lasting = tuple(k for k, (kind, i, _) in enumerate(self.sources) if kind in (SIZES, COUNT) or (
-            kind is VALUE and i not in self.tensors and self.params[i] not in MASKS))  # fmt: skip
         return type(title, (Node,), {
             **({} if self.spread else _shortcut(rules)), "rules": rules, "names": names, "results": results, "holds": holds,
             "spread": self.spread, "row": self, "simple": True, "lasting": lasting, "__module__": "minigrad", **saved_attributes(names),

@@ -162,7 +162,10 @@ class Tensor(Operations):
 
     @grad.setter
     def grad(self, value: Tensor | None) -> None:
-        _leaves.assign_grad(self, value)
+        if value is None and here.me.plain:
+            self._grad = None
+        else:
+            _leaves.assign_grad(self, value)
 
     @grad.deleter
     def grad(self) -> None:

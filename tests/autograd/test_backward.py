@@ -11,6 +11,7 @@ CASES = {
         [4.0, 8.0]),
     "a root that is a leaf": ("s.backward(); s.grad.item()", 1.0),
     "a leaf root twice": ("s.backward(); s.backward(); s.grad.item()", 2.0),
+    "an element twice: only its place was saved": ("y = x[0]; y.backward(); y.backward(); x.grad.tolist()", [2.0, 0.0]),
     "returns None": ("s.backward()", None),
     "a vector with a gradient": ("(x * 2).backward(torch.tensor([1., 10.])); x.grad.tolist()", [2.0, 20.0]),
     "gradient by name": ("(x * 2).backward(gradient=torch.tensor([1., 10.])); x.grad.tolist()", [2.0, 20.0]),
