@@ -4,8 +4,6 @@
 const PATIENCE = 3000; // milliseconds until it is said that no answer comes
 const QUIET = 500; // and until a result is spoken
 
-let views = 0; // for ids that differ between views of one page
-
 // Jupyter's shortcuts match whatever has the focus, before they see that what is around it wants none: so each part says it.
 const OWN_KEYS = { "data-lm-suppress-shortcuts": "true" };
 
@@ -21,8 +19,8 @@ function write(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-function control(slider, number, id, move) {
-  const range = make("input", { type: "range", id: `${id}-${number}`, class: "mgp-range", ...OWN_KEYS });
+function control(slider, number, move) {
+  const range = make("input", { type: "range", class: "mgp-range", ...OWN_KEYS });
   const typed = make("input", { type: "number", step: "any", class: "mgp-typed", "aria-label": slider.typed, ...OWN_KEYS });
   range.addEventListener("input", () => { typed.value = range.value; move(number, range.valueAsNumber); });
   typed.addEventListener("input", () => {
@@ -31,7 +29,8 @@ function control(slider, number, id, move) {
     else typed.removeAttribute("aria-invalid");
     if (!wrong) move(number, typed.valueAsNumber);
   });
-  const line = make("div", { class: "mgp-control" }, make("label", { for: range.id }, make("bdi", {}, slider.label)), range, typed);
+  // Labels hold what they name: every widget has its own copy of this script, so ids couldn't be told apart.
+  const line = make("div", { class: "mgp-control" }, make("label", {}, make("bdi", {}, slider.label), range), typed);
   return { line, range, typed };
 }
 
@@ -46,7 +45,7 @@ function place(control, slider, number) {
 
 function tableOf(caption, head) {
   const row = make("tr");
-  for (const text of head) row.append(make("th", { scope: "col" }, text));
+  for (const text of head) row.append(text ? make("th", { scope: "col" }, text) : make("td"));
   const body = make("tbody");
   return { body, table: make("table", {}, make("caption", {}, caption), make("thead", {}, row), body) };
 }
@@ -63,7 +62,7 @@ function fill(body, rows) {
 }
 
 function render({ model, el }) {
-  const form = model.get("form"), { words } = form, id = `mgp${++views}`;
+  const form = model.get("form"), { words } = form;
   let wanted = null, patience = 0, quiet = 0;
 
   const send = () => {
@@ -87,11 +86,11 @@ function render({ model, el }) {
     wish({ numbers });
   };
 
-  const controls = form.sliders.map((slider, number) => control(slider, number, id, move));
-  const choice = make("select", { id: `${id}-choice`, class: "mgp-choice", ...OWN_KEYS });
+  const controls = form.sliders.map((slider, number) => control(slider, number, move));
+  const choice = make("select", { class: "mgp-choice", ...OWN_KEYS });
   form.choices.forEach((text, number) => choice.append(make("option", { value: number }, text)));
   choice.addEventListener("change", () => wish({ choice: Number(choice.value) }));
-  const against = make("div", { class: "mgp-against" }, make("label", { for: choice.id }, words.against), choice);
+  const against = make("label", { class: "mgp-against" }, words.against, choice);
   against.hidden = form.choices.length < 2;
   const sentence = make("p", { class: "mgp-now" });
   const spoken = make("p", { class: "mgp-spoken", role: "status" });

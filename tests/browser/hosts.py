@@ -147,6 +147,7 @@ def jupyter(application, folder, keep_state=True):
 def marimo(folder, source):
     """marimo, editing a notebook of this source: its address."""
     (folder / "notebook.py").write_text(source, "utf-8")
+    (folder / "pyproject.toml").write_text("[tool.marimo.runtime]\nauto_instantiate = true\n", "utf-8")  # it runs when it is opened
     port = free_port()
     command = [sys.executable, "-m", "marimo", "--yes", "edit", "notebook.py", "--headless", "--no-token", "--host=127.0.0.1", f"--port={port}",
                "--skip-update-check"]
