@@ -6,6 +6,7 @@ asks for no token, and is ended with all its kernels when the block ends.
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -29,6 +30,8 @@ APPLICATIONS = {
     "lab": ("jupyterlab", "--LabApp.expose_app_in_browser=True"),
     "notebook": ("notebook", "--JupyterNotebookApp.expose_app_in_browser=True"),
 }
+# What the hosts say by themselves, without a widget of ours on the page.
+OWN_NOISE = re.compile(r"reading 'schema'|favicon|Failed to load resource|\[yjs|was preloaded using link preload|ResizeObserver loop")
 READY = """async () => {
   const panel = window.jupyterapp.shell.currentWidget, session = panel?.context?.sessionContext;
   if (!session) return false;
@@ -153,3 +156,13 @@ def marimo(folder, source):
                "--skip-update-check"]
     with served(command, f"http://127.0.0.1:{port}/health", folder) as address:
         yield address.removesuffix("/health")
+
+
+def watched(context):
+    """A new page, with the errors that it reports."""
+    page = context.new_page()
+    page.errors = []
+    page.on("console", lambda said: page.errors.append(said.text) if said.type == "error" and not OWN_NOISE.search(said.text) else None)
+    page.on("pageerror", lambda error: page.errors.append(str(error)) if not OWN_NOISE.search(str(error)) else None)
+    page.set_default_timeout(10_000)
+    return page

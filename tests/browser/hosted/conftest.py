@@ -1,12 +1,7 @@
 """One server of each kind for all tests in here, and one page with everything on it for those that only look and move."""
 
-import re
-
 import pytest
 from browser import hosts
-
-# What the hosts say by themselves, without a widget of ours on the page.
-OWN_NOISE = re.compile(r"reading 'schema'|favicon|Failed to load resource|\[yjs|was preloaded using link preload|ResizeObserver loop")
 
 SETUP = """import minigrad as torch
 from minigrad import record
@@ -47,21 +42,11 @@ def notebook(tmp_path_factory):
         yield host
 
 
-def watched(context):
-    """A new page, with the errors that it reports."""
-    page = context.new_page()
-    page.errors = []
-    page.on("console", lambda said: page.errors.append(said.text) if said.type == "error" and not OWN_NOISE.search(said.text) else None)
-    page.on("pageerror", lambda error: page.errors.append(str(error)) if not OWN_NOISE.search(str(error)) else None)
-    page.set_default_timeout(10_000)
-    return page
-
-
 @pytest.fixture(scope="session", params=["lab", "notebook", "marimo"])
 def opened(request, chromium, tmp_path_factory):
     """A page of each host, all cells run: two steppers, an Explorer and a Jacobian."""
     with chromium.new_context(viewport={"width": 1300, "height": 1000}, reduced_motion="reduce") as context:
-        page = watched(context)
+        page = hosts.watched(context)
         if request.param == "marimo":
             with hosts.marimo(tmp_path_factory.mktemp("marimo"), MARIMO) as address:
                 page.goto(address)
