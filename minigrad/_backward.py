@@ -38,10 +38,18 @@ def backward(
     >>> x.grad
     tensor([ 5., 32.])
     """
+    if grad_variables is not None:
+        warnings.warn("`grad_variables` is deprecated. Use `grad_tensors` instead.", FutureWarning, stacklevel=2)
+        if grad_tensors is not None:
+            raise RuntimeError(
+                "`grad_tensors` and `grad_variables` (deprecated) arguments both passed to `backward()`. Please only use "
+                "`grad_tensors`."
+            )
+        grad_tensors = grad_variables
     if isinstance(tensors, _late.Tensor) and tensors._node is not None and inputs is grad_tensors is None and not create_graph:
         run_backward([(tensors._node, tensors._number)], [seed_for(tensors, None, 0)], bool(retain_graph))
         return
-    if inputs is not None and not isinstance(inputs, _late.Tensor) and len(inputs) == 0:
+    if inputs is not None and len(_tuple(inputs)) == 0:
         raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
     outputs = _tuple(tensors)
     given = (None,) * len(outputs) if grad_tensors is None else _tuple(grad_tensors)

@@ -16,9 +16,10 @@ The pass works on arrays; under `create_graph` it works on tensors, by the same 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from _thread import get_ident
+from collections.abc import Callable, Sequence
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from ._graph import Node
 from ._hooks import call_node_hooks, call_tensor_hooks, returned
@@ -29,6 +30,7 @@ from ._modes import here
 from ._saved import Clock
 
 Edge = tuple[Node, int]
+R = TypeVar("R")
 
 
 def run_backward(
@@ -45,9 +47,13 @@ def run_backward(
     gradients that arrive there are returned, and, with `accumulate`, written into the mailboxes among them.
     """
     me = here.me
+    depth = 0 if me.work is None else me.work.depth + 1
+    if depth and depth % DEEPEST == 0 and me.work.thread == get_ident():
+        return elsewhere(run_backward, roots, seeds, keep_graph, create_graph, captures, accumulate)
     nodes, letters = survey(roots)
     on_tensors = create_graph or me.dual is not None  # in forward mode gradients carry tangents
     work = Pass(nodes, letters, keep_graph, on_tensors, captures, accumulate)
+    work.depth, work.thread = depth, get_ident()
     grad_mode, outer = me.grad, me.work
     me.grad, me.work = create_graph, work  # the pass itself is recorded only under create_graph
     try:
@@ -58,6 +64,33 @@ def run_backward(
         if work.watch is not None:
             work.watch.end()
     return work.captured
+
+
+DEEPEST = 30  # passes inside passes, before the next goes on with a stack of its own
+
+
+def elsewhere(function: Callable[..., R], *args: Any) -> R:
+    """Calls the function in a thread of its own, under the present switches, and waits: a backward that begins a pass
+    whose backward begins a pass … would exhaust Python's stack."""
+    from threading import Thread  # costs a millisecond, and is hardly ever needed
+
+    answer: list[R] = []
+    error: list[BaseException] = []
+    before = here.me
+
+    def call() -> None:
+        here.me.follow(before)
+        try:
+            answer.append(function(*args))
+        except BaseException as caught:
+            error.append(caught)
+
+    thread = Thread(target=call)
+    thread.start()
+    thread.join()
+    if error:
+        raise error.pop()
+    return answer[0]
 
 
 def survey(roots: Sequence[Edge]) -> tuple[list[Node], dict[Node, int]]:
@@ -104,6 +137,7 @@ class Pass:
     captured: dict[Edge, Any] = {}  # noqa: RUF012 (stays empty where nothing is captured)
     captures: dict[Node, list[Edge]] = {}  # noqa: RUF012
     wanted: dict[Node, bool] | None = None
+    depth, thread = 0, 0  # how many passes it lies within, and where it runs
 
     def __init__(
         self, nodes: list[Node], letters: dict[Node, int], keep: bool, on_tensors: bool,

@@ -67,6 +67,13 @@ class Switches:
         )
 
 
+    def follow(self, other: Switches) -> None:
+        """Takes over what another thread has switched on."""
+        for name in self.__slots__:
+            if name != "run":  # a context can't be entered twice at once
+                setattr(self, name, getattr(other, name))
+
+
 class _Here(_local):
     def __init__(self) -> None:
         self.me = Switches()
@@ -181,8 +188,11 @@ class set_grad_enabled(Switch):
     """
 
     def __init__(self, mode: bool):
-        super().__init__(grad=bool(mode))
-        self.mode = bool(mode)
+        if not isinstance(mode, bool):
+            kind = type(mode).__name__
+            raise TypeError(f"set_grad_enabled(): argument 'enabled' (position 1) must be bool, not {kind}")
+        super().__init__(grad=mode)
+        self.mode = mode
         self._before.append({"grad": here.me.grad})
         here.me.set(**self._position)
 
@@ -198,6 +208,9 @@ class set_grad_enabled(Switch):
 
     def clone(self) -> Any:
         return set_grad_enabled(self.mode)
+
+    def __repr__(self) -> str:
+        return f"torch.autograd.grad_mode.set_grad_enabled(mode={self.mode})"
 
 
 class inference_mode(Switch):

@@ -253,6 +253,11 @@ class Tensor(Operations):
         self._hooks = HookDict() if self._hooks is None else self._hooks
         return add_hook(self._hooks, hook)
 
+    @property
+    def _backward_hooks(self) -> HookDict | None:
+        node = self.grad_fn
+        return self._hooks if node is None else None if node.hooks is None else node.hooks.tensor.get(self._number)
+
     def register_post_accumulate_grad_hook(self, hook: Callable[[Tensor], None]) -> RemovableHandle:
         """Calls `hook(tensor)` after a pass has added to this leaf's `.grad`."""
         if not self.requires_grad:

@@ -195,7 +195,7 @@ def check_in_place(self: Any, tracked: bool, recording: bool) -> None:
             "Write `x = x.clone()` first.",
         )
     base = self._root
-    if base is not None and self._made == "inference" and not here.me.inference:
+    if base is not None and self._made == "inference" and here.me.grad and not here.me.inference and (tracked or base.requires_grad):
         check_view(self)
     if not tracked:
         return

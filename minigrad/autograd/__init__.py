@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from . import forward_ad as forward_ad
     from . import function as function
     from . import functional as functional
+    from . import grad_mode as grad_mode
     from . import graph as graph
     from .anomaly_mode import detect_anomaly as detect_anomaly
     from .anomaly_mode import set_detect_anomaly as set_detect_anomaly
@@ -34,8 +35,9 @@ if TYPE_CHECKING:
 
 # Loaded when first asked for, so that the import stays quick: modules, and what is found in them.
 _LATER = {
-    "anomaly_mode": "", "forward_ad": "", "function": "", "functional": "", "graph": "",
+    "anomaly_mode": "", "forward_ad": "", "function": "", "functional": "", "grad_mode": "", "graph": "",
     "Function": "function", "Variable": "variable", "gradcheck": "gradcheck", "gradgradcheck": "gradcheck",
+    "_unsafe_preserve_version_counter": "graph",
     "detect_anomaly": "anomaly_mode", "set_detect_anomaly": "anomaly_mode",
 }  # fmt: skip
 
@@ -47,17 +49,6 @@ def __getattr__(name: str) -> Any:
     found = getattr(module, name) if _LATER[name] else module
     globals()[name] = found
     return found
-
-
-class _Package(ModuleType):
-    """Under the name `gradcheck` one finds the function, even after an import of the module that holds it."""
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        function_first = name == "gradcheck" and isinstance(value, ModuleType)
-        super().__setattr__(name, value.gradcheck if function_first else value)
-
-
-sys.modules[__name__].__class__ = _Package
 
 
 class _Autograd(ModuleType):

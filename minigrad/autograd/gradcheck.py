@@ -190,8 +190,8 @@ def _check_elements(
     tolerances = [[atol] * len(row) for row in numerical]
     if nondet_tol is not None:
         analytical = J.backward_jacobians(outputs, inputs)
-        _compare(numerical, analytical, tolerances, rtol, _BACKWARD)
         _check_reentrant(analytical, J.backward_jacobians(outputs, inputs), nondet_tol)
+        _compare(numerical, analytical, tolerances, rtol, _BACKWARD)
     if forward:
         _compare(numerical, J.forward_jacobians(func, inputs), tolerances, rtol, _FORWARD)
 

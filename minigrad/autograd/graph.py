@@ -26,6 +26,7 @@ from .._errors import noted
 from .._hooks import HookDict, RemovableHandle
 from .._mailbox import history
 from .._modes import here
+from .._saved import versions
 from .._tensor import Tensor
 from .._views import changed
 
@@ -95,6 +96,28 @@ def increment_version(tensor: Tensor | Iterable[Tensor]) -> None:
             raise RuntimeError("increment_version expects each element of the iterable to be a tensor")
         if not each.is_inference():
             changed(each)
+
+
+class _unsafe_preserve_version_counter:
+    """Inside, changes of these tensors in place are not counted: nothing will warn of them afterwards.
+
+    >>> import minigrad as torch
+    >>> y = torch.ones(2)
+    >>> with torch.autograd._unsafe_preserve_version_counter(y):
+    ...     y += 1
+    >>> y._version
+    0
+    """
+
+    def __init__(self, tensors: Tensor | tuple[Tensor, ...]):
+        self.versions = [versions(t) for t in ((tensors,) if isinstance(tensors, Tensor) else tensors)]
+
+    def __enter__(self) -> None:
+        self.counts = [len(each.stamps) for each in self.versions]
+
+    def __exit__(self, *exception: object) -> None:
+        for each, count in zip(self.versions, self.counts, strict=True):
+            del each.stamps[count:]
 
 
 # --- hooks on what is saved ------------------------------------------------------------------------------------------
