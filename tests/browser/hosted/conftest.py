@@ -22,6 +22,8 @@ CELLS = (
     "torch.Explorer(lambda w, x: (w + x) * (w + 1), w=1.0, x=2.0)",
     "torch.Jacobian(lambda x: torch.stack([x[0] * x[1], x[0]]), [2.0, 3.0])",
 )
+MAGIC = "%%step\nw = torch.tensor([3.], requires_grad=True)\nc = (w + 2) * (w + 1)\nc.backward()"
+JUPYTER = (SETUP + "\n%load_ext minigrad", CELLS[1], MAGIC, *CELLS[3:])
 MARIMO = "import marimo\napp = marimo.App()\n" + "".join(
     f"@app.cell\ndef _({'' if cell is SETUP else 'Stepper, step, torch'}):\n"
     + "".join(f"    {line}\n" for line in cell.splitlines())
@@ -54,7 +56,7 @@ def opened(request, chromium, tmp_path_factory):
                 yield page
             return
         host = request.getfixturevalue(request.param)
-        host.open(page, host.write("opened.ipynb", *CELLS))
+        host.open(page, host.write("opened.ipynb", *JUPYTER))
         host.run(page)
         page.get_by_role("group", name="Jacobian of f").wait_for()
         yield page

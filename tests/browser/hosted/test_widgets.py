@@ -5,8 +5,6 @@ import time
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-LAST = 14  # steps of the document's example
-
 
 def stepper(page, number=0):
     group = page.get_by_role("group", name="Stepper").nth(number)
@@ -52,8 +50,13 @@ def test_stepped_by_keyboard_and_the_host_does_not_listen(opened):
     for key, wanted in (("Home", 0), ("ArrowRight", 1), ("ArrowRight", 2), ("ArrowLeft", 1)):
         opened.keyboard.press(key)
         assert at(group) == wanted
+    group.get_by_role("slider", name="Step").focus()
+    for key, wanted in (("ArrowRight", 2), ("ArrowLeft", 1)):
+        opened.keyboard.press(key)
+        assert at(group) == wanted
     opened.keyboard.press("End")
     assert group.get_by_role("button", name="Last step").is_disabled()
+    group.focus()
     for key in ("a", "b", "x", "d", "d", "m"):  # in Jupyter's command mode: new cells, cut, delete, markdown
         opened.keyboard.press(key)
     assert opened.locator(".jp-Cell").count() == cells
