@@ -10,12 +10,17 @@ tensor([5.])
 """
 
 from importlib import import_module as _import_module
+from math import e as e
+from math import inf as inf
+from math import nan as nan
+from math import pi as pi
 from typing import Any as _Any
 
 from . import autograd as autograd
 from . import linalg as linalg
 from . import nn as nn
 from . import random as random
+from . import special as special
 from ._dtypes import Size as Size
 from ._dtypes import bool as bool
 from ._dtypes import can_cast as can_cast
@@ -66,6 +71,7 @@ from .ops.embedding import as_strided as as_strided
 from .ops.equations import *
 from .ops.exponential import *
 from .ops.extremes import *
+from .ops.gamma import *
 from .ops.gathering import *
 from .ops.grids import *
 from .ops.indexing import *
@@ -74,6 +80,7 @@ from .ops.linalg import *
 from .ops.logic import *
 from .ops.masking import *
 from .ops.matrix_functions import *
+from .ops.measuring import *
 from .ops.ordering import *
 from .ops.parts import *
 from .ops.pointwise import *

@@ -26,12 +26,14 @@ from .ops import (
     exponential,
     extremes,
     filling,
+    gamma,
     gathering,
     indexing,
     linalg,
     logic,
     masking,
     matrix_functions,
+    measuring,
     ordering,
     parts,
     pointwise,
@@ -145,6 +147,12 @@ class Operations:
     __iand__, __ior__, __ixor__ = operator(bitwise_and_), operator(bitwise_or_), operator(bitwise_xor_)
     __ilshift__, __irshift__ = operator(bitwise_left_shift_), operator(bitwise_right_shift_)
     __invert__ = logic.invert
+    lgamma, lgamma_ = gamma.lgamma, in_place(gamma.lgamma)
+    digamma, digamma_ = gamma.digamma, in_place(gamma.digamma)
+    polygamma = gamma.polygamma_method
+    dist, isin = measuring.dist, measuring.isin
+    cov, corrcoef = measuring.cov, measuring.corrcoef
+    quantile, nanquantile = measuring.quantile, measuring.nanquantile
     exp, exp_ = exponential.exp, in_place(exponential.exp)
     exp2, exp2_ = exponential.exp2, in_place(exponential.exp2)
     expm1, expm1_ = exponential.expm1, in_place(exponential.expm1)

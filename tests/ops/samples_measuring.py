@@ -1,0 +1,91 @@
+"""Samples for gamma functions, quantiles, covariances, distances and areas (`minigrad/ops/gamma.py`, `measuring.py`)."""
+
+from ops.samples import Sample, given, real, whole
+
+# Areas are taken times 1: the last node's name is MulBackward1 or DivBackward1 in PyTorch, of a C++ number.
+# PyTorch's own polygamma(1) has nine digits; where they show, single precision is compared.
+NAN = float("nan")
+
+
+def refused(program, **inputs):
+    return Sample(program, raises=True, **inputs)
+
+
+SAMPLES = {
+    "lgamma": [
+        Sample("torch.lgamma(a)", a=real(2, 3, low=0.2, high=5.0)),
+        Sample("torch.lgamma(a)", a=real(4, low=-2.9, high=-2.1)),
+        Sample("torch.lgamma(a)", a=given([0.0, -1.0, 1.0, 40.0]), smooth=False, second=False),
+        Sample("a.lgamma()", a=whole(3, low=1, high=5)),
+        Sample("a.clone().lgamma_()", a=real(3, low=0.2, high=5.0)),
+    ],
+    "digamma": [
+        Sample("torch.digamma(a)", a=real(2, 3, low=0.2, high=1.0, dtype="float32"), second=False),
+        Sample("a.digamma()", a=real(4, low=-2.9, high=-2.1)),
+        Sample("torch.digamma(a.detach())", a=given([1.0, 40.0, 1e6, float("inf")])),
+        Sample("torch.digamma(a.detach())", a=given([0.0, -1.0])),
+        Sample("torch.special.psi(a)", a=whole(3, low=1, high=5)),
+    ],
+    "polygamma": [
+        Sample("torch.polygamma(1, a)", a=real(2, 3, low=0.2, high=5.0, dtype="float32")),
+        Sample("torch.polygamma(1, a)", a=real(3, low=200.0, high=300.0)),
+        Sample("torch.polygamma(2, a)", a=real(3, low=0.5, high=30.0)),
+        Sample("a.polygamma(3)", a=real(3, low=0.5, high=3.0)),
+        refused("torch.polygamma(-1, a)", a=real(3)),
+    ],
+    "dist": [
+        Sample("torch.dist(a, b)", a=real(2, 3), b=real(2, 3)),
+        Sample("torch.dist(a, b, 3.5)", a=real(2, 3), b=real(3)),
+        Sample("torch.dist(a, b, p=1)", a=real(4), b=real()),
+        Sample("a.dist(b, float('inf'))", a=real(4), b=real(4)),
+    ],
+    "isin": [
+        Sample("torch.isin(a, b)", a=whole(2, 5), b=whole(3)),
+        Sample("torch.isin(a, torch.tensor([1, 2]), invert=True)", a=whole(5)),
+        Sample("torch.isin(a, 2)", a=whole(5)),
+    ],
+    "trapezoid": [
+        Sample("torch.trapezoid(a) * 1", a=real(5)),
+        Sample("torch.trapezoid(a, dx=0.5, dim=0) * 1", a=real(3, 4)),
+        Sample("torch.trapezoid(a, b) * 1", a=real(2, 4), b=real(4)),
+        Sample("torch.trapezoid(a, b, dim=0) * 1", a=real(3, 4), b=real(3)),
+    ],
+    "trapz": [Sample("torch.trapz(a) * 1", a=real(5))],
+    "cumulative_trapezoid": [
+        Sample("torch.cumulative_trapezoid(a) * 1", a=real(5)),
+        Sample("torch.cumulative_trapezoid(a, b) * 1", a=real(2, 4), b=real(2, 4)),
+        Sample("torch.cumulative_trapezoid(a, dx=2, dim=0) * 1", a=real(3, 4)),
+    ],
+    "cov": [
+        Sample("torch.cov(a)", a=real(3, 5)),
+        Sample("torch.cov(a, correction=0)", a=real(3, 5)),
+        Sample("a.cov()", a=real(5)),
+        Sample("torch.cov(a, fweights=f)", a=real(2, 4), f=whole(4, low=1, high=4)),
+        Sample("torch.cov(a, aweights=w)", a=real(2, 4), w=real(4, low=0.1, high=2.0, grad=False)),
+        refused("torch.cov(a)", a=real(2, 2, 2)),
+    ],
+    "corrcoef": [
+        Sample("torch.corrcoef(a)", a=real(3, 5)),
+        Sample("a.corrcoef()", a=real(5), smooth=False),
+        refused("torch.corrcoef(a)", a=real(2, 2, 2)),
+    ],
+    "quantile": [
+        Sample("torch.quantile(a, 0.3)", a=real(7)),
+        Sample("torch.quantile(a, 0.6, 1)", a=real(3, 5)),
+        Sample("torch.quantile(a, torch.tensor([0.25, 0.5, 1.], dtype=a.dtype), 0)", a=real(4, 3)),
+        Sample("torch.quantile(a, torch.tensor([0.25, 0.5], dtype=a.dtype), 0, keepdim=True)", a=real(4, 3)),
+        Sample("torch.quantile(a, 0.4, keepdim=True)", a=real(2, 3)),
+        Sample("a.quantile(0.4, interpolation='nearest')", a=real(6)),
+        Sample("a.quantile(0.4, 0, interpolation='lower')", a=real(6, 2)),
+        Sample("a.quantile(0.4, interpolation='higher')", a=real(6)),
+        Sample("a.quantile(0.45, 1, interpolation='midpoint')", a=real(2, 4)),
+        Sample("torch.quantile(a.detach(), 0.3)", a=given([1.0, NAN, 2.0])),
+        refused("torch.quantile(a, 0.3)", a=whole(3)),
+        refused("torch.quantile(a, 1.5)", a=real(3)),
+        refused("torch.quantile(a, 0.5, interpolation='cubic')", a=real(3)),
+    ],
+    "nanquantile": [
+        Sample("torch.nanquantile(a.detach(), 0.3)", a=given([1.0, NAN, 2.0, 5.0])),
+        Sample("a.nanquantile(0.5, 1)", a=real(2, 4)),
+    ],
+}
