@@ -45,4 +45,4 @@ class Shown(anywidget.AnyWidget):
             display(data, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]
             return
         display({"text/plain": repr(self), "text/html": ONE_OF_TWO + data["text/html"]}, raw=True)  # type: ignore[no-untyped-call]
-        display({"text/plain": repr(self), WIDGET: data[WIDGET]}, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]
+        display({WIDGET: data[WIDGET]}, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]
