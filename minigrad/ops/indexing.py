@@ -191,7 +191,7 @@ def getitem(self: Tensor, key: Any) -> Tensor:
     """x[key], as `torch.Tensor.__getitem__`."""
     x, indices = _follow(self, key)
     if indices is not None:
-        return index(x, indices)
+        return index(x, tuple(indices))
     return parts.alias(self) if x is self else x
 
 

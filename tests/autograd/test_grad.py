@@ -109,6 +109,8 @@ CASES = {
     "grad_outputs too few": (
         "torch.autograd.grad([x.sum(), s * 2], [x], [torch.tensor(1.)])",
         RuntimeError("got 2 tensors and 1 gradients")),
+    "grad_outputs too many": (
+        "torch.autograd.grad([x * 2], [x], [torch.ones(2), torch.ones(3)])[0].tolist()", [2.0, 2.0]),
     "an input that is no tensor": ("torch.autograd.grad(s * 2, 3)", TypeError("'int' object is not iterable")),
     "an input that is a string": (
         "torch.autograd.grad(s * 2, ['s'])",

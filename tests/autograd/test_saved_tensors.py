@@ -73,6 +73,8 @@ CASES = {
         "except TypeError: log.append('TypeError')\n"
         "log",
         ["TypeError"]),
+    "indices are saved as a tuple": ("i, = m[[0, 1]].grad_fn._saved_indices; i.tolist()", [0, 1]),
+    "all of them": ("type(m[[0, 1]].grad_fn._saved_indices) is tuple", True),
     "raw, hooks twice": (
         "r = (x * x).grad_fn._raw_saved_self; r.register_hooks(lambda t: t, lambda t: t); "
         "r.register_hooks(lambda t: t, lambda t: t)",
