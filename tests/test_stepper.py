@@ -34,3 +34,15 @@ def test_a_name_stays_text(tmp_path):
     run.values[0].names[:] = [name]
     Stepper(run).to_html(tmp_path / "run.html")
     assert "<script>alert(1)" not in (tmp_path / "run.html").read_text("utf-8")
+
+
+def test_what_grad_returns_is_in_no_mailbox():
+    with record() as run:
+        x = torch.tensor([1.0], requires_grad=True)
+        y = x * 2
+        torch.autograd.grad(y, x)
+    assert x.grad is None
+    picture = run.draw()
+    assert next(value for value in picture.scene.values if value.name == "x").grad_state == "none"
+    before = run.draw(len(run.steps) - 2)
+    assert next(value for value in before.scene.values if value.name == "x").grad.rows == ("2",)

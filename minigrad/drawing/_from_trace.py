@@ -81,8 +81,9 @@ class Stage:
             if began:
                 before, delivered = step.pass_, set()
                 touched = {value.id for value in run.values}
-            if step.kind == "accumulate":
+            if step.kind in ("accumulate", "return"):  # what `grad()` hands over is no `.grad`
                 delivered.add(step.value)  # type: ignore[attr-defined]
+                touched.add(step.value)  # type: ignore[attr-defined]
             waits = step.kind in ("message", "broadcast") and state.arrived.get(step.value, 0) > 1  # type: ignore[attr-defined]
             for value in sorted(touched):
                 look = self.look_of(value, state, value in delivered, waits)
