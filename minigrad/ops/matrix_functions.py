@@ -212,8 +212,10 @@ def vecdot(x: Tensor, y: Tensor, *, dim: int = -1) -> Tensor:
     return (x * y).sum(dim)  # type: ignore[no-any-return]
 
 
-def matrix_rank(A: Tensor, *, tol: Any = None, hermitian: bool = False) -> Tensor:
-    """The number of singular values above tol, or above the largest times max(m, n) · eps (`torch.linalg.matrix_rank`).
+def matrix_rank(A: Tensor, tol: Any = None, hermitian: bool = False, *, atol: Any = None, rtol: Any = None) -> Tensor:
+    """The number of singular values above max(atol, rtol · the largest of them) (`torch.linalg.matrix_rank`).
+
+    rtol is max(m, n) · eps unless atol is positive; tol is an older name of atol.
 
     >>> import minigrad
     >>> minigrad.linalg.matrix_rank(minigrad.ones(2, 2))
@@ -221,10 +223,15 @@ def matrix_rank(A: Tensor, *, tol: Any = None, hermitian: bool = False) -> Tenso
     """
     matrix("linalg.matrix_rank", A._array)
     S = np.linalg.svd(A._array, compute_uv=False)
-    limit = (
-        S.max(-1, keepdims=True, initial=0) * (max(A.shape[-2:]) * np.finfo(S.dtype).eps) if tol is None else float(tol)
+    least, part = (
+        None if limit is None else np.asarray(getattr(limit, "_array", limit), S.dtype)[..., None]
+        for limit in (atol if tol is None else tol, 0 if tol is not None else rtol)
     )
-    return wrap(np.sum(limit < S, -1).astype(np.int64))  # type: ignore[no-any-return]
+    if part is None:
+        usual = S.dtype.type(max(A.shape[-2:]) * np.finfo(S.dtype).eps)
+        part = np.where(np.asarray(0 if least is None else least) > 0, S.dtype.type(0), usual)
+    limits = np.maximum(0 if least is None else least, part * S.max(-1, keepdims=True, initial=0))
+    return wrap(np.sum(limits < S, -1).astype(np.int64))  # type: ignore[no-any-return]
 
 
 def cond(A: Tensor, p: Any = None) -> Tensor:

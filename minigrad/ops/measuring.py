@@ -220,7 +220,10 @@ def _quantile(name: str, input: Any, q: Any, dim: int | None, keepdim: bool, int
     below = np.floor(ranks)
     weight = np.where(ranks > below, 0.5, 0) if interpolation == "midpoint" else ranks - below
     low, high = (gather(line, -1, wrap(edge.astype(np.int64))) for edge in (below, np.ceil(ranks)))
-    found: Any = low.lerp(high, wrap(weight.astype(parts.dtype))) if interpolation in ("linear", "midpoint") else low
+    share = wrap(weight.astype(parts.dtype))
+    if interpolation == "linear" and getattr(q, "requires_grad", False):
+        share = q.reshape(-1) * wrap(np.maximum(last, 0).astype(parts.dtype)) - wrap(below.astype(parts.dtype))
+    found: Any = low.lerp(high, share) if interpolation in ("linear", "midpoint") else low
     if dim is not None and input.ndim:  # one column for each part; the last dimension goes back, the parts to the front
         columns = found.movedim(-1, 0).unsqueeze(-1).transpose(1 + axis(dim, input.ndim), -1)
         gone = () if keepdim else (1 + axis(dim, input.ndim),)

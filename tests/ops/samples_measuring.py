@@ -74,6 +74,7 @@ SAMPLES = {
         Sample("torch.quantile(a, 0.6, 1)", a=real(3, 5)),
         Sample("torch.quantile(a, torch.tensor([0.25, 0.5, 1.], dtype=a.dtype), 0)", a=real(4, 3)),
         Sample("torch.quantile(a, torch.tensor([0.25, 0.5], dtype=a.dtype), 0, keepdim=True)", a=real(4, 3)),
+        Sample("torch.quantile(a, q, 1)", a=real(2, 5), q=given([0.3, 0.6])),
         Sample("torch.quantile(a, 0.4, keepdim=True)", a=real(2, 3)),
         Sample("a.quantile(0.4, interpolation='nearest')", a=real(6)),
         Sample("a.quantile(0.4, 0, interpolation='lower')", a=real(6, 2)),
@@ -83,6 +84,15 @@ SAMPLES = {
         refused("torch.quantile(a, 0.3)", a=whole(3)),
         refused("torch.quantile(a, 1.5)", a=real(3)),
         refused("torch.quantile(a, 0.5, interpolation='cubic')", a=real(3)),
+    ],
+    "linalg.matrix_rank": [
+        Sample("torch.linalg.matrix_rank(a.detach())", a=given([[1.0, 2.0], [2.0, 4.0]])),
+        Sample(
+            "torch.linalg.matrix_rank(a.detach(), atol=3.0)",
+            a=given([[[4.0, 0.0], [0.0, 2.0]], [[5.0, 0.0], [0.0, 4.0]]]),
+        ),
+        Sample("torch.linalg.matrix_rank(a.detach(), rtol=0.6)", a=given([[4.0, 0.0], [0.0, 2.0]])),
+        Sample("torch.linalg.matrix_rank(a.detach(), atol=1.0, rtol=0.4)", a=given([[4.0, 0.0], [0.0, 2.0]])),
     ],
     "nanquantile": [
         Sample("torch.nanquantile(a.detach(), 0.3)", a=given([1.0, NAN, 2.0, 5.0])),
