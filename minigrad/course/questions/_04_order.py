@@ -83,8 +83,8 @@ QUESTIONS = (
             "把节点排好序，让每个节点都排在给它送消息的节点之后：node._sequence_nr() 随新节点递增。",
         ),
         solution=Text(
-            "Before the loop write: order.sort(key=lambda node: -node._sequence_nr()) for the operations, the leaf last.",
-            "在循环之前写：order.sort(key=lambda node: -node._sequence_nr())，只排运算节点，叶子节点放最后。",
+            "In the place of the comment: order.sort(key=lambda node: -node._sequence_nr()), from the youngest to the oldest.",
+            "在注释那一行写：order.sort(key=lambda node: -node._sequence_nr())，从最年轻的排到最老的。",
         ),
     ),
 )
