@@ -66,9 +66,9 @@ def document_micrograd(engine: Any) -> Step:
 
 def document_tinygrad(tinygrad: Any) -> Step:
     def step() -> Any:
-        w, x = tinygrad.Tensor([1.0], requires_grad=True), tinygrad.Tensor([2.0], requires_grad=True)
-        ((w + x) * (w + 1)).sum().backward()
-        return w.grad.numpy(), x.grad.numpy()
+        w, x = tinygrad.Tensor([1.0]), tinygrad.Tensor([2.0])
+        to_w, to_x = ((w + x) * (w + 1)).sum().gradient(w, x)
+        return to_w.numpy(), to_x.numpy()
 
     return step
 
