@@ -115,6 +115,14 @@ def in_place(torch):
     y.sum().backward()
 
 
+def retained_and_changed(torch):
+    x = torch.tensor([1., 2.], requires_grad=True)
+    y = x * 3
+    y.retain_grad()
+    y *= 2
+    y.sum().backward()
+
+
 def training(torch):
     w = torch.tensor([[.5, -1.]], requires_grad=True)
     b = torch.zeros(1, requires_grad=True)
@@ -128,7 +136,7 @@ def training(torch):
                 p.grad = None
 
 
-PROGRAMS = [first_example, doubling_loop, squares, hooks, function, in_place, training]
+PROGRAMS = [first_example, doubling_loop, squares, hooks, function, in_place, retained_and_changed, training]
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.__name__)

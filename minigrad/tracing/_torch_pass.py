@@ -78,8 +78,11 @@ class TorchPass:
         self.upstream = [self.waiting.get(v) for v in self.book.trace.operations[self.operation].outputs]
         for value in outputs:
             reference = tensors.of_value.get(value)
-            tensor = None if reference is None else reference()
-            if tensor is not None and tensor.retains_grad and tensor.grad is not None:
+            tensor: Any = None if reference is None else reference()
+            known = None if tensor is None else tensors.find(tensor)
+            if known is None or known.value != value:  # changed in place since: it retains the gradient of what it is now
+                continue
+            if tensor.retains_grad and tensor.grad is not None:
                 self.written(value, self.book.grads.get(value), tensor.grad)
 
     def written(self, value: int, before: Snapshot | None, grad: Any) -> None:
