@@ -3,7 +3,7 @@
 import re
 
 import minigrad as torch
-from minigrad import record
+from minigrad import draw, record
 from minigrad.widgets import Stepper
 
 
@@ -46,3 +46,12 @@ def test_what_grad_returns_is_in_no_mailbox():
     assert next(value for value in picture.scene.values if value.name == "x").grad_state == "none"
     before = run.draw(len(run.steps) - 2)
     assert next(value for value in before.scene.values if value.name == "x").grad.rows == ("2",)
+
+
+def test_a_chinese_lessons_pictures_speak_chinese():
+    from minigrad.tracing._phrases import speaking
+
+    w = torch.tensor([1.0], requires_grad=True)
+    speaking.language = "zh"
+    svg = draw((w * 3).exp()).svg()
+    assert ">未记录</text>" in svg and ">.grad 不保留</text>" in svg and ">not recorded</text>" not in svg

@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ..tracing._phrases import phrase, speaking
 from ._layout import LONGEST_TITLE, RANKS_APART, Box, Direction, Frame
-from ._scene import GRAD_TEXTS, NOT_RECORDED, HeatMap, Operation, Reading, Value, counted, grad_words
+from ._scene import NOT_RECORDED, HeatMap, Operation, Reading, Value, counted, grad_words
 from ._text import cells, shorten, visible, xml
 
 COLUMN = 0.625  # width of a column, in parts of the font size: 0.602 in most monospaced faces, and slack
@@ -62,10 +63,19 @@ def name_text(value: Value) -> str:
 
 def fields(value: Value) -> tuple[Field, Field | None]:
     """What is shown of value and gradient."""
-    number = Field(value.value, NOT_RECORDED if value.stands_for == 1 else value.name, NUMBER, value.value_room)
+    number = Field(value.value, unknown() if value.stands_for == 1 else value.name, NUMBER, value.value_room)
     if value.grad_state == "absent":
         return number, None
-    return number, Field(value.grad, GRAD_TEXTS.get(value.grad_state, ""), GRADIENT, value.grad_room)
+    return number, Field(value.grad, placeholder(value), GRADIENT, value.grad_room)
+
+
+def unknown() -> str:
+    return phrase("unknown", speaking.language)
+
+
+def placeholder(value: Value) -> str:
+    """What stands in a gradient's slot that has no number."""
+    return {"none": "None", "unkept": phrase("unkept", speaking.language)}.get(value.grad_state, "")
 
 
 class Card(NamedTuple):

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from ._boxes import caption, name_text
 from ._groups import Cluster, clusters
-from ._scene import GRAD_TEXTS, NOT_RECORDED, HeatMap, Operation, Reading, Scene, Value
+from ._scene import NOT_KEPT, NOT_RECORDED, HeatMap, Operation, Reading, Scene, Value
 from ._svg import direction
 from ._text import dot_html, visible
 
@@ -84,7 +84,7 @@ def value_node(value: Value) -> str:
         first, *rest = reading_rows(value.grad, GRAD)
         rows += [first.replace("<TD>", f"<TD>{label}", 1), *rest] if len(rest) == 0 else [row(label), first, *rest]
     elif value.grad_state != "absent":
-        label = {"none": "✉ .grad None", "unkept": GRAD_TEXTS["unkept"]}.get(value.grad_state, "")
+        label = {"none": "✉ .grad None", "unkept": NOT_KEPT}.get(value.grad_state, "")
         rows.append(row(font(label, GRAD if value.grad_state == "none" else QUIET, 10, "I")))
     fill, edge = ("#f3f4f6", STILL) if value.kind == "constant" else ("#f2f7fe", EDGE)
     style = "rounded,filled,dashed" if value.value is None else "rounded,filled"

@@ -19,7 +19,7 @@ Kind = Literal["leaf", "intermediate", "constant"]
 GradState = Literal["absent", "none", "part", "whole", "stored", "passing", "unkept"]
 
 NOT_RECORDED = "not recorded"
-GRAD_TEXTS: dict[GradState, str] = {"none": "None", "unkept": ".grad not kept"}
+NOT_KEPT = ".grad not kept"
 
 
 class HeatMap(NamedTuple):

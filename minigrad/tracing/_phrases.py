@@ -147,6 +147,7 @@ PHRASES: dict[str, Phrase] = {
     # --- words in sentences
     "empty": Phrase("None", "None", "nothing", "空"),
     "unknown": Phrase("not recorded", "未记录"),
+    "unkept": Phrase(".grad not kept", ".grad 不保留"),
     "large": Phrase("[{shape}, sum {sum}]", "[{shape}，和为 {sum}]", "an array of {shape} with the sum {sum}", "形状为 {shape}、和为 {sum} 的数组"),
     "by": Phrase("×", "×", " by ", " 乘 "),
     "list": Phrase("[{items}]", "[{items}]", "the list {items}", "列表 {items}"),

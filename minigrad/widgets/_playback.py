@@ -122,7 +122,7 @@ class Playback:
         roomy = card(value)
         centre = self.stage.placed.layout.centres[number]
         at = slots(value, measured._replace(number=roomy.number, gradient=roomy.gradient), *centre)
-        number_field = Field(shown.value, "" if look.there and shown.value else "not recorded", NUMBER, ())
+        number_field = Field(shown.value, "" if look.there and shown.value else phrase("unknown", self.language), NUMBER, ())
         self.put(changes, f"{key}-value", "field", field(number_field, at[0], roomy.number, "number", "value"))
         gradient = None
         if roomy.gradient is not None:
