@@ -58,7 +58,7 @@ class Stage:
     """A run's picture, laid out once, and a frame for each step."""
 
     def __init__(self, run: Run, closed: Collection[str] = ()) -> None:
-        self.run = run
+        self.run, self.closed = run, closed
         self.limit = max((reach(s) for s in gradients(run)), default=0.0) or None
         self.frames = list(self.watch())
         self.folded = fold(self.scene(), closed)

@@ -29,6 +29,7 @@ from ._questions import question
 
 VERSION = 1
 MOST_STEPS = 5000
+MOST_SCOPES = 3  # each doubles what is sent
 
 
 class Strings:
@@ -230,7 +231,7 @@ class Playback:
         return {
             "format": "minigrad playback", "version": VERSION, "language": language, "title": visible(title(run)),
             "labels": labels, "prefix": self.prefix, "targets": self.targets, "strings": self.strings.list, "start": start,
-            "steps": steps, "phases": self.phases(), "table": self.table(),
+            "scopes": scopes_of(run), "closed": list(self.stage.closed), "steps": steps, "phases": self.phases(), "table": self.table(),
             "sources": [{"name": visible(s.name), "first": s.first, "lines": s.lines} for s in run.sources],
             "lacks": phrase("lacks", language, kinds=", ".join(run.lacks)) if run.lacks else "",
         }  # fmt: skip
@@ -250,6 +251,12 @@ class Playback:
             key = f'id="{self.prefix}-v{number}" class="'
             svg = svg.replace(key + classes, key + plain, 1)
         return svg
+
+
+def scopes_of(run: Run) -> list[str]:
+    """The outermost scopes, if they are few enough to be closed and opened one by one."""
+    names = list(dict.fromkeys(operation.scope[0] for operation in run.operations if operation.scope))
+    return [visible(name) for name in names] if len(names) <= MOST_SCOPES else []
 
 
 def field(shown: Field, at: tuple[float, float], room: Field, kind: str, slot: str) -> str:

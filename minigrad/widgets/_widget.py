@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from ..drawing._text import visible, xml
 from ..tracing import Run
 from ..tracing._phrases import Language, phrase, speaking
 from ._page import page
-from ._playback import MOST_STEPS, Playback, title
+from ._playback import MOST_STEPS, Playback, scopes_of, title
 from ._shown import MARIMO, Shown
 from ._still import html
 
@@ -47,6 +48,7 @@ class Stepper(Shown):
     value = traitlets.Int(0, help="the number of the step that is shown, from 0").tag(sync=True)
     play = traitlets.Dict().tag(sync=True)
     svg = traitlets.Unicode().tag(sync=True)
+    folds = traitlets.Dict().tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
     failure = traitlets.Unicode().tag(sync=True)
 
@@ -66,8 +68,14 @@ class Stepper(Shown):
         failure = why_not(run, language)
         if failure:
             return {"words": words, "failure": failure}
-        playback = Playback(run, language, self._stage)
-        return {"words": words, "play": playback.whole(self.predict), "svg": playback.svg()}
+        names = scopes_of(run)
+        ways = [way for count in range(1, len(names) + 1) for way in combinations(names, count)]
+        folds = {"\n".join(way): self._played(Stage(run, way)) for way in ways}
+        return {"words": words, "folds": folds, **self._played(self._stage)}
+
+    def _played(self, stage: Stage) -> dict[str, Any]:
+        playback = Playback(self.run, self.language, stage)
+        return {"play": playback.whole(self.predict), "svg": playback.svg()}
 
     @traitlets.validate("value")
     def _in_range(self, proposal: dict[str, Any]) -> int:
@@ -83,7 +91,7 @@ class Stepper(Shown):
         Path(path).write_text(self._page(), encoding="utf-8")
 
     def _page(self) -> str:
-        data = {name: getattr(self, name) for name in ("value", "play", "svg", "words", "failure")}
+        data = {name: getattr(self, name) for name in ("value", "play", "svg", "folds", "words", "failure")}
         name = phrase("label.stepper", self.language, name=title(self.run))
         return page(name, self.language, SCRIPT, STEPPER_STYLE, data, self._still())
 

@@ -131,12 +131,12 @@ function undoing(play) {
   return play.steps.map((step) => take(step.x));
 }
 
-function mount(model, el) {
-  const play = model.get("play"), words = model.get("words") ?? {};
+function mount(model, el, { play, svg }, refold) {
+  const words = model.get("words") ?? {};
   const fail = (sentence) => el.replaceChildren(make("p", { class: "mg mgs mgw mgs-failure", role: "note" }, sentence));
   if (model.get("failure")) return fail(model.get("failure"));
   if (play?.format !== FORMAT || play.version !== VERSION) return fail(words.version ?? "minigrad: another version");
-  const graph = parsed(model.get("svg"));
+  const graph = parsed(svg);
   if (!graph) return fail(words.picture ?? "minigrad: no picture");
 
   const id = `${play.prefix}-view${++views}`, label = play.labels;
@@ -167,10 +167,18 @@ function mount(model, el) {
   const said = make("p", { class: "mgs-said", "aria-live": "polite" });
   const show = make("button", { type: "button" }, label.reveal);
   const form = make("form", { class: "mgs-form", hidden: "" }, ask, answer, make("button", { type: "submit" }, label.check), show);
+  const folds = make("div", { class: "mgs-folds", hidden: "" });
+  for (const name of play.scopes ?? []) {
+    const closed = play.closed.includes(name), text = (closed ? label.expand : label.collapse).replace("{name}", () => name);
+    const fold = make("button", { type: "button", "aria-expanded": !closed }, text);
+    fold.addEventListener("click", () => { stop(); refold(name); });
+    folds.hidden = false;
+    folds.append(fold);
+  }
   const root = make("div", { class: "mg mgs mgw", role: "group", tabindex: "0", lang: play.language, dir: "ltr",
     "aria-label": label.stepper.replace("{name}", () => play.title), "data-lm-suppress-shortcuts": "true" },
     make("div", { class: "mgs-stage" }, pane,
-      make("div", { class: "mgs-graph", role: "region", "aria-label": label.graph, tabindex: "0" }, graph)),
+      make("div", { class: "mgs-graph", role: "region", "aria-label": label.graph, tabindex: "0" }, folds, graph)),
     make("div", { class: "mgs-panel" }, status, details, form, said),
     make("div", { class: "mgs-transport" },
       make("div", { class: "mgs-buttons" }, first, previous, toggle, next, last, speed, count),
@@ -364,8 +372,19 @@ function mount(model, el) {
   };
 }
 
+// A run is sent with its scopes open, and, under the names of those closed, once more for each way to close some.
 function render({ model, el }) {
-  return mount(model, el);
+  const open = { play: model.get("play"), svg: model.get("svg") };
+  let shown = open, leave = mount(model, el, open, refold);
+  function refold(name) {
+    const before = shown.play.closed, place = shown.play.scopes.indexOf(name);
+    const closed = shown.play.scopes.filter((each) => before.includes(each) !== (each === name));
+    shown = closed.length ? model.get("folds")[closed.join("\n")] : open;
+    leave?.();
+    leave = mount(model, el, shown, refold);
+    el.querySelectorAll(".mgs-folds button")[place]?.focus();
+  }
+  return () => leave?.();
 }
 
 export default { render };

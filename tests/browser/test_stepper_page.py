@@ -267,15 +267,31 @@ def test_another_versions_trace_says_so(opened):
     assert page.get_by_role("note").inner_text() == "This stepper was saved by another version of minigrad. Run its cell again to see it."
 
 
-def test_scopes_fold(opened):
+def test_scopes_collapse_and_expand(opened):
     with record() as run:
         w = torch.tensor([1.0], requires_grad=True)
         with scope("layer1"):
-            h = (w * 2).exp()
-        (h + 1).backward()
+            h = w * 2
+            h = h.exp()
+        with scope("layer2"):
+            y = h + 1
+            y = y * y
+        y.backward()
     page = opened(Stepper(run))
     press(page, "Last step")
-    assert sentence(page).startswith("w.grad")
+    told = sentence(page)
+    circles = page.locator("svg .operation")
+    assert circles.count() == 4
+    press(page, "Collapse layer1")
+    assert circles.count() == 3 and sentence(page) == told
+    assert page.get_by_role("button", name="Expand layer1").evaluate("button => button === document.activeElement")
+    press(page, "Collapse layer2")
+    assert circles.count() == 2
+    press(page, "Previous step")
+    assert sentence(page) != told
+    press(page, "Expand layer1")
+    press(page, "Expand layer2")
+    assert circles.count() == 4 and row(page, "w")[-1] == "None"
 
 
 def test_without_a_script_there_is_a_picture_and_a_table(chromium, tmp_path):
