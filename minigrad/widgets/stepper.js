@@ -108,10 +108,11 @@ function phaseBar(play) {
   return { bar, parts };
 }
 
-// Scrolls a list so that a part of it can be seen, and nothing else on the page.
-function reveal(box, part) {
-  const above = part.getBoundingClientRect().top - box.getBoundingClientRect().top;
-  if (above < 0 || above + part.offsetHeight > box.clientHeight) box.scrollTop += above - box.clientHeight / 3;
+// Scrolls a box so that a part of it can be seen, and nothing else on the page.
+function reveal(box, part, across = false) {
+  const inner = part.getBoundingClientRect(), outer = box.getBoundingClientRect();
+  if (inner.top < outer.top || inner.bottom > outer.bottom) box.scrollTop += inner.top - outer.top - box.clientHeight / 3;
+  if (across && (inner.left < outer.left || inner.right > outer.right)) box.scrollLeft += inner.left - outer.left - box.clientWidth / 3;
 }
 
 // --- playing ----------------------------------------------------------------------------------------------------
@@ -175,10 +176,10 @@ function mount(model, el, { play, svg }, refold) {
     folds.hidden = false;
     folds.append(fold);
   }
+  const stage = make("div", { class: "mgs-graph", role: "region", "aria-label": label.graph, tabindex: "0" }, folds, graph);
   const root = make("div", { class: "mg mgs mgw", role: "group", tabindex: "0", lang: play.language, dir: "ltr",
     "aria-label": label.stepper.replace("{name}", () => play.title), "data-lm-suppress-shortcuts": "true" },
-    make("div", { class: "mgs-stage" }, pane,
-      make("div", { class: "mgs-graph", role: "region", "aria-label": label.graph, tabindex: "0" }, folds, graph)),
+    make("div", { class: "mgs-stage" }, pane, stage),
     make("div", { class: "mgs-panel" }, status, details, form, said),
     make("div", { class: "mgs-transport" },
       make("div", { class: "mgs-buttons" }, first, previous, toggle, next, last, speed, count),
@@ -229,6 +230,7 @@ function mount(model, el, { play, svg }, refold) {
     scrolling = 0;
     reveal(list, items[at]);
     if (line) reveal(pane, line);
+    if (lit.length) reveal(stage, lit.at(-1), true);
   }
 
   function go(wanted) {

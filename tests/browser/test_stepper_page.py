@@ -294,6 +294,23 @@ def test_scopes_collapse_and_expand(opened):
     assert circles.count() == 4 and row(page, "w")[-1] == "None"
 
 
+def test_what_happens_is_in_sight(opened):
+    with record() as run:
+        w = torch.tensor([[1.5, 2.5, 3.5]], requires_grad=True)
+        for _ in range(6):
+            w = (w * 1.0625).tanh()
+        w.sum().backward()
+    page = opened(Stepper(run), width=640)
+    graph = page.get_by_role("region", name="Graph")
+    inside = """graph => { const part = graph.querySelector(".changed").getBoundingClientRect(), box = graph.getBoundingClientRect();
+                return part.top >= box.top && part.bottom <= box.bottom && part.left < box.right && part.right > box.left; }"""
+    for name in ("Last step", "First step"):
+        press(page, name)
+        page.wait_for_timeout(100)
+        assert graph.evaluate(inside)
+    assert graph.evaluate("graph => graph.scrollHeight > graph.clientHeight || graph.scrollWidth > graph.clientWidth"), "a test that can fail"
+
+
 def test_without_a_script_there_is_a_picture_and_a_table(chromium, tmp_path):
     Stepper(the_document()).to_html(tmp_path / "run.html")
     assert (tmp_path / "run.html").stat().st_size < 200_000
