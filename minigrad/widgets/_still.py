@@ -25,7 +25,7 @@ MOST_ROWS = 200
 
 def table(caption: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A table of texts."""
-    top = "".join(f'<th scope="col">{xml(text)}</th>' for text in head)
+    top = "".join(f'<th scope="col">{xml(text)}</th>' if text else "<td></td>" for text in head)
     body = "".join("<tr>" + "".join(f"<td>{xml(text)}</td>" for text in row) + "</tr>" for row in rows)
     return f"<table><caption>{xml(caption)}</caption><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
 

@@ -65,6 +65,7 @@ function codePane(play, label) {
       pane.append(line);
     });
   });
+  pane.hidden = !lines.size; // code typed at a prompt: nobody has its lines
   return { pane, lines };
 }
 

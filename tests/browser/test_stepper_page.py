@@ -311,6 +311,16 @@ def test_what_happens_is_in_sight(opened):
     assert graph.evaluate("graph => graph.scrollHeight > graph.clientHeight || graph.scrollWidth > graph.clientWidth"), "a test that can fail"
 
 
+def test_without_lines_of_code_the_graph_has_the_room(opened):
+    with record() as run:
+        exec("import minigrad\n(minigrad.tensor([3.0], requires_grad=True) * 2).backward()", {})
+    page = opened(Stepper(run))
+    assert not page.locator(".mgs-code").is_visible()
+    graph, whole = (page.locator(part).bounding_box()["width"] for part in (".mgs-graph", ".mgs-stage"))
+    assert graph == whole
+    assert sentence(page).startswith("leaf_1 = 3")
+
+
 def test_without_a_script_there_is_a_picture_and_a_table(chromium, tmp_path):
     Stepper(the_document()).to_html(tmp_path / "run.html")
     assert (tmp_path / "run.html").stat().st_size < 200_000
