@@ -260,7 +260,7 @@ class Operations:
     masked_fill, masked_fill_ = masking.masked_fill, masking.masked_fill_
     masked_scatter, masked_scatter_ = masking.masked_scatter, in_place(masking.masked_scatter)
     index_put, index_put_ = indexing.index_put, indexing.index_put_
-    sum_to_size = reduction.sum_to_size
+    sum_to_size = broadcasting.sum_to_size
     normal_, uniform_, random_ = filling.normal_, filling.uniform_, filling.random_
     bernoulli, bernoulli_ = sampling.bernoulli, filling.bernoulli_
     exponential_, cauchy_ = filling.exponential_, filling.cauchy_

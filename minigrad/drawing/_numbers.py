@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from ..tracing._snapshot import block_means
 from ._scene import HeatMap, Reading
 
 STEPS = 8
-CELLS = 16
 Array = np.ndarray[Any, Any]
 
 
@@ -80,8 +80,9 @@ def heat_map(array: Array, centred: bool, limit: float | None = None) -> HeatMap
     """The array's scale in steps; large arrays by the means of blocks. `limit` fixes a centred scale from outside."""
     finite = array[np.isfinite(array)]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
-    for axis in (0, 1):
-        array = block_means(array, axis)
+    with np.errstate(all="ignore"):  # an infinite entry makes its block infinite or NaN, which is shown as such
+        for axis in (0, 1):
+            array = block_means(array, axis)
     if centred:
         reach = limit or max(abs(low), abs(high)) or 1.0
         scaled = np.clip(array / reach, -1, 1) * STEPS
@@ -89,15 +90,3 @@ def heat_map(array: Array, centred: bool, limit: float | None = None) -> HeatMap
         scaled = np.clip((array - low) / ((high - low) or 1.0), 0, 1) * STEPS
     cells = tuple(tuple(None if np.isnan(x) else int(np.rint(x)) for x in row) for row in scaled)
     return HeatMap(cells, centred, f"{number_text(low)} … {number_text(high)}")
-
-
-def block_means(array: Array, axis: int) -> Array:
-    """At most 16 entries along the axis, each the mean of a block."""
-    length = array.shape[axis]
-    if length <= CELLS:
-        return array
-    starts = np.arange(CELLS) * length // CELLS
-    sizes = np.diff(starts, append=length)
-    with np.errstate(all="ignore"):  # an infinite entry makes its block infinite or NaN, which is shown as such
-        means: Array = np.add.reduceat(array, starts, axis) / (sizes[:, None] if axis == 0 else sizes)
-    return means

@@ -17,7 +17,7 @@ from .. import _dtypes
 from .._dtypes import Size
 from .._errors import noted
 from .._rule import op
-from .shape import reshape, unsqueeze, variadic
+from .shape import reshape, sizes_of, unsqueeze, variadic
 
 __all__ = [
     "atleast_1d",
@@ -179,3 +179,14 @@ def _each(change: Callable[[Tensor], Tensor], tensors: tuple[Any, ...]) -> Any:
     if len(tensors) == 1 and hasattr(tensors[0], "_array"):
         return change(tensors[0])
     return tuple(change(x) for x in (tensors[0] if len(tensors) == 1 else tensors))
+
+
+def sum_to_size(input: Tensor, *size: Any) -> Tensor:
+    """The sum over the dimensions along which `size` was broadcast (`torch.Tensor.sum_to_size`)."""
+    shape, own = sizes_of(size), input._array.shape
+    lead = len(own) - len(shape)
+    dims = [*range(lead), *(lead + i for i, s in enumerate(shape) if s == 1 and own[lead + i] != 1)]
+    if lead < 0 or any(s not in (1, own[lead + i]) for i, s in enumerate(shape)):
+        raise RuntimeError(f"size {{{list(shape)}}} is not expandable to size {{{list(own)}}}.")
+    summed = input.sum(tuple(dims), True) if dims else input if own else input.sum()
+    return summed.reshape(shape) if lead else summed

@@ -361,16 +361,3 @@ def count_nonzero(self: Tensor, dim: Dims = None) -> Tensor:
     >>> torch.count_nonzero(torch.tensor([[1, 0], [2, 3]]), 1)
     tensor([1, 2])
     """
-
-
-def sum_to_size(input: Tensor, *size: Any) -> Tensor:
-    """The sum over the dimensions along which `size` was broadcast (`torch.Tensor.sum_to_size`)."""
-    from .shape import sizes_of
-
-    shape, own = sizes_of(size), input._array.shape
-    lead = len(own) - len(shape)
-    dims = [*range(lead), *(lead + i for i, s in enumerate(shape) if s == 1 and own[lead + i] != 1)]
-    if lead < 0 or builtins.any(s not in (1, own[lead + i]) for i, s in enumerate(shape)):
-        raise RuntimeError(f"size {{{list(shape)}}} is not expandable to size {{{list(own)}}}.")
-    summed = _sum_dim(input, tuple(dims), True) if dims else input if own else input.sum()
-    return summed.reshape(shape) if lead else summed
