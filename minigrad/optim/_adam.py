@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from .._late import wrap
-from ._optimizer import Array, Optimizer, check, refuse
+from ._optimizer import Array, Optimizer, check, check_rate, refuse
 
 
 class Adam(Optimizer):
@@ -32,7 +32,7 @@ class Adam(Optimizer):
         amsgrad: bool = False, *, foreach: bool | None = None, maximize: bool = False, capturable: bool = False,
         differentiable: bool = False, fused: bool | None = None, decoupled_weight_decay: bool = False,
     ):  # fmt: skip
-        check("learning rate", lr, lr >= 0)
+        check_rate(lr)
         check("epsilon value", eps, eps >= 0)
         for i, beta in enumerate(betas):
             check(f"beta parameter at index {i}", beta, 0 <= beta < 1)

@@ -201,3 +201,10 @@ def check(name: str, value: Any, good: bool) -> None:
     """ValueError in PyTorch's words for a setting out of its range."""
     if not good:
         raise ValueError(f"Invalid {name}: {value}")
+
+
+def check_rate(lr: Any) -> None:
+    """ValueError for a learning rate below 0, or for several in one tensor."""
+    if isinstance(lr, Tensor) and lr.numel() != 1:
+        raise ValueError("Tensor lr must be 1-element")
+    check("learning rate", lr, lr >= 0)

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from .._late import wrap
-from ._optimizer import Array, Optimizer, check, refuse
+from ._optimizer import Array, Optimizer, check, check_rate, refuse
 
 
 class SGD(Optimizer):
@@ -32,7 +32,7 @@ class SGD(Optimizer):
         nesterov: bool = False, *, maximize: bool = False, foreach: bool | None = None, differentiable: bool = False,
         fused: bool | None = None,
     ):  # fmt: skip
-        check("learning rate", lr, lr >= 0)
+        check_rate(lr)
         check("momentum value", momentum, momentum >= 0)
         check("weight_decay value", weight_decay, weight_decay >= 0)
         refuse("SGD", differentiable=differentiable)

@@ -171,6 +171,12 @@ ON_OPTIMIZERS = (
     "Adam([w])",
     "AdamW([{'params': w, 'lr': 1.0}])",
     "Adam([w]).state_dict()",
+    "RMSprop([w])",
+    "RMSprop([w], alpha=-1)",
+    "RMSprop([w], lr=torch.ones(2))",
+    "Adagrad([w]).state_dict()",
+    "Adagrad([w], lr_decay=-1)",
+    "Adagrad([w], initial_accumulator_value=-1)",
     "lr_scheduler.StepLR(3, 2)",
 )
 

@@ -19,6 +19,10 @@ OPTIMIZERS = {
     "Adam with amsgrad": lambda o, w: o.Adam(w, lr=0.01, weight_decay=0.1, amsgrad=True),
     "AdamW": lambda o, w: o.AdamW(w, lr=0.01),
     "AdamW with betas": lambda o, w: o.AdamW(w, lr=0.01, betas=(0.8, 0.99), weight_decay=0.1),
+    "RMSprop": lambda o, w: o.RMSprop(w, lr=0.01),
+    "RMSprop centered": lambda o, w: o.RMSprop(w, lr=0.001, centered=True, momentum=0.5, alpha=0.9, weight_decay=0.1),
+    "Adagrad": lambda o, w: o.Adagrad(w, lr=0.01),
+    "Adagrad with decay": lambda o, w: o.Adagrad(w, 0.1, 0.01, weight_decay=0.1, initial_accumulator_value=0.5),
 }
 TRAININGS = [*OPTIMIZERS, *SCHEDULES]
 
