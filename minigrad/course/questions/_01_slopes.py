@@ -4,8 +4,8 @@ from .._question import Mistake, Near, Question
 from .._reading import Text, one_of
 
 ONE_SIDED = Text(
-    "You are near. What is left is about as large as the nudge: was it to one side only, or too coarse?",
-    "已经很近了。剩下的误差和 h 差不多大：是不是只往一边动了，或者 h 取得太大？",
+    "You are near, but not near enough: was the nudge to one side only? Is h too large, or so small that rounding shows?",
+    "已经很近了，但还不够近：是不是只往一边动了？h 是不是太大，或者小到舍入误差冒了出来？",
 )
 
 NOT_A_FLAG = Text(

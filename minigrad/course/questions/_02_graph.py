@@ -67,6 +67,8 @@ QUESTIONS = (
                 "a：2 确实从这里经过，但没有留下来。只有叶子节点才有信箱。")),
             Mistake({"a": 0.0}, Text(
                 "a: nothing was written there; that is not the same as zero.", "a：那里什么也没写；没写和写了零不是一回事。")),
+            Mistake({"a": 3.0}, Text("a: that is its value. What is asked for is its .grad.", "a：这是它的值，问的是它的 .grad。")),
+            Mistake({"c": 6.0}, Text("c: that is its value. What is asked for is its .grad.", "c：这是它的值，问的是它的 .grad。")),
             Mistake({"c": 1.0}, Text(
                 "c: the pass starts here with 1, but c is no leaf and keeps nothing.",
                 "c：反向传播从这里以 1 出发，但 c 不是叶子节点，什么也不留。")),

@@ -12,6 +12,9 @@ QUESTIONS = (
         Text("the number on each edge", "每条边上的数"),
         {"c to a": 3.0, "c to b": 5.0, "a to w": 3.0, "a to x": 3.0, "b to w": 5.0, "w.grad": 8.0, "x.grad": 3.0},
         mistakes=(
+            Mistake({"c to a": 2.0, "c to b": 3.0}, Text(
+                "These are the numbers of section 1. At another place a and b have other values.",
+                "这是第 1 节的数。换了一处，a 和 b 的值也变了。")),
             Mistake({"c to a": 5.0, "c to b": 3.0}, Text(
                 "The two factors are mixed up: how much c changes with a is told by the other factor.",
                 "两个因子弄反了：c 随 a 变化多快，要看的是另一个因子。")),
@@ -25,7 +28,8 @@ QUESTIONS = (
                 "a to x: 1 is the local derivative; multiply it by what comes into a.",
                 "a to x：1 只是局部导数；还要乘上送到 a 的上游梯度。")),
             Mistake({"w.grad": 3.0}, ONE_PATH),
-            Mistake({"w.grad": 5.0}, ONE_PATH),
+            Mistake({"w.grad": 5.0, "c to b": 5.0}, ONE_PATH),
+            Mistake({"w.grad": 5.0, "c to a": 5.0}, ONE_PATH),
             Mistake({"w.grad": 15.0}, Text(
                 "w.grad: along a path numbers multiply; where paths meet they don't.",
                 "w.grad：沿着一条路径才相乘；路径汇合的地方不是相乘。")),

@@ -30,6 +30,8 @@ def tried(gradient: Callable[[Any], Any]) -> Mapping[str, Any]:
     return {name: gradient(root.grad_fn) for name, root in graphs.items()}
 
 
+FORWARD = Text("That is the way forward. A backward pass starts where the result is.", "这是前向的顺序。反向传播从结果开始。")
+
 QUESTIONS = (
     Question(
         "q4a",
@@ -37,8 +39,8 @@ QUESTIONS = (
         {"1st": "e", "2nd": "d", "3rd": "b", "4th": "a", "5th": "w"},
         entry=one_of("w", "a", "b", "d", "e"),
         mistakes=(
-            Mistake({"1st": "w"}, Text(
-                "That is the way forward. A backward pass starts where the result is.", "这是前向的顺序。反向传播从结果开始。")),
+            Mistake({"1st": "w"}, FORWARD),
+            Mistake({"1st": "a"}, FORWARD),
             Mistake({"2nd": "b", "3rd": "d"}, Text(
                 "b and d are both ready after e. Which of them is the younger?", "e 之后 b 和 d 都已就绪。哪个更年轻？")),
             Mistake({"3rd": "a"}, Text(
@@ -62,6 +64,9 @@ QUESTIONS = (
         {"chain": 6.0, "b + b": 4.0, "short and long": 44.0, "stacked": 256.0},
         results=tried,
         mistakes=(
+            Mistake({"chain": 0.0}, Text(
+                "chain: nodes are visited before anything has come to them. At which end does a pass begin?",
+                "chain：什么都还没送到，节点就被访问了。反向传播从哪一头开始？")),
             Mistake({"b + b": 2.0}, Text(
                 "b + b: b is visited before its second message is there, or one of its two edges is forgotten.",
                 "b + b：b 的第二条消息还没到就访问了它，或者漏了它两条边中的一条。")),

@@ -9,17 +9,22 @@ QUESTIONS = (
         Text("w.grad after each of five lines", "五行代码之后各自的 w.grad"),
         {"line 1": 6.0, "line 2": 12.0, "line 3": 14.0, "line 4": 2.0, "line 5": 4.0},
         mistakes=(
-            Mistake({"line 2": 6.0}, Text(
+            Mistake({"line 1": 9.0}, Text("line 1: that is the value of w * w, not its slope.", "line 1：这是 w * w 的值，不是斜率。")),
+            Mistake({"line 1": 3.0}, Text(
+                "line 1: w stands there twice, so two messages come.", "line 1：式子里有两个 w，所以来了两条消息。")),
+            Mistake({"line 1": 6.0, "line 2": 6.0}, Text(
                 "line 2: a pass doesn't replace what stands in .grad.", "line 2：反向传播不会取代 .grad 里原有的数。")),
             Mistake({"line 3": 2.0}, Text(
                 "line 3: another graph, but the same mailbox, and nobody has emptied it.",
                 "line 3：图换了，信箱还是同一个，而且没有人清空过它。")),
+            Mistake({"line 3": 18.0}, Text(
+                "line 3: 6 is the value of w * 2. What is its slope?", "line 3：6 是 w * 2 的值。它的斜率是多少？")),
             Mistake({"line 4": 16.0}, Text(
                 "line 4: w.grad = None comes before this pass.", "line 4：这次反向传播之前有一句 w.grad = None。")),
             Mistake({"line 4": 0.0}, Text(
                 "line 4: cleared, and then a pass wrote into it.", "line 4：先清空了，然后又有一次反向传播写了进去。")),
             Mistake({"line 5": 2.0}, Text(
-                "line 5: zeros would be set by hand here as well; nobody did.", "line 5：这里也没有人清零。")),
+                "line 5: nobody emptied the mailbox before this pass.", "line 5：这次反向传播之前，没有人清空信箱。")),
         ),
         hint=Text(
             "Each pass adds its own gradient to what stands there: 2w for the square, 2 for the double.",

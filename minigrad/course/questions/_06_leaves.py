@@ -3,6 +3,9 @@
 from .._question import Mistake, Question
 from .._reading import Text, number_or_none, one_of
 
+ONE_WAY_LEFT = Text(
+    "b.detach() * b.detach() + w: one way is left, past the product.", "b.detach() * b.detach() + w：还剩一条路，从乘法旁边过去。")
+
 QUESTIONS = (
     Question(
         "q6a",
@@ -37,7 +40,7 @@ QUESTIONS = (
     ),
     Question(
         "q6b",
-        Text("w.grad with a cut in three places", "三种切法下的 w.grad"),
+        Text("w.grad with and without cuts", "切与不切，w.grad 各是多少"),
         {"b * b": 32.0, "b * b.detach()": 16.0, "b.detach() * b.detach() + w": 1.0, "b * b in no_grad": None},
         entry=number_or_none,
         mistakes=(
@@ -54,9 +57,8 @@ QUESTIONS = (
             Mistake({"b.detach() * b.detach() + w": 33.0}, Text(
                 "b.detach() * b.detach() + w: both edges of the product are cut; one way is left.",
                 "b.detach() * b.detach() + w：乘法的两条边都切断了；只剩一条路。")),
-            Mistake({"b.detach() * b.detach() + w": 0.0}, Text(
-                "b.detach() * b.detach() + w: one way is left, past the product.",
-                "b.detach() * b.detach() + w：还剩一条路，从乘法旁边过去。")),
+            Mistake({"b.detach() * b.detach() + w": 0.0}, ONE_WAY_LEFT),
+            Mistake({"b.detach() * b.detach() + w": None}, ONE_WAY_LEFT),
             Mistake({"b * b in no_grad": 32.0}, Text(
                 "b * b in no_grad: nothing was recorded, so nothing can be walked back.",
                 "b * b in no_grad：什么也没记录，也就无路可回。")),

@@ -66,7 +66,7 @@ QUESTIONS = (
             Mistake({"b[0]": 5.5, "b[1]": 11.0, "b[2]": 16.5}, Text(
                 "That is a mean. If the loss takes a mean, its 1/n is in g already.",
                 "这是平均。损失要是取平均，那个 1/n 已经在 g 里了。")),
-            Mistake({"b[0]": 1.0, "b[1]": 2.0, "b[2]": 3.0}, Text(
+            Mistake({"numbers": 3.0, "b[0]": 1.0, "b[1]": 2.0, "b[2]": 3.0}, Text(
                 "That is the first row only; b was added to each row.", "这只是第一行；b 加到了每一行上。")),
             Mistake({"b[0]": 10.0, "b[1]": 20.0, "b[2]": 30.0}, Text(
                 "That is the last row only; b was added to each row.", "这只是最后一行；b 加到了每一行上。")),
@@ -88,18 +88,18 @@ QUESTIONS = (
         {"W.grad[0, 0]": 4.0, "X.grad[0, 0]": 2.0, "b.grad[0]": 4.0, "numbers in b.grad": 2.0},
         mistakes=(
             Mistake({"W.grad[0, 0]": 1.0}, Text(
-                "W.grad[0, 0]: that is one row of X; each of the four passes this weight.",
+                "W.grad[0, 0]: that is one row of X; all four rows meet this weight.",
                 "W.grad[0, 0]：这只是 X 的一行；四行都经过这个权重。")),
             Mistake({"W.grad[0, 0]": 8.0}, Text(
-                "W.grad[0, 0]: this weight has a part in one column of z only.", "W.grad[0, 0]：这个权重只管 z 的一列。")),
+                "W.grad[0, 0]: this weight has a part in one column of the result only.", "W.grad[0, 0]：这个权重只管结果的一列。")),
             Mistake({"W.grad[0, 0]": 3.0}, Text(
                 "W.grad[0, 0]: count the rows of X, not its columns.", "W.grad[0, 0]：要数 X 的行，不是列。")),
             Mistake({"X.grad[0, 0]": 1.0}, Text(
-                "X.grad[0, 0]: that is one column of W; this number has a part in both columns of z.",
-                "X.grad[0, 0]：这只是 W 的一列；这个数参与了 z 的两列。")),
+                "X.grad[0, 0]: that is one column of W; this number has a part in both columns of the result.",
+                "X.grad[0, 0]：这只是 W 的一列；这个数参与了结果的两列。")),
             Mistake({"X.grad[0, 0]": 3.0}, Text(
-                "X.grad[0, 0]: count the columns of z that this number has a part in.",
-                "X.grad[0, 0]：数一数这个数参与了 z 的几列。")),
+                "X.grad[0, 0]: count the columns of the result that this number has a part in.",
+                "X.grad[0, 0]：数一数这个数参与了结果的几列。")),
             Mistake({"b.grad[0]": 1.0}, Text(
                 "b.grad[0]: b[0] was written once, but added to four rows.", "b.grad[0]：b[0] 只写了一次，却加到了四行上。")),
             Mistake({"b.grad[0]": 8.0}, Text(
@@ -111,8 +111,8 @@ QUESTIONS = (
                 "b.grad: a gradient has the shape of its tensor.", "b.grad：梯度的形状和张量一样。")),
         ),
         hint=Text(
-            "All messages at z are 1. Count, for each number asked for, how many numbers of z it has a part in.",
-            "z 处的消息都是 1。逐个数一数：要求的这个数，参与了 z 里的几个数。",
+            "All messages at the result are 1. Count, for each number asked for, how many numbers of the result it has a part in.",
+            "结果处的消息都是 1。逐个数一数：要求的这个数，参与了结果里的几个数。",
         ),
         solution=Text(
             "W[0, 0] has a part in the 4 numbers of a column: 4. X[0, 0] in the 2 of a row: 2. b[0] in a column: 4. "

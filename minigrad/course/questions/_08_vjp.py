@@ -39,7 +39,7 @@ QUESTIONS = (
             Mistake({"k = 3, 1st": 4.0, "k = 3, 2nd": -8.0}, Text(
                 "One doubling too few: y = x * 2 before the loop counts as well.", "少算了一次加倍：循环之前的 y = x * 2 也算。")),
             Mistake({"k = 3, 1st": 16.0, "k = 3, 2nd": -32.0}, Text("One doubling too many.", "多算了一次加倍。")),
-            Mistake({"k = 3, 1st": 8.0, "k = 3, 2nd": 8.0}, Text(
+            Mistake({"k = 1, 1st": 2.0}, Text(
                 "That is 2ᵏ, the slope of one element. Where is the weight that v gives it?",
                 "这是 2ᵏ，是单个元素的斜率。v 给它的权重在哪里？")),
             Mistake({"k = 3, 1st": 1.0, "k = 3, 2nd": -2.0}, Text(

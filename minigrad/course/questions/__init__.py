@@ -19,6 +19,7 @@ from . import (
 )
 
 LESSONS: dict[str, tuple[Question, ...]] = {
+    "00": (),
     "01": _01_slopes.QUESTIONS,
     "02": _02_graph.QUESTIONS,
     "03": _03_backward.QUESTIONS,
