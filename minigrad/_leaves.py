@@ -96,7 +96,7 @@ def assign_grad(tensor: Tensor, value: Any) -> None:
             )
     tensor._grad = value
     if here.me.observer is not None:
-        here.me.observer.graded(tensor)
+        here.me.observer.touched(tensor)
 
 
 def assign_data(tensor: Tensor, value: Any) -> None:

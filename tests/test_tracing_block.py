@@ -88,3 +88,22 @@ def test_numbers_are_those_of_the_moment():
         array = y.detach().numpy()
         array[0] = 99.
     assert numbers(named(run, "y").data) == [2.] and isinstance(array, np.ndarray)
+
+
+@pytest.mark.parametrize("size", [1, 100])  # a large tensor isn't compared at every turn: it must be told of
+def test_an_optimizer_moves_and_clears_in_its_own_lines(size):
+    with record() as run:
+        w = torch.ones(size, requires_grad=True)
+        optimizer = torch.optim.SGD([w], lr=0.5)
+        for _ in range(2):
+            optimizer.zero_grad()
+            loss = (w * 3).sum()
+            loss.backward()
+            optimizer.step()
+    told = [(step.kind, run.sources[step.at[0]].lines[step.at[1] - run.sources[step.at[0]].first].strip())
+            for step in run.steps if step.kind in ("clear", "seed", "change")]  # fmt: skip
+    assert told == [
+        ("seed", "loss.backward()"), ("change", "optimizer.step()"), ("clear", "optimizer.zero_grad()"),
+        ("seed", "loss.backward()"), ("change", "optimizer.step()"),
+    ]  # fmt: skip
+    assert [step.after.sum if size > 64 else step.after.numpy().sum() for step in run.steps if step.kind == "change"] == [-0.5 * size, -2 * size]

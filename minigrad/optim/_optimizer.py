@@ -20,7 +20,7 @@ import numpy as np
 from .._errors import noted
 from .._hooks import HookDict, RemovableHandle, add_hook
 from .._late import wrap
-from .._modes import enable_grad, no_grad
+from .._modes import enable_grad, here, no_grad
 from .._tensor import Tensor
 from .._views import changed
 
@@ -84,13 +84,15 @@ class Optimizer:
         grad = p._grad._array  # type: ignore[union-attr]
         self.update(p._array, -grad if group["maximize"] else grad, group, self.state[p])
         changed(p)
+        if here.me.observer is not None:
+            here.me.observer.touched(p)
 
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Forgets all gradients, or sets them to zero."""
         for group in self.param_groups:
             for p in group["params"]:
                 if p._grad is not None:
-                    p._grad = None if set_to_none else wrap(np.zeros_like(p._grad._array))
+                    p.grad = None if set_to_none else wrap(np.zeros_like(p._grad._array))
 
     # --- groups --------------------------------------------------------------------------------------------------
 

@@ -117,10 +117,11 @@ class Recorder(Earlier):
         self.look(tensor, known.value)
         return known.value  # type: ignore[no-any-return]
 
-    def look(self, tensor: Any, number: int, operation: int | None = None) -> None:
+    def look(self, tensor: Any, number: int, operation: int | None = None, told: bool = False) -> None:
         """Notes a change of a tensor's numbers since they were last seen."""
         seen, array = self.latest[number], tensor._array
-        if seen is None or array.shape == seen.shape and (array.size > LIMIT and operation is None or seen._data == array.tobytes()):
+        told = told or operation is not None
+        if seen is None or array.shape == seen.shape and (array.size > LIMIT and not told or seen._data == array.tobytes()):
             return
         now = snapshot(array)
         if seen != now:
@@ -328,9 +329,11 @@ class Recorder(Earlier):
         self.grads[number] = now
         self.grad_tensors[id(grad)] = ref(grad), number
 
-    def graded(self, tensor: Any) -> None:
-        """`.grad` was assigned."""
-        self.look_at_grad(self.value_of(tensor, caller()), tensor)
+    def touched(self, tensor: Any) -> None:
+        """`.grad` was assigned, or an optimizer has moved the tensor: no operation tells of it."""
+        number = self.value_of(tensor, caller())
+        self.look(tensor, number, told=True)
+        self.look_at_grad(number, tensor)
 
     def close(self, frame: FrameType, error: BaseException | None) -> None:
         """The block is left: what changed unseen is noted, and what variables hold is named."""

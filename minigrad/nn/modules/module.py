@@ -363,10 +363,7 @@ class Module:
         """Forgets the gradients of all parameters, or sets them to zero."""
         for param in self.parameters():
             if param._grad is not None:
-                if set_to_none:
-                    param._grad = None
-                else:
-                    param._grad = param._grad.detach().zero_()
+                param.grad = None if set_to_none else param._grad.detach().zero_()
 
     # --- state ---------------------------------------------------------------------------------------------------
 
