@@ -19,12 +19,11 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from . import _late
-from ._dtypes import of
 from ._errors import noted
 from ._hooks import Hooks, add_hook
 from ._late import wrap
 from ._modes import here
-from ._saved import Clock, Packed, SavedTensor, Versions
+from ._saved import Clock, Packed, SavedTensor, Versions, check_versions
 
 Array = np.ndarray[Any, Any]
 
@@ -34,10 +33,6 @@ FREED = (
     "freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). Specify "
     "retain_graph=True if you need to backward through the graph a second time or if you need to access saved tensors "
     "after calling backward."
-)
-CHANGED = (
-    "one of the variables needed for gradient computation has been modified by an inplace operation: "
-    "[torch.{kind}Tensor {shape}]{which} is at version {version}; expected version {expected} instead. Hint: {hint}"
 )
 
 
@@ -83,6 +78,12 @@ class Node:
     shape: Any  # of the output; with several outputs a tuple of shapes, and of dtypes
     dtype: Any
 
+    def __init__(self) -> None:
+        raise TypeError(f"cannot create '{type(self).__name__}' instances")
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        raise TypeError(f"cannot pickle '{type(self).__name__}' object")
+
     def name(self) -> str:
         """The operation's name in the graph, e.g. `MulBackward0`."""
         name = type(self).__name__
@@ -90,7 +91,8 @@ class Node:
 
     def title(self) -> str:
         """Its name in messages: the operation without `Backward0`."""
-        return self.name().removesuffix("0").removesuffix("Backward")
+        name, _, digit = self.name().rpartition("Backward")
+        return f"{name}{digit.strip('0')}" if name and not digit.strip("0123456789") else self.name()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
@@ -117,7 +119,7 @@ class Node:
         """The messages to the inputs, None where none is due. `run` calls quietly on arrays; None: the rules get tensors."""
         if run is None or self.packed is not None or self.age < Clock.last_change:
             if self.holds and self.saved is not None:
-                self.check_versions()
+                check_versions(self)
             saved: Any = self.unpack(run is None)
         else:
             saved = self.saved
@@ -164,6 +166,8 @@ class Node:
             return self.packed[i].unpack(self, i)
         if i in self.results and self.saved[i] is not None:  # never kept as a tensor: it would hold its own node
             result = wrap(self.saved[i])
+            if self.results[i] >= self.outputs:  # not differentiable: positions
+                return result
             result._node, result._number = self, self.results[i]
             result._versions = (self.result_versions or {}).get(result._number)
             if here.me.dual is not None:
@@ -171,49 +175,6 @@ class Node:
             return result
         value, original = self.saved[i], self.originals[i]
         return original if original is not None else wrap(value) if isinstance(value, np.ndarray) else value
-
-    def check_versions(self) -> None:
-        """Raises PyTorch's error if a saved tensor was changed in place after it was saved."""
-        for original in self.originals or ():
-            if isinstance(original, _late.Tensor):
-                if original._cut > self.age:
-                    raise RuntimeError(
-                        "Trying to use a saved tensor that has been detached in-place, i.e. with .detach_().This is not "
-                        "supported, please use out-of-place `.detach()` instead"
-                    )
-                changes = original._versions
-                if changes is not None and changes.stamps and changes.stamps[-1] > self.age:
-                    live: Any = original if original._twin is None else original._twin()
-                    live = original if live is None else live
-                    count = len(changes.stamps) if live is original else len(live._versions.stamps)
-                    source = live.grad_fn
-                    which = f", which is output {live._number} of {source.title()}," if source is not None else ""
-                    raise self.changed(original._array, which, count, changes.at(self.age))
-        for i, number in self.results.items():
-            changes = (self.result_versions or {}).get(number)
-            kept = self.saved is not None and self.saved[i] is not None
-            if kept and changes is not None and changes.stamps and changes.stamps[-1] > self.age:
-                which = f", which is output {number} of {self.title()},"
-                raise self.changed(self.saved[i], which, len(changes.stamps), changes.at(self.age))  # type: ignore[index]
-
-    def changed(self, array: Array, which: str, version: int, expected: int) -> RuntimeError:
-        """PyTorch's error for a saved value that is no longer what it was."""
-        hint = (
-            "enable anomaly detection to find the operation that failed to compute its gradient, with "
-            "torch.autograd.set_detect_anomaly(True, check_nan=False)."
-        )
-        if here.me.anomaly:
-            hint = (
-                "the backtrace further above shows the operation that failed to compute its gradient. The variable in "
-                "question was changed in there or anywhere later. Good luck!"
-            )
-        kind, shape = of(array).short, list(array.shape)
-        return noted(
-            RuntimeError(CHANGED.format(kind=kind, shape=shape, which=which, version=version, expected=expected, hint=hint)),
-            f"{self.name()} saved this tensor during the forward pass and needs it unchanged. Write `y = y + 1` instead of "
-            "`y += 1`, or change a `.clone()`.",
-            lesson=6,
-        )
 
     def release(self) -> None:
         """Frees what was saved, once the node has been passed."""
@@ -239,7 +200,7 @@ class Node:
         if self.saved is None:
             raise self.freed()
         if self.age < Clock.last_change:
-            self.check_versions()
+            check_versions(self)
         value = self.saved_tensor(i)
         return wrap(value) if isinstance(value, np.ndarray) else value
 

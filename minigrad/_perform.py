@@ -228,6 +228,8 @@ def record(row: Row, values: list[Any], inputs: list[Any], results: list[Any], d
         node.shape, node.dtype = tuple(a.shape for a in arrays), tuple(a.dtype for a in arrays)
         node.outputs, node.simple = len(differentiable), False
     keep_values(row, node, values, results)
+    if node.results and len(results) > len(differentiable):
+        node.result_versions = {k: versions(results[k]) for k in node.results.values() if k >= len(differentiable)}
     for number, result in enumerate(differentiable):
         result._node, result._number = node, number
         if result._versions is not None and number in node.results.values():
@@ -265,6 +267,8 @@ def keep_values(row: Row, node: Node, values: Sequence[Any], results: list[Any])
                 value = value._array.shape if kind is SIZES else value._array.size
         elif kind is SIZES:
             value = [t._array.shape for t in value]
+        elif kind is VALUE and isinstance(value, (tuple, list)):
+            original = value  # indices are tensors, which must not change either
         elif kind is VALUE and i in row.tensors and value is not None:
             value = number(value, results[0]._array.dtype)
         saved.append(value)

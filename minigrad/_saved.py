@@ -15,6 +15,8 @@ import weakref
 from typing import TYPE_CHECKING, Any
 
 from . import _late
+from ._dtypes import of
+from ._errors import noted
 from ._late import wrap
 from ._modes import here
 
@@ -65,6 +67,64 @@ def versions(tensor: Any) -> Versions:
         if tensor._node is not None:  # a node that saved this result must hear of changes even if the tensor dies
             tensor._node.result_versions = {**(tensor._node.result_versions or {}), tensor._number: found}
     return found
+
+
+CHANGED = (
+    "one of the variables needed for gradient computation has been modified by an inplace operation: "
+    "[{kind} {shape}]{which} is at version {version}; expected version {expected} instead. Hint: {hint}"
+)
+
+
+def check_versions(node: Node) -> None:
+    """Raises PyTorch's error if a tensor that the node saved was changed in place since."""
+    for original in node.originals or ():
+        for tensor in original if isinstance(original, (tuple, list)) else (original,):  # a list of indices
+            if isinstance(tensor, _late.Tensor):
+                check_saved(node, tensor)
+    for i, number in node.results.items():
+        changes = (node.result_versions or {}).get(number)
+        kept = node.saved is not None and node.saved[i] is not None
+        if kept and changes is not None and changes.stamps and changes.stamps[-1] > node.age:
+            which = f", which is output {number} of {node.title()}," if number < node.outputs else ""
+            raise changed_since(node, node.saved[i], which, len(changes.stamps), changes.at(node.age))  # type: ignore[index]
+
+
+def check_saved(node: Node, saved: Any) -> None:
+    """Raises if this argument, which the node saved, was changed or detached in place since."""
+    if saved._cut > node.age:
+        raise RuntimeError(
+            "Trying to use a saved tensor that has been detached in-place, i.e. with .detach_().This is not "
+            "supported, please use out-of-place `.detach()` instead"
+        )
+    changes = saved._versions
+    if changes is not None and changes.stamps and changes.stamps[-1] > node.age:
+        live: Any = saved if saved._twin is None else saved._twin()
+        live = saved if live is None else live
+        count = len(changes.stamps) if live is saved else len(live._versions.stamps)
+        source = live.grad_fn
+        which = f", which is output {live._number} of {source.title()}," if source is not None else ""
+        raise changed_since(node, saved._array, which, count, changes.at(node.age))
+
+
+def changed_since(node: Node, array: Any, which: str, version: int, expected: int) -> RuntimeError:
+    """PyTorch's error for a saved value that is no longer what it was."""
+    hint = (
+        "enable anomaly detection to find the operation that failed to compute its gradient, with "
+        "torch.autograd.set_detect_anomaly(True, check_nan=False)."
+    )
+    if here.me.anomaly:
+        hint = (
+            "the backtrace further above shows the operation that failed to compute its gradient. The variable in "
+            "question was changed in there or anywhere later. Good luck!"
+        )
+    kind = "CPUBoolType" if array.dtype == bool else f"torch.{of(array).short}Tensor"
+    shape = list(array.shape)
+    return noted(
+        RuntimeError(CHANGED.format(kind=kind, shape=shape, which=which, version=version, expected=expected, hint=hint)),
+        f"{node.name()} saved this tensor during the forward pass and needs it unchanged. Write `y = y + 1` instead of "
+        "`y += 1`, or change a `.clone()`.",
+        lesson=6,
+    )
 
 
 class SavedTensor:

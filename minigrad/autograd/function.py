@@ -33,7 +33,7 @@ from .._graph import Node
 from .._late import wrap
 from .._mailbox import mailbox
 from .._modes import Switch, here
-from .._saved import Clock, SavedTensor, pack, tick
+from .._saved import Clock, SavedTensor, check_versions, pack, tick
 from .._tensor import Tensor
 from ._context import apart, returned, run_forward
 
@@ -96,7 +96,7 @@ class BackwardCFunction(FunctionCtx, Node):
         if self.saved is None:
             raise self.freed()
         if self.saved and self.age < Clock.last_change:
-            self.check_versions()
+            check_versions(self)
         return tuple(self.saved_tensor(i) for i in range(len(self.saved)))
 
     @property

@@ -21,6 +21,7 @@ from .. import _dtypes
 from .._errors import noted
 from .._late import wrap
 from .._rule import op, word
+from .._saved import versions
 from .._views import in_place
 from . import copying, parts, shape
 from .broadcasting import _expand_array
@@ -255,12 +256,21 @@ def _follow(self: Any, key: Any, reading: bool = True) -> tuple[Any, list[Any] |
             dim += _dims(k)
     if not places:
         return x, None
+    given = {id(k._array): k for k in (key if isinstance(key, tuple) else (key,)) if hasattr(k, "_array")}
     indices: list[Any] = []
     at = 0
     for place, k in places.items():
-        indices += [None] * (place - at) + [wrap(k)]
+        indices += [None] * (place - at) + [_guarded(k, given.get(id(k)))]
         at = place + (k.ndim if k.dtype == bool else 1)
     return x, indices
+
+
+def _guarded(array: Any, given: Any) -> Any:
+    """An index as its node saves it: a change in place of the tensor it was `given` as is noticed."""
+    index = wrap(array)
+    if given is not None:
+        index._versions = versions(given)
+    return index
 
 
 def _too_many(self: Any, key: Any) -> IndexError:
