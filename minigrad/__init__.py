@@ -45,6 +45,7 @@ from ._dtypes import set_default_dtype as set_default_dtype
 from ._dtypes import uint8 as uint8
 from ._errors import missing as _missing
 from ._generator import Generator as Generator
+from ._in_place import *
 from ._modes import enable_grad as enable_grad
 from ._modes import inference_mode as inference_mode
 from ._modes import is_grad_enabled as is_grad_enabled
@@ -76,6 +77,7 @@ from .ops.gathering import *
 from .ops.grids import *
 from .ops.indexing import *
 from .ops.joining import *
+from .ops.kind import *
 from .ops.linalg import *
 from .ops.logic import *
 from .ops.masking import *

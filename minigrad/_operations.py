@@ -29,6 +29,7 @@ from .ops import (
     gamma,
     gathering,
     indexing,
+    kind,
     linalg,
     logic,
     masking,
@@ -210,7 +211,7 @@ class Operations:
     cumsum, cumsum_ = scan.cumsum, in_place(scan.cumsum)
     cumprod, cumprod_ = scan.cumprod, in_place(scan.cumprod)
     cummax, cummin = scan.cummax, scan.cummin
-    mm, mv, dot, vdot, bmm = linalg.mm, linalg.mv, linalg.dot, linalg.vdot, linalg.bmm
+    matmul, mm, mv, dot, vdot, bmm = linalg.matmul, linalg.mm, linalg.mv, linalg.dot, linalg.vdot, linalg.bmm
     outer = ger = linalg.outer
     addmm, addmm_ = added_products.addmm, in_place(added_products.addmm)
     addmv, addmv_ = added_products.addmv, in_place(added_products.addmv)
@@ -266,6 +267,13 @@ class Operations:
     exponential_, cauchy_ = filling.exponential_, filling.cauchy_
     log_normal_, geometric_ = filling.log_normal_, filling.geometric_
     multinomial = sampling.multinomial
+    cpu = to_dense = kind.itself
+    conj, resolve_conj, real, imag = kind.conj, kind.resolve_conj, property(kind.real), property(kind.imag)
+    is_complex, is_signed, is_nonzero = kind.is_complex, kind.is_signed, kind.is_nonzero
+    is_same_size, is_set_to = kind.is_same_size, kind.is_set_to
+    is_cpu, is_cuda, is_sparse, is_quantized, is_meta, layout = True, False, False, False, False, "torch.strided"
+    get_device, data_ptr, apply_, map_ = kind.get_device, kind.data_ptr, kind.apply_, kind.map_
+    __reversed__ = kind.reversed_rows
     T = property(lambda self: transposing.permute(self, *range(self.ndim - 1, -1, -1)), doc="Its dimensions in reverse order.")
     mT = property(lambda self: transposing.matrix_transpose(self, "mT"), doc="Its last two dimensions exchanged.")
     H = property(transposing.conjugate_transpose, doc="The transpose of a matrix: real numbers are their own conjugates.")
