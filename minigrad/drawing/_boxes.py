@@ -23,7 +23,7 @@ NAME_COLUMNS = 28
 LINE = 17.0
 MAILBOX = 20.0
 CAPTION = 8.5
-LABEL, PASSING_LABEL = ".grad", "∂"  # a gradient that only passes is in no .grad
+LABEL, UNDER_WAY = ".grad", "∂"  # a gradient that is under way is in no .grad
 PADDING = 10.0
 MESSAGE = 12
 CIRCLE = 32.0
@@ -105,8 +105,15 @@ def slot_margin(value: Value) -> float:
 
 
 def slot_label(value: Value) -> str:
-    """What the slot is called."""
-    return LABEL if value.kind == "leaf" or value.grad_state in ("none", "stored") else PASSING_LABEL
+    """What the slot is called: `.grad` holds only what has been written there, or is just being added to (`5 + 3`)."""
+    adds = value.grad is not None and " + " in value.grad.rows[0]
+    return UNDER_WAY if value.grad_state in ("part", "whole", "passing") and not adds else LABEL
+
+
+def label_svg(value: Value, measured: Card, x: float, top: float, height: float) -> str:
+    """The slot's label; x is the middle of the box, top and height are those of the slot's field."""
+    left = x - measured.box.width / 2 + 10 + (MAILBOX if value.kind == "leaf" else 0)
+    return "" if value.grad_state == "unkept" else text("label", left, top + height / 2 + 4, slot_label(value))
 
 
 def operation_box(operation: Operation, flow: Direction) -> Box:
@@ -165,9 +172,7 @@ def value_svg(value: Value, measured: Card, x: float, y: float, key: str) -> Ite
     middle = line + height / 2
     if value.kind == "leaf":
         yield mailbox(left + 10, middle)
-    if value.grad_state != "unkept":
-        yield text("label", left + 10 + (MAILBOX if value.kind == "leaf" else 0), middle + 3.5, slot_label(value))
-    yield f'<g id="{key}-grad">'
+    yield f'<g id="{key}-grad">{label_svg(value, measured, x, places[1][1], gradient.height)}'
     yield from field_svg(gradient, *places[1], "gradient", "grad")
     yield "</g></g>"
 

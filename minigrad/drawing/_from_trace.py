@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from ..tracing import Run
+from ..tracing._formulas import is_small, shown
 from ..tracing._snapshot import Snapshot
 from ..tracing._steps import Message
 from ._fold import fold
@@ -29,8 +30,9 @@ from ._from_graph import SYMBOLS, in_order, operation_word
 from ._numbers import aligned, heat_map, number_text, numbers
 from ._scene import GradState, Operation, Reading, Scene, Value
 from ._svg import place, written
+from ._text import cells
 
-MOST_IN_A_MESSAGE = 4  # elements written out beside an edge; more are told by their shape
+LONGEST_MESSAGE = 20  # columns beside an edge; what is longer is told by its shape
 
 
 @dataclass(frozen=True)
@@ -259,10 +261,8 @@ def gradients(run: Run) -> Iterator[Snapshot]:
 
 def message_text(message: Snapshot) -> str:
     """A message beside its edge."""
-    if message.whole and prod(message.shape) <= MOST_IN_A_MESSAGE:
-        texts = [number_text(number).replace("-", "−") for number in message.numpy().reshape(-1).tolist()]
-        return texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
-    return "×".join(map(str, message.shape))
+    text = shown(message) if is_small(message) else ""
+    return text if 0 < cells(text) <= LONGEST_MESSAGE else "×".join(map(str, message.shape))
 
 
 def widest(readings: Sequence[Reading | None]) -> tuple[Reading | None, tuple[str, ...]]:

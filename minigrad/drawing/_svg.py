@@ -33,7 +33,7 @@ from ._boxes import (
 from ._from_graph import unique
 from ._groups import clusters
 from ._layout import RANKS_APART, Box, Direction, Layout, Point, Wire, lay_out
-from ._scene import Edge, Scene
+from ._scene import Edge, Operation, Scene
 from ._style import STYLE
 from ._text import xml
 
@@ -91,19 +91,21 @@ def written(scene: Scene, placed: Placed) -> str:
     """The SVG of a scene at these places."""
     edges, names, boxes, layout, prefix, beside, titles = placed
     flow = layout.flow
-    width = max(layout.width + 2 * MARGIN + beside, columns(scene.hidden, 11) + 2 * MARGIN)
+    curves = at_circles(scene, edges, layout, boxes)
+    left, right = reach(scene, edges, curves, layout.width + beside)
+    width = max(right - left + 2 * MARGIN, columns(scene.hidden, 11) + 2 * MARGIN)
     height = layout.height + 2 * MARGIN + BELOW + (20 if scene.hidden else 0)
     kind = "mg backward" if scene.backward else "mg"
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" id="{prefix}" class="{kind}" role="img" width="{width:.0f}" '
-        f'height="{height:.0f}" viewBox="{-MARGIN:g} {-MARGIN:g} {width:.0f} {height:.0f}" '
+        f'height="{height:.0f}" viewBox="{left - MARGIN:.0f} {-MARGIN:g} {width:.0f} {height:.0f}" '
         f'aria-labelledby="{prefix}-title {prefix}-desc">',
         f'<title id="{prefix}-title">{xml(f"Graph of {scene.title}: {scene.summary}")}</title>',
         f'<desc id="{prefix}-desc">{xml(description(scene))}</desc>',
         f"<style>{STYLE}</style>",
-        f'<rect class="page" x="{-MARGIN:g}" y="{-MARGIN:g}" width="{width:.0f}" height="{height:.0f}" rx="8"/>',
+        f'<rect class="page" x="{left - MARGIN:.0f}" y="{-MARGIN:g}" width="{width:.0f}" height="{height:.0f}" rx="8"/>',
         *(frame_svg(title, frame) for title, frame in zip(titles, layout.frames, strict=True)),
-        *edges_svg(scene, edges, names, at_circles(scene, edges, layout, boxes), layout, prefix),
+        *edges_svg(scene, edges, names, curves, layout, prefix),
     ]
     shift = len(scene.values)
     for number, value in enumerate(scene.values):
@@ -113,8 +115,26 @@ def written(scene: Scene, placed: Placed) -> str:
         box, (x, y) = boxes[shift + number], layout.centres[shift + number]
         parts += operation_svg(operation, names[number], box, x, y, f"{prefix}-o{number}", flow)
     if scene.hidden:
-        parts.append(f'<text class="hidden-count" x="0" y="{height - MARGIN - 12:.0f}">{xml(scene.hidden)}</text>')
+        parts.append(f'<text class="hidden-count" x="{left:.0f}" y="{height - MARGIN - 12:.0f}">{xml(scene.hidden)}</text>')
     return "\n".join([*parts, "</svg>"])
+
+
+def reach(scene: Scene, edges: Sequence[Edge], curves: Sequence[Curve], width: float) -> tuple[float, float]:
+    """How far the picture goes to the left and to the right: a message beside an outer curve may stand out of the layout."""
+    left, right = 0.0, width
+    for edge, curve in zip(edges, curves, strict=True):
+        texts = messages_of(scene.operations[edge.operation], edge.operand)
+        if texts:
+            x, half = middle(beside(curve))[0], max(columns(text, MESSAGE) for text in texts) / 2
+            left, right = min(left, x - half), max(right, x + half)
+    return left, right
+
+
+def messages_of(operation: Operation, operand: int) -> list[str]:
+    """The texts that may stand beside the edge of an operand."""
+    if not 0 <= operand < len(operation.messages) or operation.messages[operand] is None:
+        return []
+    return [text for text in (*operation.room, operation.messages[operand]) if text is not None]
 
 
 def direction(scene: Scene) -> Direction:

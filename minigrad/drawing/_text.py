@@ -8,18 +8,30 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from unicodedata import category, east_asian_width
 
 CONTROLS = {code: 0x2400 + code for code in range(32)} | {127: 0x2421}
-# What XML can't hold, or what would break a line or turn into nothing visible.
-UNUSABLE = dict.fromkeys((*range(0x80, 0xA0), *range(0xD800, 0xE000), 0x2028, 0x2029, 0xFFFE, 0xFFFF), 0xFFFD)
+# What XML can't hold, or what would break a line, turn others around, or be nothing visible.
+TURNING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+UNUSABLE = dict.fromkeys((*range(0x80, 0xA0), *range(0xD800, 0xE000), 0x2028, 0x2029, *TURNING, 0xFFFE, 0xFFFF), 0xFFFD)
 VISIBLE = CONTROLS | UNUSABLE
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+")
 
 
 def visible(text: str) -> str:
     """Control characters as their pictures: a newline is ␊. All else stays as typed."""
     return text if text.isprintable() else text.translate(VISIBLE)
+
+
+def left_to_right(text: str) -> str:
+    """A visible sentence or formula whose parts stand in their order, whatever script its names are in.
+
+    >>> left_to_right("\u05d0 = \u05d1 + 1") == "\u05d0\u200e = \u05d1\u200e + 1"
+    True
+    """
+    return RIGHT_TO_LEFT.sub("\\g<0>\N{LEFT-TO-RIGHT MARK}", visible(text))
 
 
 def cells(text: str) -> int:

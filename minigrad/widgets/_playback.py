@@ -15,12 +15,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ..drawing._boxes import GRADIENT, NUMBER, Field, card, field_svg, slots, value_classes, value_title
+from ..drawing._boxes import GRADIENT, NUMBER, Field, card, field_svg, label_svg, slots, value_classes, value_title
 from ..drawing._from_trace import Look, Stage
 from ..drawing._scene import Reading, Value
 from ..drawing._style import STYLE
 from ..drawing._svg import description, written
-from ..drawing._text import visible, xml
+from ..drawing._text import left_to_right, visible, xml
 from ..tracing import Run
 from ..tracing._formulas import shown
 from ..tracing._phrases import PHRASES, Language, phrase
@@ -129,7 +129,8 @@ class Playback:
         if roomy.gradient is not None:
             gradient = Field(shown.grad, "None" if look.there and shown.grad_state == "none" else "", GRADIENT, ())
             gradient.size = GRADIENT
-            self.put(changes, f"{key}-grad", "field", field(gradient, at[1], roomy.gradient, "gradient", "grad"))
+            label = label_svg(shown, measured, centre[0], at[1][1], roomy.gradient.height)
+            self.put(changes, f"{key}-grad", "field", label + field(gradient, at[1], roomy.gradient, "gradient", "grad"))
         heated = " heated" if number_field.heat or (gradient is not None and gradient.heat) else ""
         unknown = " unknown" if look.there and shown.value is None else ""
         self.put(changes, key, "class", f"grad-{look.grad_state}{heated}{unknown}" if look.there else "future")
@@ -156,7 +157,7 @@ class Playback:
             ("" if not there else shown(state.grad[id]) if self.run.values[id].kind == "leaf" or state.grad[id] else "–"),
         ]
         for column, text in enumerate(cells):
-            self.put(changes, f"{row},{column + 1}", "cell", text)
+            self.put(changes, f"{row},{column + 1}", "cell", text.replace("], [", "],\n ["))
 
     def lit(self, frame: Any) -> tuple[list[int], list[int]]:
         """The elements that act in a step, and those that it changes."""
@@ -199,6 +200,8 @@ class Playback:
                 if inside is not None:
                     roots = ", ".join(self.run.values[root].name for root in self.run.passes[inside].roots)
                     label = phrase("backward.from", self.language, name=roots)
+                    again = sum(self.run.passes[inside].roots == each.roots for each in self.run.passes[: inside + 1])
+                    label += f" ({again})" if again > 1 else ""
                 found.append({"start": number, "label": visible(label), "kind": step.phase})
         return found
 
@@ -216,14 +219,14 @@ class Playback:
             acting, changed = self.lit(frame)
             sentence = run.sentence(step, language)
             told: dict[str, Any] = {
-                "s": visible(sentence), "k": step.kind, "x": self.changes(step, state, frame), "a": acting, "c": changed,
+                "s": left_to_right(sentence), "k": step.kind, "x": self.changes(step, state, frame), "a": acting, "c": changed,
             }  # fmt: skip
             if (spoken := run.spoken(step, language)) != sentence:
-                told["t"] = visible(spoken)
+                told["t"] = left_to_right(spoken)
             if step.at is not None:
                 told["l"] = list(step.at)
             if details := self.details(step, state):
-                told["d"] = [visible(each) for each in details]
+                told["d"] = [left_to_right(each) for each in details]
             if predict and (asked := question(run, step, language)):
                 told["q"] = asked
             steps.append(told)

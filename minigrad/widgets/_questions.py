@@ -17,7 +17,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import Any
 
-from ..drawing._text import visible
+from ..drawing._text import left_to_right
 from ..tracing import Run
 from ..tracing._formulas import derivative, shown, via
 from ..tracing._phrases import Language, phrase
@@ -66,9 +66,9 @@ def question(run: Run, step: Step, language: Language = "en") -> dict[str, Any] 
     if right is None or not isfinite(right):
         return None
     foresee(-right if right else None, "sign")
-    mistakes = [{"range": near(number), "say": visible(say)} for number, say in wrong
+    mistakes = [{"range": near(number), "say": left_to_right(say)} for number, say in wrong
                 if number is not None and isfinite(number) and not within(number, right)]  # fmt: skip
-    return {"ask": visible(ask), "range": near(right), "mistakes": mistakes}
+    return {"ask": left_to_right(ask), "range": near(right), "mistakes": mistakes}
 
 
 def single(array: Snapshot | None) -> float | None:

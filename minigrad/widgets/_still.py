@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 from ..drawing._from_trace import Stage
 from ..drawing._picture import FOLLOW_THEME, image
-from ..drawing._text import xml
+from ..drawing._text import left_to_right, xml
 from ..tracing import Run
 from ..tracing._formulas import shown
 from ..tracing._phrases import Language, phrase
@@ -26,7 +26,7 @@ MOST_ROWS = 200
 def table(caption: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A table of texts."""
     top = "".join(f'<th scope="col">{xml(text)}</th>' if text else "<td></td>" for text in head)
-    body = "".join("<tr>" + "".join(f"<td>{xml(text)}</td>" for text in row) + "</tr>" for row in rows)
+    body = "".join("<tr>" + "".join(f"<td>{xml(left_to_right(text))}</td>" for text in row) + "</tr>" for row in rows)
     return f"<table><caption>{xml(caption)}</caption><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
 
 

@@ -146,6 +146,7 @@ function mount(model, el, { play, svg }, refold) {
   const parts = new Map([...graph.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
   for (const part of [graph, ...parts.values()]) part.id = `${id}-${part.dataset.part}`;
   graph.setAttribute("aria-labelledby", `${id}-${play.prefix}-title`);
+  graph.style.setProperty("--wide", graph.getAttribute("width"));
 
   const { pane, lines } = codePane(play, label.code);
   const { list, items } = stepList(play, label.steps);
