@@ -14,6 +14,7 @@ torch.Size([5, 3])
 from __future__ import annotations
 
 import builtins
+import math
 import operator
 from collections.abc import Iterable
 from typing import Any, SupportsIndex
@@ -142,6 +143,30 @@ def scalar_dtype(value: Any) -> np.dtype[Any]:
     if isinstance(value, (complex, np.complexfloating)):
         raise TypeError("minigrad has no complex numbers; use two real tensors, or PyTorch")
     raise TypeError(f"must be Tensor, not {type(value).__name__}")
+
+
+def held(value: Any, dtype: np.dtype[Any]) -> Any:
+    """A Python number as an element of a dtype, rounded to one; RuntimeError in PyTorch's words if it is too large.
+
+    >>> held(2.5, int64.numpy)
+    array(2)
+    >>> held(1e300, float32.numpy)
+    Traceback (most recent call last):
+    RuntimeError: value cannot be converted to type float without overflow
+    """
+    if isinstance(value, np.ndarray):
+        return value.astype(dtype)
+    if isinstance(value, builtins.int) and not -(1 << 63) <= value < 1 << 63:
+        raise OverflowError("int too big to convert")
+    if dtype.kind == "b":
+        return np.array(builtins.bool(value))
+    limits = np.finfo(dtype) if dtype.kind == "f" else np.iinfo(dtype)
+    least = limits.min if dtype.kind != "u" else -builtins.int(limits.max)  # PyTorch lets negative numbers wrap round
+    if not least <= value <= limits.max and not (dtype.kind == "f" and not math.isfinite(value)):
+        raise RuntimeError(f"value cannot be converted to type {of(dtype).type_name} without overflow")
+    if dtype.kind == "f":
+        return np.array(value, dtype)
+    return np.array(builtins.int(value)).astype(dtype)
 
 
 def result_type(*operands: Any) -> np.dtype[Any]:

@@ -259,7 +259,7 @@ class Operations:
     index_fill, index_fill_ = scattering.index_fill, scattering.index_fill_
     put, put_ = masking.put, in_place(masking.put)
     masked_fill, masked_fill_ = masking.masked_fill, masking.masked_fill_
-    masked_scatter, masked_scatter_ = masking.masked_scatter, in_place(masking.masked_scatter)
+    masked_scatter, masked_scatter_ = masking.masked_scatter, masking.masked_scatter_
     index_put, index_put_ = indexing.index_put, indexing.index_put_
     sum_to_size = broadcasting.sum_to_size
     normal_, uniform_, random_ = filling.normal_, filling.uniform_, filling.random_

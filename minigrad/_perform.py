@@ -21,6 +21,7 @@ from ._graph import Node
 from ._late import new, wrap
 from ._mailbox import history
 from ._modes import here
+from ._refusals import told
 from ._row import RESULT, SIZES, VALUE, Row
 from ._saved import pack, tick, versions
 
@@ -109,10 +110,11 @@ def forward(row: Row, values: list[Any]) -> Any:
         return here.me.run(row.forward, *arrays) if row.positional == len(arrays) else here.me.run(
             row.forward, *arrays[: row.positional], **dict(zip(row.params[row.positional :], arrays[row.positional :], strict=True))
         )  # fmt: skip
-    except ValueError as error:
-        if "broadcast" not in str(error):
+    except Exception as error:
+        found = told(row, arrays, error)
+        if found is error:
             raise
-        raise mismatch(row, [arrays[i] for i in row.tensors]) from error
+        raise found from None
 
 
 def promote(row: Row, arrays: list[Any]) -> None:
@@ -149,35 +151,18 @@ def same_dtype(row: Row, arrays: list[Any]) -> bool:
 
 def number(value: Any, dtype: np.dtype[Any]) -> Any:
     """A Python number as a 0-d array of a dtype; RuntimeError in PyTorch's words if it does not fit."""
+    if type(value) is float:
+        return np.array(value, dtype)
     if type(value) is int and value in INTEGERS[dtype]:
         return INTEGERS[dtype][value]
     try:
+        if isinstance(value, int) and not -(1 << 63) <= value < 1 << 64:
+            raise OverflowError("int too big to convert")
         if dtype.kind in "iu" and isinstance(value, int):
-            if not -(1 << 63) <= value < 1 << 64:
-                raise OverflowError("int too big to convert")
             return np.array(value & ((1 << 64) - 1), np.uint64).astype(dtype)
         return np.array(value, dtype)
     except OverflowError as error:
         raise noted(OverflowError(str(error)), f"The number {value} does not fit into {_dtypes.of(dtype)}.") from None
-
-
-def mismatch(row: Row, arrays: Any) -> RuntimeError:
-    """PyTorch's error for shapes that do not broadcast."""
-    shapes = [a.shape for a in arrays if isinstance(a, ndarray)]
-    for k in range(1, max(map(len, shapes)) + 1):
-        sizes = [s[-k] if k <= len(s) else 1 for s in shapes]
-        for size in sizes[1:]:
-            if size != sizes[0] and 1 not in (size, sizes[0]):
-                dim = max(map(len, shapes)) - k
-                return noted(
-                    RuntimeError(
-                        f"The size of tensor a ({sizes[0]}) must match the size of tensor b ({size}) at non-singleton dimension {dim}"
-                    ),
-                    f"{row.title} got the shapes {' and '.join(str(tuple(s)) for s in shapes)}. From the right, sizes must "
-                    "be equal or 1: reshape one of them, or .unsqueeze() a dimension.",
-                    lesson=7,
-                )
-    return RuntimeError(f"{row.title}: shapes {shapes} do not broadcast")
 
 
 def result_of(row: Row, values: list[Any], array: Any, pick: int | None = None) -> Any:

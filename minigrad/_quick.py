@@ -19,7 +19,8 @@ from . import _dtypes, _late
 from ._late import new
 from ._mailbox import history
 from ._modes import here
-from ._perform import INTEGERS, keep_values, link_view, mismatch, perform
+from ._perform import INTEGERS, keep_values, link_view, number, perform
+from ._refusals import mismatch, told
 from ._row import REQUIRED, Row
 from ._saved import tick
 
@@ -107,7 +108,7 @@ def binary(row: Row, otherwise: Any = None) -> Any:
                 second = history(other)
         elif numbers and dtype.kind == "f" and (type(other) is int or type(other) is float):
             small = (SMALL32 if dtype is FLOAT32 else SMALL64).get(other) if type(other) is int else None
-            b = np.array(other, dtype) if small is None else small
+            b = number(other, dtype) if small is None else small
             second = None
         else:
             return perform(row, row.bind((self, other), kwargs))
@@ -169,7 +170,13 @@ def leading(row: Row) -> Any:
             return perform(row, row.bind((self, *params), kwargs))
         if count < most:
             params += defaults[count:]
-        out = me.run(forward, a, *params)
+        try:
+            out = me.run(forward, a, *params)
+        except Exception as error:
+            found = told(row, (self, *params), error)
+            if found is error:
+                raise
+            raise found from None
         result = new(_late.Tensor)
         result._array = out = out if type(out) is ndarray else np.asarray(out)
         result._node, result._number = None, 0

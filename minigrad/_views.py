@@ -68,9 +68,11 @@ def modify_in_place(row: _rule.Row, values: list[Any], name: str) -> Any:
     record, twins = versions(self), []
     for k, value in enumerate(values[1:], 1):
         if isinstance(value, _late.Tensor) and value._versions is record:
-            check_overlap(self._array, value._array, row.name not in ("index_put", "_index_put"))
-            values[k] = inputs[row.tensors.index(k)] = spoiled(value)  # a rule that needs it must be told
+            check_overlap(self._array, value._array, not row.scatters)
+            values[k] = spoiled(value)  # a rule that needs it must be told
             twins.append(values[k])
+            if k in row.tensors:
+                inputs[row.tensors.index(k)] = values[k]
     out = _rule.forward(row, values)
     if out.shape != self._array.shape:
         raise RuntimeError(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .. import _dtypes
 from .._dtypes import dtype as DType
 from .creation import array_of, check_device, finish, numpy_dtype, refuse_options, size_of
 
@@ -91,7 +92,8 @@ def full_like(
     refuse_options("full_like", other)
     array = _array_of("full_like", input)
     value = fill_value.item() if hasattr(fill_value, "item") else fill_value
-    return finish(np.full(array.shape, value, numpy_dtype("full_like", dtype, array.dtype)), requires_grad)
+    kind = numpy_dtype("full_like", dtype, array.dtype)
+    return finish(np.full(array.shape, _dtypes.held(value, kind), kind), requires_grad)
 
 
 def _new(name: str, make: Any, doc: str) -> Any:
@@ -127,7 +129,7 @@ def new_full(
     """A shape filled with one number, in this tensor's dtype (`torch.Tensor.new_full`)."""
     check_device(device)
     kind = numpy_dtype("new_full", dtype, self._array.dtype)
-    return finish(np.full(size_of("new_full", (size,)), fill_value, kind), requires_grad)
+    return finish(np.full(size_of("new_full", (size,)), _dtypes.held(fill_value, kind), kind), requires_grad)
 
 
 def new_tensor(

@@ -16,7 +16,7 @@ import numpy as np
 from .. import _dtypes
 from .._dtypes import Size
 from .._errors import noted
-from .._rule import op
+from .._rule import meet, op
 from .shape import reshape, sizes_of, unsqueeze, variadic
 
 __all__ = [
@@ -124,19 +124,8 @@ def broadcast_tensors(*tensors: Any) -> tuple[Tensor, ...]:
     given = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (tuple, list)) else tensors
     shape: tuple[int, ...] = ()
     for tensor in given:
-        shape = _meet(shape, tuple(tensor.shape))
+        shape = meet(shape, tuple(tensor.shape))
     return tuple(tensor if tensor.shape == shape else expand(tensor, shape) for tensor in given)
-
-
-def _meet(a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
-    n = max(len(a), len(b))
-    a, b = (1,) * (n - len(a)) + a, (1,) * (n - len(b)) + b
-    for i in reversed(range(n)):
-        if a[i] != b[i] and 1 not in (a[i], b[i]):
-            raise RuntimeError(
-                f"The size of tensor a ({a[i]}) must match the size of tensor b ({b[i]}) at non-singleton dimension {i}"
-            )
-    return tuple(y if x == 1 else x for x, y in zip(a, b, strict=True))
 
 
 def atleast_1d(*tensors: Any) -> Any:

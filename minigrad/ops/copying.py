@@ -15,8 +15,9 @@ import numpy as np
 from .. import _dtypes
 from .._errors import noted
 from .._late import wrap
-from .._rule import op
+from .._rule import is_number, op
 from .._views import in_place
+from ._signature import invalid
 
 __all__ = ["clone", "fill", "is_floating_point", "is_tensor", "numel", "result_type"]
 
@@ -161,7 +162,7 @@ def _copy(self: Tensor, src: Tensor) -> Tensor: ...
 
 
 def _filled(self: Any, value: Any) -> Any:
-    return np.full(self.shape, value, self.dtype)
+    return np.full(self.shape, _dtypes.held(value, self.dtype), self.dtype)
 
 
 @op(_filled, node="FillBackward0", self=lambda g: nought(g))
@@ -199,16 +200,18 @@ def fill(input: Tensor, value: Tensor | float) -> Tensor:
     >>> minigrad.fill(minigrad.ones(2), 3)
     tensor([3., 3.])
     """
-    return _fill_tensor(input, _one(value)) if hasattr(value, "_array") else _fill_number(input, value)
+    return (_fill_tensor if hasattr(value, "_array") else _fill_number)(input, _one("fill", value))
 
 
 def fill_(input: Tensor, value: Tensor | float) -> Tensor:
     """Writes one number everywhere (`torch.Tensor.fill_`)."""
-    return _fill_tensor_(input, _one(value)) if hasattr(value, "_array") else _fill_number_(input, value)  # type: ignore[no-any-return]
+    return (_fill_tensor_ if hasattr(value, "_array") else _fill_number_)(input, _one("fill_", value))  # type: ignore[no-any-return]
 
 
-def _one(value: Any) -> Any:
-    if value.ndim:
+def _one(name: str, value: Any) -> Any:
+    if not is_tensor(value) and not is_number(value):
+        raise invalid(name, value, signatures=("(Tensor value)", "(Number value)"))
+    if is_tensor(value) and value.ndim:
         raise noted(
             RuntimeError(f"fill_ only supports 0-dimension value tensor but got tensor with {value.ndim} dimensions."),
             "copy_() writes a tensor of several elements.",

@@ -246,7 +246,10 @@ def as_value(value: Any, like: Any) -> Tensor:
     if hasattr(value, "_array"):
         return value  # type: ignore[no-any-return]
     if isinstance(value, (int, float, np.number, np.bool_)):
-        return wrap(here.me.run(np.array, value).astype(like._array.dtype))  # type: ignore[no-any-return]
+        try:
+            return wrap(_dtypes.held(value, like._array.dtype))  # type: ignore[no-any-return]
+        except OverflowError:
+            raise ValueError("Overflow when unpacking long long") from None
     kind = f"numpy.{type(value).__name__}" if isinstance(value, np.ndarray) else type(value).__name__
     raise noted(
         TypeError(f"can't assign a {kind} to a torch.{like.type()[6:]}"),
@@ -357,4 +360,4 @@ def full(
         raise TypeError(f"full(): argument 'size' (position 1) must be tuple of ints, not {type(size).__name__}")
     value = fill_value.item() if hasattr(fill_value, "item") else fill_value
     kind = numpy_dtype("full", dtype, _dtypes.scalar_dtype(value))
-    return finish(np.full(size_of("full", (size,)), value, kind), requires_grad)
+    return finish(np.full(size_of("full", (size,)), _dtypes.held(value, kind), kind), requires_grad)

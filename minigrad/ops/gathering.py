@@ -16,7 +16,8 @@ import numpy as np
 from .. import _dtypes
 from .._errors import noted
 from .._late import wrap
-from .._rule import op, word
+from .._rule import meet, op, word
+from ._indices import array_of, check_along, check_flat, check_whole
 from .broadcasting import expand
 from .parts import unbind
 from .reduction import axis
@@ -36,32 +37,12 @@ if TYPE_CHECKING:
     from .._tensor import Tensor
 
 
-def indices_of(name: str, index: Any, message: str = "", error: type[Exception] = RuntimeError) -> Any:
-    """The array of an index tensor; an error in PyTorch's words if it isn't one of whole numbers."""
-    array = getattr(index, "_array", index)
-    if not isinstance(array, np.ndarray):
-        raise TypeError(f"{name}(): argument 'index' (position 3) must be Tensor, not {type(index).__name__}")
-    if array.dtype not in (np.int64, np.int32):
-        raise noted(error(message or f"{name}(): Expected dtype int32/int64 for index"), "Convert it: index.long().")
-    return array
-
-
-def mask_of(mask: Any, message: str) -> Any:
+def mask_of(mask: Any, message: str, name_of: Any = lambda array: _dtypes.of(array).short) -> Any:
     """The array of a mask; RuntimeError if it isn't bool."""
     array = getattr(mask, "_array", mask)
     if array.dtype != bool:
-        raise noted(RuntimeError(message), "Compare to get a mask (x > 0), or convert: mask.bool().")
+        raise noted(RuntimeError(message.format(name_of(array))), "Compare to get a mask (x > 0), or convert: mask.bool().")
     return array
-
-
-C_NAMES = {  # PyTorch tells dtypes by the names of C++ here
-    "int64": "long int", "int32": "int", "int16": "short int", "int8": "signed char", "uint8": "unsigned char",
-    "float64": "double", "float32": "float", "bool": "bool",
-}  # fmt: skip
-
-
-def c_name(array: Any) -> str:
-    return C_NAMES[array.dtype.name]
 
 
 # --- along one dimension ------------------------------------------------------------------------------------
@@ -74,40 +55,14 @@ def grid(index: Any, dim: int) -> tuple[Any, ...]:
     return tuple(places)
 
 
-def check_along(name: str, sizes: Any, dim: int, index: Any) -> int:
-    """The dimension, if the index fits a tensor of these sizes."""
-    where = axis(dim, len(sizes))
-    if index.ndim != len(sizes) and index.size and max(index.ndim, 1) != max(len(sizes), 1):
-        raise noted(
-            RuntimeError(
-                f"Index tensor must have the same number of dimensions as {'input' if name == 'gather' else 'self'} "
-                "tensor"
-            ),
-            f"The tensor has {len(sizes)} dimensions, the index {index.ndim}.",
-        )
-    bad = index[(index < 0) | (index >= (sizes[where] if sizes else 1))]
-    if bad.size:
-        raise noted(
-            RuntimeError(
-                f"index {bad.flat[0]} is out of bounds for dimension {where} with size {sizes[where] if sizes else 1}"
-            ),
-            "Negative indices don't count from the end here.",
-        )
-    return where
-
-
 def _gather(self: Any, dim: int, index: Any, sparse_grad: bool = False) -> Any:
-    index = indices_of("gather", index) if index.size else index
+    index = array_of("gather", index)
     where = check_along("gather", self.shape, dim, index)
-    for d, (n, size) in enumerate(zip(index.shape, self.shape, strict=False)):
-        if d != where and n > size:
-            raise RuntimeError(
-                f"Size does not match at dimension {d} expected index {list(index.shape)} to be no larger than self "
-                f"{list(self.shape)} apart from dimension {where}"
-            )
+    if not index.size:
+        return np.empty(index.shape, self.dtype)
     if not self.ndim:
         return np.broadcast_to(self, index.shape).copy()
-    return self[grid(index, where)] if index.size else np.empty(index.shape, self.dtype)
+    return self[grid(index, where)] if index.ndim else np.array(self[index])
 
 
 @op(_gather, self=lambda g, self, dim, index, sparse_grad: put_along(g, self.shape, dim, index))
@@ -141,12 +96,17 @@ read_along, put_along = word(gather), word(_placing_along)
 
 
 def _index_select(self: Any, dim: int, index: Any) -> Any:
-    index = indices_of("index_select", index, "index_select(): Expected dtype int32 or int64 for index")
+    index = array_of("index_select", index)
     where = axis(dim, self.ndim)
     if index.ndim > 1:
         raise IndexError("index_select(): Index is supposed to be a vector")
+    if not self.ndim and index.size != 1:
+        raise RuntimeError(f"index_select(): Index to scalar can have only 1 value, got {index.size} value(s)")
+    check_whole(index, "index_select(): Expected dtype int32 or int64 for index", also=("int32",))
     size = self.shape[where] if self.ndim else 1
     bad = index[(index < 0) | (index >= size)]
+    if bad.size and where == 0:
+        raise IndexError("index out of range in self")
     if bad.size:
         raise RuntimeError(f"INDICES element is out of DATA bounds, id={bad.flat[0]} axis_dim={size}")
     return self.take(index.reshape(-1), where) if self.ndim else self.copy()
@@ -186,8 +146,6 @@ def take_along_dim(input: Tensor, indices: Any, dim: int | None = None) -> Tenso
     tensor([[3],
             [2]])
     """
-    if indices.dtype is not _dtypes.int64:
-        raise RuntimeError(f"torch.take_along_dim(): dtype of indices should be Long but got {indices.dtype.short}")
     if dim is None:
         return gather(reshape(input, -1), 0, reshape(indices, -1))
     if input.ndim != indices.ndim:
@@ -195,6 +153,8 @@ def take_along_dim(input: Tensor, indices: Any, dim: int | None = None) -> Tenso
             "torch.take_along_dim(): input and indices should have the same number of dimensions, but got "
             f"{input.ndim} dimensions for input, and {indices.ndim} dimensions for indices"
         )
+    if indices.dtype is not _dtypes.int64:
+        raise RuntimeError(f"torch.take_along_dim(): dtype of indices should be Long but got {indices.dtype.short}")
     where = axis(dim, input.ndim)
     sizes = [max(a, b) if 1 in (a, b) else a for a, b in zip(input.shape, indices.shape, strict=True)]
     size = input.shape[where]
@@ -211,15 +171,10 @@ def take_along_dim(input: Tensor, indices: Any, dim: int | None = None) -> Tenso
 
 
 def _take(self: Any, index: Any) -> Any:
-    index = indices_of("take", index, "take(): Expected a long tensor for index, but got another dtype")
-    check_flat(self.size, index)
+    index = array_of("take", index, 1)
+    check_whole(index, f"take(): Expected a long tensor for index, but got {_dtypes.of(index).short}")
+    check_flat("take", self.size, index)
     return self.reshape(-1)[index]
-
-
-def check_flat(size: int, index: Any) -> None:
-    bad = index[(index < -size) | (index >= size)]
-    if bad.size:
-        raise IndexError(f"out of range: tried to access index {bad.flat[0]} on a tensor of {size} elements.")
 
 
 @op(_take, self=lambda g, self, index: put_flat(g, self.shape, index))
@@ -249,8 +204,8 @@ read_flat, put_flat = word(take), word(_placing_flat)
 
 def _masked_select(self: Any, mask: Any) -> Any:
     mask = mask_of(mask, "masked_select: expected BoolTensor for mask")
-    here, where = np.broadcast_arrays(self, mask)
-    return here[where]
+    shape = meet(mask.shape, self.shape)
+    return np.broadcast_to(self, shape)[np.broadcast_to(mask, shape)]
 
 
 @op(_masked_select, self=lambda g, self, mask: put_masked(g, self.shape, mask))

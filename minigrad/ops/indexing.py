@@ -12,6 +12,7 @@ tensor([4., 5.])
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -38,67 +39,95 @@ if TYPE_CHECKING:
 
 
 def _plain(indices: Any) -> tuple[Any, ...]:
-    return tuple(slice(None) if i is None else getattr(i, "_array", i) for i in indices)
+    if not isinstance(indices, (tuple, list)):
+        kind = type(indices).__name__
+        raise TypeError(f"index_put(): argument 'indices' (position 1) must be tuple of Tensors, not {kind}")
+    places = tuple([slice(None) if i is None else getattr(i, "_array", i) for i in indices])
+    for k, i in enumerate(places):
+        if not isinstance(i, (np.ndarray, slice)):
+            raise TypeError(f"expected Tensor as element {k} in argument 0, but got {type(i).__name__}")
+    return places
 
 
 def _gather_array(self: Any, indices: Any) -> Any:
+    places = _places(self, indices)
     try:
-        return self[_plain(indices)]
-    except IndexError as error:
-        told = _told(error, self, indices)
-        if not _unread(self, told):
-            raise told from None
-        return self[tuple(i if isinstance(i, slice) or i.dtype == bool else 0 * i for i in _plain(indices))]
+        return self[places]
+    except IndexError:
+        left = _outside(self, places)
+        if self.size or left.args == _NOWHERE:
+            raise left from None
+        return self[_first(places)]  # PyTorch doesn't look at the indices, as there is nothing to read
 
 
-def _unread(array: Any, told: IndexError) -> bool:
-    """Whether PyTorch doesn't look at the indices, as there is nothing to read."""
-    return array.size == 0 and " is out of bounds for dimension " in str(told) and not str(told).startswith("index is")
-
-
-def _told(error: IndexError, array: Any, indices: Any) -> IndexError:
-    """NumPy's IndexError in PyTorch's words."""
-    dim, indexed, shapes, outside = 0, 0, [], None  # PyTorch names a dimension by its place among the indexed ones
-    for index in _plain(indices):
+def _places(array: Any, indices: Any) -> tuple[Any, ...]:
+    """The indices as NumPy takes them; an IndexError in PyTorch's words if they are none for the array."""
+    dim, shapes = 0, []
+    places = _plain(indices)
+    for index in places:
         if isinstance(index, slice):
             dim += 1
         elif index.dtype == bool:
             for k in range(index.ndim):
-                if index.shape[k] != array.shape[dim + k]:
-                    return noted(
+                if index.shape[k : k + 1] != array.shape[dim + k : dim + k + 1]:
+                    raise noted(
                         IndexError(
                             f"The shape of the mask {list(index.shape)} at index {k} does not match the shape of the "
                             f"indexed tensor {list(array.shape)} at index {dim + k}"
                         ),
                         "A mask has the shape of the dimensions it picks from.",
                     )
-            shapes.append([int(index.sum())])
-            dim, indexed = dim + index.ndim, indexed + index.ndim
+            shapes.append((int(index.sum()),))
+            dim += index.ndim
+        elif index.dtype.name not in ("int64", "int32"):
+            raise noted(
+                IndexError("tensors used as indices must be long, int, byte or bool tensors"),
+                "Convert them: index.long().",
+            )
         else:
-            outside = outside or _outside(index, dim, indexed, array.shape[dim])
-            shapes.append(list(index.shape))
-            dim, indexed = dim + 1, indexed + 1
+            shapes.append(index.shape)
+            dim += 1
+    if dim > array.ndim:
+        raise IndexError(f"too many indices for tensor of dimension {array.ndim} (got {len(places)})")
     try:
-        np.broadcast_shapes(*map(tuple, shapes))
+        if len(shapes) > 1:
+            np.broadcast_shapes(*shapes)
     except ValueError:
-        told = ", ".join(map(str, shapes))
-        return noted(
+        told = ", ".join(str(list(shape)) for shape in shapes)
+        raise noted(
             IndexError(f"shape mismatch: indexing tensors could not be broadcast together with shapes {told}"),
             "Several lists are read in step: x[[0, 1], [2, 3]] is x[0, 2] and x[1, 3].",
-        )
-    return outside or IndexError(str(error))
+        ) from None
+    return places
 
 
-def _outside(index: Any, dim: int, indexed: int, size: int) -> IndexError | None:
-    bad = index[(index >= size) | (index < -size)]
-    if not bad.size:
-        return None
-    if not size:
-        return IndexError("index is out of bounds for dimension with size 0")
-    return noted(
-        IndexError(f"index {int(bad.flat[0])} is out of bounds for dimension {indexed} with size {size}"),
-        f"Along dimension {dim} the indices run from 0 to {size - 1}, or from -1 at the end.",
-    )
+def _first(places: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The same indices, all 0 where they are numbers."""
+    return tuple(i if isinstance(i, slice) or i.dtype == bool else 0 * i for i in places)
+
+
+def _outside(array: Any, places: tuple[Any, ...]) -> IndexError:
+    """The error for the first index that lies outside; PyTorch names its dimension by its place among the indexed ones."""
+    dim = indexed = 0
+    for index in places:
+        if isinstance(index, slice):
+            dim += 1
+            continue
+        size = array.shape[dim]
+        bad = index[(index >= size) | (index < -size)] if index.dtype != bool else index[:0]
+        if bad.size and not size:
+            return IndexError(*_NOWHERE)
+        if bad.size:
+            return noted(
+                IndexError(f"index {int(bad.flat[0])} is out of bounds for dimension {indexed} with size {size}"),
+                f"Along dimension {dim} the indices run from 0 to {size - 1}, or from -1 at the end.",
+            )
+        step = index.ndim if index.dtype == bool else 1
+        dim, indexed = dim + step, indexed + step
+    return IndexError(*_NOWHERE)
+
+
+_NOWHERE = ("index is out of bounds for dimension with size 0",)
 
 
 @op(_gather_array, node="IndexBackward0", self=lambda g, self_sym_sizes, indices: spread(g, self_sym_sizes, indices))
@@ -126,26 +155,35 @@ pick, spread = word(index), word(_spreading)
 
 
 def _index_put(self: Any, indices: Any, values: Any, accumulate: bool = False) -> Any:
-    out, places = self.copy(), _plain(indices)
+    out, places = self.copy(), _places(self, indices)
     try:
         if accumulate:
             np.add.at(out, places, values)
         else:
             out[places] = values
-    except ValueError:
+        left = None
+    except (IndexError, ValueError):
+        left = _outside(self, places)
+    if left is None and values.dtype == self.dtype:
+        return out
+    _check_fit(self, places, values)
+    if left is not None and (self.size or left.args == _NOWHERE):
+        raise left
+    return out
+
+
+def _check_fit(self: Any, places: tuple[Any, ...], values: Any) -> None:
+    """Raises where values can't be written at the places, by shape or dtype."""
+    shape = np.broadcast_to(np.empty(()), [max(n, 1) for n in self.shape])[_first(places)].shape
+    if any(n not in (1, size) for n, size in zip(values.shape[::-1], shape[::-1], strict=False)) or values.ndim > len(shape):
         raise noted(
             RuntimeError(
                 f"shape mismatch: value tensor of shape {list(values.shape)} cannot be broadcast to indexing result "
-                "of shape "
-                f"{list(self[places].shape)}"
+                f"of shape {list(shape)}"
             ),
             "From the right, the sizes must be equal or 1.",
-        ) from None
-    except IndexError as error:
-        told = _told(error, self, indices)
-        if not _unread(self, told):
-            raise told from None
-    if isinstance(values, np.ndarray) and values.dtype != self.dtype:
+        )
+    if values.dtype != self.dtype:
         raise noted(
             RuntimeError(
                 "Index put requires the source and destination dtypes match, got "
@@ -153,7 +191,6 @@ def _index_put(self: Any, indices: Any, values: Any, accumulate: bool = False) -
             ),
             f"Convert it: values.to(torch.{_dtypes.of(self).name}).",
         )
-    return out
 
 
 def _without(g: Any, indices: Any) -> Any:
@@ -303,7 +340,12 @@ def _selected(x: Any, dim: int, k: int, place: int) -> Any:
 
 
 def _sliced(x: Any, dim: int, k: slice, alone: bool) -> Any:
-    start, stop, step = (None if v is None else int(v) for v in (k.start, k.stop, k.step))
+    if not all(v is None or hasattr(v, "__index__") for v in (k.start, k.stop, k.step)):
+        raise noted(
+            TypeError("slice indices must be integers or None or have an __index__ method"),
+            "int(i) makes an index of a whole number.",
+        )
+    start, stop, step = (None if v is None else operator.index(v) for v in (k.start, k.stop, k.step))
     if step is not None and step <= 0:
         raise noted(
             ValueError("step must be greater than zero" if step else "slice step cannot be zero"),
@@ -346,12 +388,7 @@ def _key(k: Any) -> Any:
             ),
             "int(i) makes an index of a whole number.",
         )
-    if array.dtype.kind == "f":
-        raise noted(
-            IndexError("tensors used as indices must be long, int, byte or bool tensors"),
-            "Convert them: index.long().",
-        )
-    if array.ndim == 0:
+    if array.ndim == 0 and array.dtype.kind != "f":
         return bool(array) if array.dtype == bool else int(array)
     if array.dtype == np.uint8:
         return array.astype(bool)

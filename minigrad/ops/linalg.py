@@ -20,11 +20,11 @@ from .. import _dtypes
 from .._errors import noted
 from .._late import wrap
 from .._modes import here
-from .._rule import op
+from .._rule import meet, op
 from .._saved import versions
-from .broadcasting import _meet, expand
+from ._indices import c_name
+from .broadcasting import expand
 from .copying import contiguous, unsafe_view
-from .gathering import c_name
 from .shape import reshape, unsqueeze
 from .shape_in_place import squeeze_, squeeze_new
 from .transposing import t, transpose
@@ -252,7 +252,7 @@ def matmul(input: Tensor, other: Tensor) -> Tensor:
             if n > m
             else _folded(transpose(other, -1, -2), input if m == 1 or n == 1 else t(input), True)
         )
-    batch = _meet(a.shape[:-2], b.shape[:-2])
+    batch = meet(a.shape[:-2], b.shape[:-2])
     count = prod(batch)
     left = reshape(expand(input, (*batch, *a.shape[-2:])), count, *a.shape[-2:])
     right = reshape(expand(other, (*batch, *b.shape[-2:])), count, *b.shape[-2:])

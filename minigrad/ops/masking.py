@@ -15,9 +15,12 @@ import numpy as np
 from .. import _dtypes
 from .._errors import noted
 from .._late import wrap
-from .._rule import op, word
+from .._rule import is_number, meet, op, word
 from .._views import in_place
-from .gathering import c_name, check_flat, indices_of, mask_of, read_flat, read_masked
+from ._indices import array_of, c_name, check_flat, check_whole
+from ._signature import invalid, is_tensor
+from .broadcasting import _expand_array
+from .gathering import mask_of, read_flat, read_masked
 from .joining import join
 from .pointwise import keep
 
@@ -30,16 +33,17 @@ Value: TypeAlias = "Tensor | float"
 
 
 def _put(self: Any, index: Any, source: Any, accumulate: bool = False) -> Any:
-    array = indices_of("put", index, "put_(): Expected a long tensor for index, but got another dtype")
+    array = array_of("put", index, 1)
+    check_whole(array, f"put_(): Expected a long tensor for index, but got {_dtypes.of(array).short}")
+    if source.dtype != self.dtype:
+        raise RuntimeError("put_(): self and source expected to have the same dtype, but got (self) "
+                           f"{_dtypes.of(self).short} and (source) {_dtypes.of(source).short}")  # fmt: skip
     if array.size != source.size:
         raise IndexError(
             "put_(): Expected source and index to have the same number of elements, but got "
             f"source.numel() = {source.size}, index.numel() = {array.size}"
         )
-    if source.dtype != self.dtype:
-        raise RuntimeError("put_(): self and source expected to have the same dtype, but got (self) "
-                           f"{_dtypes.of(self).short} and (source) {_dtypes.of(source).short}")  # fmt: skip
-    check_flat(self.size, array)
+    check_flat("put", self.size, array)
     out = np.array(self, order="C")
     flat, places, values = out.reshape(-1), array.reshape(-1), source.reshape(-1)
     if accumulate:
@@ -86,10 +90,9 @@ def _masked_fill(self: Any, mask: Any, value: Any) -> Any:
             ),
             "torch.where(mask, value, x) takes a tensor of values.",
         )
-    kind = c_name(getattr(mask, "_array", mask))
-    where = mask_of(mask, f"masked_fill_ only supports boolean masks, but got mask with dtype {kind}")
-    out = np.array(np.broadcast_to(self, np.broadcast_shapes(self.shape, where.shape)))
-    np.copyto(out, value, where=where, casting="unsafe")
+    where = mask_of(mask, "masked_fill_ only supports boolean masks, but got mask with dtype {}", c_name)
+    out = np.array(np.broadcast_to(self, meet(self.shape, where.shape)))
+    np.copyto(out, _dtypes.held(value, out.dtype), where=where)
     return out
 
 
@@ -118,25 +121,42 @@ def masked_fill(input: Tensor, mask: Any, value: Value) -> Tensor:
     >>> minigrad.masked_fill(x, x < 0, 0)
     tensor([1., 0.])
     """
+    check_value("masked_fill", mask, value)
+    meet(tuple(mask.shape), tuple(input.shape))
     return (_masked_fill_tensor if hasattr(value, "_array") else _masked_fill_number)(input, mask, value)  # type: ignore[arg-type]
 
 
 def masked_fill_(input: Tensor, mask: Any, value: Value) -> Tensor:
     """In-place version of `masked_fill` (`torch.Tensor.masked_fill_`)."""
+    check_value("masked_fill_", mask, value)
     return (_masked_fill_tensor_ if hasattr(value, "_array") else _masked_fill_number_)(input, mask, value)  # type: ignore[no-any-return]
 
 
+def check_value(name: str, mask: Any, value: Any) -> None:
+    """Raises where the mask is no tensor, or the value neither a tensor nor a number."""
+    if not is_tensor(mask) or not (is_tensor(value) or is_number(value)):
+        raise invalid(name, mask, value, signatures=("(Tensor mask, Tensor value)", "(Tensor mask, Number value)"))
+
+
 def _masked_scatter(self: Any, mask: Any, source: Any) -> Any:
-    where = mask_of(mask, "masked_scatter_ only supports boolean masks")
-    if self.dtype != source.dtype:
-        a, b = _dtypes.of(self).short, _dtypes.of(source).short
-        raise RuntimeError(f"masked_scatter: expected self and source to have same dtypes but got {a} and {b}")
-    out = np.array(np.broadcast_to(self, np.broadcast_shapes(self.shape, where.shape)))
+    out = np.array(np.broadcast_to(self, meet(getattr(mask, "_array", mask).shape, self.shape)))
+    return _written(out, mask, source)
+
+
+def _written(out: Any, mask: Any, source: Any) -> Any:
+    if out.dtype != source.dtype:
+        a, b = _dtypes.of(out).short, _dtypes.of(source).short
+        raise RuntimeError(f"masked_scatter: expected self and source to have same dtypes but got{a} and {b}")
+    where = mask_of(mask, "masked_scatter_ only supports boolean masks, but got mask with dtype {}")
     where = np.broadcast_to(where, out.shape)
     count = int(where.sum())
     if source.size < count:
         raise RuntimeError("Number of elements of source < number of ones in mask")
-    out[where] = source.reshape(-1)[:count]
+    if not np.may_share_memory(out, source):
+        out[where] = source.reshape(-1)[:count]
+        return out
+    for place, element in zip(np.argwhere(where), np.ndindex(source.shape), strict=False):
+        out[tuple(place)] = source[element]
     return out
 
 
@@ -159,3 +179,20 @@ def masked_scatter(self: Tensor, mask: Any, source: Tensor) -> Tensor:
     >>> minigrad.masked_scatter(minigrad.zeros(3), minigrad.tensor([True, False, True]), minigrad.tensor([1., 2.]))
     tensor([1., 0., 2.])
     """
+
+
+@op(
+    node="MaskedScatterBackward0",
+    self=lambda g, mask: keep(~mask, g),
+    source=lambda g, mask, source_sym_sizes: _masked_part(g, mask, source_sym_sizes),
+)
+def _masked_scatter_over(self: Tensor, mask: Any, source: Tensor) -> Tensor:
+    """What is written is read where the source is the tensor itself, one element after the other, as in PyTorch."""
+    where = getattr(mask, "_array", mask)
+    if self.dtype == source.dtype:
+        where = _expand_array(where, self.shape)
+    out = np.array(self)
+    return _written(out, where, out if source is self else source)  # type: ignore[no-any-return]
+
+
+masked_scatter_ = in_place(_masked_scatter_over)

@@ -26,12 +26,14 @@ KINDS = {"sum": np.add, "mean": np.add, "prod": np.multiply, "amax": np.maximum,
 
 
 def _scatter_reduce(self: Any, dim: int, index: Any, src: Any, reduce: str, include_self: bool = True) -> Any:
+    places = _places("scatter", self, dim, index, src)
     if reduce not in KINDS:
         raise noted(
             RuntimeError(f"reduce argument must be either sum, prod, mean, amax or amin, got {reduce}."),
             "max is spelled amax.",
         )
-    places = _places("scatter", self, dim, index, src)
+    if places is None:
+        return self.copy()
     part = src[tuple(slice(n) for n in getattr(index, "_array", index).shape)]
     out = self.copy()
     if not include_self:

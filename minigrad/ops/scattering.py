@@ -16,8 +16,9 @@ from .. import _dtypes
 from .._errors import noted
 from .._rule import op, word
 from .._views import in_place
+from ._indices import array_of, check_along, check_whole, check_within
 from .added_products import times
-from .gathering import check_along, grid, indices_of, read_along, read_slices
+from .gathering import grid, read_along, read_slices
 from .reduction import axis
 
 __all__ = [
@@ -38,25 +39,10 @@ Value: TypeAlias = "Tensor | float"
 
 
 def _places(name: str, self: Any, dim: int, index: Any, src: Any) -> Any:
-    index = indices_of(name, index)
-    where = check_along(name, self.shape, dim, index)
-    if isinstance(src, np.ndarray):
-        if src.dtype != self.dtype:
-            raise noted(
-                RuntimeError(f"{name}(): Expected self.dtype to be equal to src.dtype"),
-                f"Convert it: src.to(torch.{_dtypes.of(self).name}).",
-            )
-        fits = (
-            all(n <= s for n, s in zip(index.shape, src.shape, strict=True)) if src.ndim == index.ndim else not src.ndim
-        )
-        for d, (n, size) in enumerate(zip(index.shape, self.shape, strict=False)):
-            fits = fits and (d == where or n <= size)
-        if not fits:
-            raise RuntimeError(
-                f"Expected index {list(index.shape)} to be no larger than self {list(self.shape)} apart from "
-                f"dimension {where} "
-                f"and to be no larger size than src {list(src.shape)}"
-            )
+    index = array_of(name, index)
+    where = check_along(name, self.shape, dim, index, src if isinstance(src, np.ndarray) else None, self.dtype)
+    if not index.size:
+        return None
     return grid(index, where) if index.ndim and self.ndim else ...
 
 
@@ -70,7 +56,8 @@ def _within(src: Any, index: Any) -> Any:
 
 def _scatter(self: Any, dim: int, index: Any, src: Any) -> Any:
     places, out = _places("scatter", self, dim, index, src), np.array(self)
-    out[places] = src
+    if places is not None:
+        out[places] = _dtypes.held(src, self.dtype)
     return out
 
 
@@ -103,7 +90,8 @@ def _scatter_with(self: Any, dim: int, index: Any, src: Any, reduce: str) -> Any
     if reduce not in ("add", "multiply"):
         raise RuntimeError("reduce argument must be either add or multiply.")
     places, out = _places("scatter", self, dim, index, src), np.array(self)
-    (np.add if reduce == "add" else np.multiply).at(out, places, np.asarray(src).astype(self.dtype))
+    if places is not None:
+        (np.add if reduce == "add" else np.multiply).at(out, places, np.asarray(src).astype(self.dtype))
     return out
 
 
@@ -152,7 +140,8 @@ def scatter_(
 
 def _scatter_add(self: Any, dim: int, index: Any, src: Any) -> Any:
     places, out = _places("scatter", self, dim, index, src), self.copy()
-    np.add.at(out, places, np.asarray(src).astype(self.dtype))
+    if places is not None:
+        np.add.at(out, places, np.asarray(src).astype(self.dtype))
     return out
 
 
@@ -181,37 +170,37 @@ def scatter_add_(input: Tensor, dim: int, index: Any, src: Tensor) -> Tensor:
 # --- whole slices -------------------------------------------------------------------------------------------
 
 
-def _slices(name: str, self: Any, dim: int, index: Any, source: Any = None) -> Any:
-    where = axis(dim, self.ndim)
-    array = indices_of(name, index, f"{name}_(): Expected dtype int32/int64 for index").reshape(-1)
-    size, lying = (
-        (self.shape[where] if self.ndim else 1),
-        None if source is None else source.shape[where] if source.ndim else 1,
-    )
-    if lying is not None and lying != array.size:
-        if name == "index_copy":
-            raise IndexError(
-                f"index_copy_(): Number of indices ({array.size}) should be equal to source.size(dim) ({lying})"
-            )
+def _index_add(self: Any, dim: int, index: Any, source: Any, alpha: Any = 1) -> Any:
+    where, index = axis(dim, self.ndim), array_of("index_add", index)
+    kinds = [_dtypes.of(x).short for x in (self, source, index)]
+    if index.ndim > 1:
+        raise IndexError(
+            f"index_add_(): Index is supposed to be a vector, but got dim: {index.ndim} with type: {kinds[2]} and size: "
+            f"{list(index.shape)}"
+        )
+    check_whole(index, f"index_add_(): Expected dtype int32/int64 for index but got: {kinds[2]}", also=("int32",))
+    if self.dtype != source.dtype:
+        raise RuntimeError(f"index_add_(): self ({kinds[0]}) and source ({kinds[1]}) must have the same scalar type")
+    if not source.ndim and index.size != 1:
+        raise IndexError("Dimension specified as 0 but tensor has no dimensions")
+    lying = source.shape[where] if source.ndim else 1
+    if lying != index.size:
         raise RuntimeError(
-            f"{name}_(): Number of indices ({array.size}) should be equal to source.size(dim): ({lying}), for dim: "
+            f"index_add_(): Number of indices ({index.size}) should be equal to source.size(dim): ({lying}), for dim: "
             f"{where}"
         )
-    if source is not None and source.dtype != self.dtype:
-        raise RuntimeError(f"{name}_(): self and source expected to have the same dtype, but got (self) "
-                           f"{_dtypes.of(self).short} and (source) {_dtypes.of(source).short}")  # fmt: skip
-    bad = array[(array < 0) | (array >= size)]
-    if bad.size:
-        raise noted(
-            IndexError("index out of range in self"), f"{name} got the index {bad[0]} for a dimension of size {size}."
-        )
-    return (slice(None),) * where + (array,) if self.ndim else ...
-
-
-def _index_add(self: Any, dim: int, index: Any, source: Any, alpha: Any = 1) -> Any:
-    places, out = _slices("index_add", self, dim, index, source), self.copy()
-    np.add.at(out, places, source if alpha == 1 else source * out.dtype.type(alpha))
+    size = self.shape[where] if self.ndim else 1
+    if self.ndim < 2 and ((index < 0) | (index >= size)).any():
+        raise noted(IndexError("index out of range in self"), f"The indices run from 0 to {size - 1}.")
+    check_within(where, index, size)
+    out = self.copy()
+    np.add.at(out, _slice(self, where, index), source if alpha == 1 else source * out.dtype.type(alpha))
     return out
+
+
+def _slice(self: Any, where: int, index: Any) -> Any:
+    """Where the slices lie that an index names."""
+    return (slice(None),) * where + (index.reshape(-1),) if self.ndim else ...
 
 
 @op(
@@ -231,8 +220,35 @@ def index_add(self: Tensor, dim: int, index: Any, source: Tensor, *, alpha: Any 
 
 
 def _index_copy(self: Any, dim: int, index: Any, source: Any) -> Any:
-    places, out = _slices("index_copy", self, dim, index, source), self.copy()
-    out[places] = source
+    where, index = axis(dim, self.ndim), array_of("index_copy", index)
+    if index.ndim > 1:
+        raise IndexError(f"index_copy_(): Index should have dimension 1 or 0 (got {index.ndim})")
+    if not source.ndim and index.size != 1:
+        raise IndexError(f"index_copy_(): When source is scalar, index should have one element (got {index.size})")
+    if source.ndim and self.ndim and source.ndim != self.ndim:
+        raise IndexError(
+            "index_copy_(): When source and destination are not scalars, their dimensionality must match. Source "
+            f"dimensionality ({source.ndim}), destination dimensionality ({self.ndim})"
+        )
+    check_whole(index, f"index_copy_(): Expected a long tensor for index, but got {_dtypes.of(index).short}")
+    if source.dtype != self.dtype:
+        raise RuntimeError("index_copy_(): self and source expected to have the same dtype, but got (self) "
+                           f"{_dtypes.of(self).short} and (source) {_dtypes.of(source).short}")  # fmt: skip
+    mine, theirs = ([n for d, n in enumerate(x.shape) if d != where] for x in (self, source))
+    if mine != theirs:
+        raise RuntimeError(
+            "index_copy_(): Source/destination tensor must have same slice shapes. Destination slice shape: "
+            f"{' '.join(map(str, mine))} at dimension {where} and source slice shape: {' '.join(map(str, theirs))} at "
+            f"dimension {where if source.ndim else 0}. "
+        )
+    if source.ndim and index.size != source.shape[where]:
+        raise IndexError(
+            f"index_copy_(): Number of indices ({index.size}) should be equal to source.size(dim) "
+            f"({source.shape[where]})"
+        )
+    check_within(where, index, self.shape[where] if self.ndim else 1, "index_copy_(): ", IndexError)
+    out = self.copy()
+    out[_slice(self, where, index)] = source if source.ndim == self.ndim else source.reshape(-1)[-1:].reshape(self.shape) if not self.ndim else source
     return out
 
 
@@ -255,8 +271,14 @@ def _index_fill(self: Any, dim: int, index: Any, value: Any) -> Any:
         raise RuntimeError(
             f"index_fill_ only supports a 0-dimensional value tensor, but got tensor with {value.ndim} dimension(s)."
         )
-    places, out = _slices("index_fill", self, dim, index), self.copy()
-    out[places] = value
+    index = array_of("index_fill", index)
+    check_whole(index, "index_fill_(): Expected dtype int64 for index.", IndexError)
+    where = axis(dim, self.ndim)
+    if index.ndim > 1:
+        raise RuntimeError("Index has to be a vector/scalar")
+    check_within(where, index, self.shape[where] if self.ndim else 1, error=IndexError, negative=True)
+    out = self.copy()
+    out[_slice(self, where, index)] = _dtypes.held(value, self.dtype)
     return out
 
 
