@@ -75,7 +75,7 @@ from .ops.extremes import *
 from .ops.gamma import *
 from .ops.gathering import *
 from .ops.grids import *
-from .ops.indexing import *
+from .ops.index_arrays import *
 from .ops.joining import *
 from .ops.kind import *
 from .ops.linalg import *

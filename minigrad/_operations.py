@@ -28,6 +28,7 @@ from .ops import (
     filling,
     gamma,
     gathering,
+    index_arrays,
     indexing,
     kind,
     linalg,
@@ -260,7 +261,7 @@ class Operations:
     put, put_ = masking.put, in_place(masking.put)
     masked_fill, masked_fill_ = masking.masked_fill, masking.masked_fill_
     masked_scatter, masked_scatter_ = masking.masked_scatter, masking.masked_scatter_
-    index_put, index_put_ = indexing.index_put, indexing.index_put_
+    index_put, index_put_ = index_arrays.index_put, index_arrays.index_put_
     sum_to_size = broadcasting.sum_to_size
     normal_, uniform_, random_ = filling.normal_, filling.uniform_, filling.random_
     bernoulli, bernoulli_ = sampling.bernoulli, filling.bernoulli_

@@ -14,7 +14,7 @@ import numpy as np
 
 from .._errors import noted
 from .._rule import op, word
-from ..ops.indexing import index, spread
+from ..ops.index_arrays import index, spread
 from ._arguments import tied
 
 if TYPE_CHECKING:
