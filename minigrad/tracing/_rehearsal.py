@@ -23,7 +23,6 @@ backward from c
 from __future__ import annotations
 
 import sys
-from copy import copy
 from typing import Any
 from weakref import ref
 
@@ -134,8 +133,8 @@ def write_down(recorder: Recorder, nodes: list[Node], root: Any, output: Any, fr
 
 def stand_in(node: Node, recorder: Recorder, stands_for: dict[Node, Node]) -> Node:
     """A copy of a node that shares what was saved, has no hooks, and sends to other stand-ins."""
-    double = copy(node)
-    double.hooks = None
+    double = object.__new__(type(node))
+    vars(double).update(vars(node), hooks=None)
     targets = []
     for target in node.inputs:
         if target is not None and target not in stands_for:
