@@ -10,7 +10,7 @@ import pytest
 import minigrad
 from minigrad import record, scope
 from minigrad.drawing import draw
-from minigrad.drawing._layout import Box, Wire, far_wires, lay_out
+from minigrad.drawing._layout import Box, Wire, far_wires, lay_out, rows_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -87,12 +87,13 @@ def test_long_wires_do_not_stall_the_layout():
     steps = 140  # one weight used at each step of a loop: all nodes visible
     boxes = [Box(40, 20)] * (2 * steps)
     wires = [w for i in range(1, 2 * steps - 1) for w in (Wire(i, i + 1), Wire(0, i + 1))]
-    far, passed = far_wires(len(boxes), wires)
-    assert far and passed <= 600
+    rows = rows_of(len(boxes), wires)
+    far = far_wires(rows, wires)
+    assert far and sum(rows[w.head] - rows[w.tail] - 1 for i, w in enumerate(wires) if i not in far) <= 600
     start = time.process_time()
     layout = lay_out(boxes, wires, "TB")
     assert time.process_time() - start < 2
-    assert all(len(curve) >= 4 for curve in layout.curves)
+    assert layout.far == far and all(len(route) >= 2 for route in layout.routes)
 
 
 def test_a_small_picture_comes_quickly():

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..tracing._phrases import phrase, speaking
-from ._layout import LONGEST_TITLE, RANKS_APART, Box, Direction, Frame
+from ._layout import INSIDE, LONGEST_TITLE, Box, Direction, Frame
 from ._scene import NOT_RECORDED, HeatMap, Operation, Reading, Value, counted, grad_words
 from ._text import cells, shorten, visible, xml
 
@@ -27,6 +27,7 @@ LABEL, UNDER_WAY = ".grad", "∂"  # a gradient that is under way is in no .grad
 PADDING = 10.0
 MESSAGE = 12
 CIRCLE = 32.0
+COMMUTATIVE = "+×"
 
 
 def columns(text: str, size: float) -> float:
@@ -41,9 +42,9 @@ class Field:
         self.heat = reading.heat if reading is not None else None
         self.size = SMALL if self.heat is not None or reading is None else size
         self.matrix = reading is not None and self.heat is None and (len(self.rows) > 1 or "  " in self.rows[0])
-        lines = [line for text in (*self.rows, *room) for line in text.split("\n")]
-        self.width = max(columns(line, self.size) for line in lines) + (12 if self.matrix else 0)
-        self.height = LINE * max(len(self.rows), *(text.count("\n") + 1 for text in room), 1)
+        forms = [self.rows, *(text.split("\n") for text in room)] if room else [self.rows]
+        self.width = max([cells(line) for form in forms for line in form]) * COLUMN * self.size + (12 if self.matrix else 0)
+        self.height = LINE * max(map(len, forms))
         if self.heat is not None:
             self.width = max(self.width, len(self.heat.cells[0]) * cell_size(self.heat))
             self.height += len(self.heat.cells) * cell_size(self.heat) + 4
@@ -63,14 +64,15 @@ def name_text(value: Value) -> str:
 
 def fields(value: Value) -> tuple[Field, Field | None]:
     """What is shown of value and gradient."""
-    number = Field(value.value, unknown() if value.stands_for == 1 else value.name, NUMBER, value.value_room)
+    number = Field(value.value, "" if value.value else unknown(value), NUMBER, value.value_room)
     if value.grad_state == "absent":
         return number, None
-    return number, Field(value.grad, placeholder(value), GRADIENT, value.grad_room)
+    return number, Field(value.grad, "" if value.grad else placeholder(value), GRADIENT, value.grad_room)
 
 
-def unknown() -> str:
-    return phrase("unknown", speaking.language)
+def unknown(value: Value) -> str:
+    """What stands for a value that nothing holds any more."""
+    return phrase("unknown", speaking.language) if value.stands_for == 1 else value.name
 
 
 def placeholder(value: Value) -> str:
@@ -119,15 +121,21 @@ def label_svg(value: Value, measured: Card, x: float, top: float, height: float)
 def operation_box(operation: Operation, flow: Direction) -> Box:
     """The room an operation takes: a circle, an ellipse for a word, a stack for a fold.
 
-    In a row, its caption stands below the result's edge, which must be long enough: the circle is at the box's left.
+    Its caption stands right of it; in a row, below the result's edge, which must be long enough: the circle is at the
+    box's left.
     """
     if operation.hides[0]:
         wide = max(columns(operation.symbol, 15), columns(shorten(operation.name, 24), SMALL))
-        return Box(wide + 26, 52)
-    width = circle_width(operation)
+        return Box(wide + 26, 52, front=True)
+    width, beside = circle_width(operation), columns(caption(operation), CAPTION)
     if flow == "LR":
-        width = max(width, columns(caption(operation), CAPTION) - RANKS_APART["LR"] + 12)
-    return Box(width, CIRCLE)
+        return Box(max(width, beside - INSIDE["LR"] + 12), CIRCLE, True, ordered(operation))
+    return Box(max(width, width + 2 * (beside - 3)), CIRCLE, True, ordered(operation))
+
+
+def ordered(operation: Operation) -> bool:
+    """Whether it is to be seen which operand is which: they come in side by side in their order."""
+    return 1 < len(operation.inputs) < 4 and not operation.hides[0] and operation.symbol not in COMMUTATIVE
 
 
 def circle_width(operation: Operation) -> float:

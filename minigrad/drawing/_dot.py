@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ._boxes import caption, name_text
+from ._boxes import caption, card, name_text
 from ._groups import Cluster, clusters
 from ._scene import NOT_KEPT, NOT_RECORDED, HeatMap, Operation, Reading, Scene, Value
 from ._svg import direction
@@ -23,7 +23,7 @@ LINE_BACK = "#dc9447"
 
 def attributes_of(scene: Scene) -> dict[str, dict[str, str]]:
     """What holds for the whole graph, its nodes and its edges."""
-    graph = {"rankdir": direction(scene), "ranksep": "0.4", "nodesep": "0.35"}
+    graph = {"ranksep": "0.4", "nodesep": "0.35"}
     if scene.hidden:
         graph |= {"label": scene.hidden, "fontname": "monospace", "fontsize": "11"}
     return {
@@ -34,9 +34,10 @@ def attributes_of(scene: Scene) -> dict[str, dict[str, str]]:
 
 
 def lines_of(scene: Scene) -> list[str]:
-    """Nodes and edges, in the order of computation."""
+    """The direction; nodes and edges, in the order of computation."""
     edge_color = LINE_BACK if scene.backward else EDGE
-    lines = [f"\tv{number} {value_node(value)}\n" for number, value in enumerate(scene.values)]
+    lines = [f"\trankdir={direction(scene, [card(value) for value in scene.values])}\n"]
+    lines += [f"\tv{number} {value_node(value)}\n" for number, value in enumerate(scene.values)]
     lines += [f"\to{number} {operation_node(operation)}\n" for number, operation in enumerate(scene.operations)]
     names = [*(f"v{n}" for n in range(len(scene.values))), *(f"o{n}" for n in range(len(scene.operations)))]
     lines += frames_of(clusters(scene), names)

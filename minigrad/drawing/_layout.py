@@ -1,193 +1,247 @@
-"""Where things stand: sizes and wires → positions and curves, by Graphviz's `dot`, without any text.
+"""Where things stand: sizes and wires → positions and routes, by Graphviz's `dot`, without any text.
 
-Sizes are ours, so no font is asked and the layout is the same on every machine with the same Graphviz.
+Boxes stand in rows, one after the other in the direction of the flow. Which row each is in is found here; `dot` says
+where in its row, and leaves room where a wire passes one. Sizes are ours, so no font is asked and the layout is the same
+on every machine with the same Graphviz.
 
 >>> layout = lay_out([Box(40, 20), Box(40, 20)], [Wire(0, 1)], "LR")
->>> layout.centres[0] < layout.centres[1], len(layout.curves[0]) % 3
-(True, 1)
+>>> layout.centres[0] < layout.centres[1], len(layout.routes[0])
+(True, 2)
 """
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from ._graphviz import render
-from ._groups import Cluster
+from ._groups import Cluster, shared
 from ._text import cells
 
 Direction = Literal["LR", "TB"]
 Point = tuple[float, float]
 Frame = tuple[float, float, float, float]  # left, top, width, height
 LONGEST_TITLE = 28  # columns
-# Above this many nodes the layout is kept quick at some cost in crossings.
+# Above this many boxes the layout is kept quick at some cost in crossings.
 THOROUGH = 60
-RANKS_APART = {"LR": 30.0, "TB": 34.0}
-# An edge that passes many ranks costs dot more than many boxes do (one weight used in 60 steps of a loop: minutes).
-PASSED_RANKS = 600
-MANY_PASSED = 60
+ROWS_APART = {"LR": 30.0, "TB": 34.0}
+APART = 24  # across the flow
+INSIDE = {"LR": 30.0, "TB": 26.0}  # from an operation to its result
+LABELS_APART = {"LR": 20.0, "TB": 20.0}  # from a row to the labels before and after it
+# A wire that passes many rows costs dot more than many boxes do (one weight used in 60 steps of a loop: minutes).
+PASSED_ROWS = 600
+BOUND = re.compile(r'bb="([^"]*)"')
+CLUSTER = re.compile(r'subgraph cluster(\d+) {\s+graph \[bb="([^"]*)"')
+PLACE = re.compile(r'(\w+)\t\[[^]]*?pos="([^,]*),([^"]*)"')
 
 
 class Box(NamedTuple):
-    """What is to be placed."""
+    """What is to be placed; in front of its row or at its back, as an operation stands before its result.
+
+    If it is `ordered`, wires come into it side by side in their order, where that is possible.
+    """
 
     width: float
     height: float
-    shape: str = "box"
+    front: bool = False
+    ordered: bool = False
 
 
 class Wire(NamedTuple):
-    """From one box to another; ports are compass points; `room` is the size of a label to leave space for."""
+    """From one box to another; `room` is the size of a label to leave space for.
+
+    The head of a tight wire stands right behind its tail: for the layout they are one.
+    """
 
     tail: int
     head: int
-    tail_port: str = ""
-    head_port: str = ""
     weight: int = 1
     room: tuple[float, float] | None = None
+    tight: bool = False
+
+
+class Station(NamedTuple):
+    """A row on a wire's way: where across the flow, and where along it the row begins and ends (a row of labels: its middle)."""
+
+    across: float
+    begin: float
+    end: float
 
 
 class Layout(NamedTuple):
-    """Positions, y downwards: centres of boxes, Bézier curves of wires (1 + 3n points)."""
+    """Positions, y downwards: centres of boxes, and for each wire the rows from its tail's to its head's."""
 
     width: float
     height: float
     centres: list[Point]
-    curves: list[list[Point]]
+    routes: list[list[Station]]
     far: set[int]  # wires left out of the layout, drawn straight across
     flow: Direction
-    frames: list[Frame] = []  # noqa: RUF012 - of clusters, in their order
+    frames: list[Frame]  # of clusters, in their order
 
 
 def lay_out(
-    boxes: Sequence[Box], wires: Sequence[Wire], direction: Direction, apart: float = 24, clusters: Sequence[Cluster] = ()
+    boxes: Sequence[Box], wires: Sequence[Wire], flow: Direction, clusters: Sequence[Cluster] = ()
 ) -> Layout:
-    """Places everything, at least `apart` from each other; wires keep the side they enter and leave by."""
-    gap = RANKS_APART[direction]
-    if clusters:  # dot puts labels outside of the clusters: leave room for them between the ranks instead
-        gap += max((wire.room[0 if direction == "LR" else 1] for wire in wires if wire.room is not None), default=0.0)
-        wires = [wire._replace(room=None) for wire in wires]
-    far, passed = far_wires(len(boxes), wires)
-    apart = apart if passed < MANY_PASSED else min(apart, 24)
-    found = json.loads(render(skeleton(boxes, wires, far, passed, direction, gap, apart, clusters), "json0"))
-    width, height = map(float, found["bb"].split(",")[2:])
-    centres: list[Point] = [(0.0, 0.0)] * len(boxes)
-    frames: dict[int, Frame] = {}
-    for node in found.get("objects", ()):
-        if node["name"].startswith("cluster"):
-            left, bottom, right, top = map(float, node["bb"].split(","))
-            frames[int(node["name"][7:])] = (left, height - top, right - left, top - bottom)
-            continue
-        x, y = map(float, node["pos"].split(","))
-        centres[int(node["name"][1:])] = (x, height - y)
-    curves: list[list[Point]] = [[]] * len(wires)
-    for edge in found.get("edges", ()):
-        number = int(edge["id"])
-        points = (map(float, point.split(",")) for point in edge.get("pos", "").split())
-        curves[number] = [(x, height - y) for x, y in points]
-    ranks = Ranks(boxes, centres, direction)
-    for number, wire in enumerate(wires):
-        if not curves[number] or (ranks.adjacent(wire) and wire.room is None):
-            curves[number] = ranks.link(wire)
-    return Layout(width, height, centres, curves, far, direction, [frames[number] for number in range(len(clusters))])
+    """Places everything. Wires come in the order of computation."""
+    plan = Plan(boxes, wires, flow, clusters)
+    found = render("\n".join(plan.skeleton()), "dot", texts=False).decode()
+    width, height = map(float, BOUND.search(found)[1].split(",")[2:])  # type: ignore[index]
+    places = {name: (float(x), height - float(y)) for name, x, y in PLACE.findall(found)}
+    frames: list[Frame] = [(0.0, 0.0, 0.0, 0.0)] * len(clusters)
+    for number, bound in CLUSTER.findall(found):
+        left, bottom, right, top = map(float, bound.split(","))
+        frames[int(number)] = (left, height - top, right - left, top - bottom)
+    centres = [plan.centre(box, unit, places[unit]) for box, unit in zip(boxes, plan.units, strict=True)]
+    routes = [[plan.station(name, places[name]) for name in way] for way in plan.ways]
+    return Layout(width, height, centres, routes, plan.far, flow, frames)
 
 
-def far_wires(count: int, wires: Sequence[Wire]) -> tuple[set[int], int]:
-    """The wires to leave out of the layout, longest first, and how many ranks the others pass.
+class Plan:
+    """Boxes in rows, and for each wire what it passes there, before anybody knows where in the rows.
 
-    The wires come in the order of computation. A box that nothing enters stands just before its first use.
+    What has a place in a row is called n1, n2 … for a box (with what stands right behind it), w1, w2 … for a wire that
+    passes, or for its label.
     """
-    ranks, entered = [0] * count, [False] * count
+
+    def __init__(self, boxes: Sequence[Box], wires: Sequence[Wire], flow: Direction, clusters: Sequence[Cluster]) -> None:
+        self.flow, self.clusters = flow, clusters
+        first = list(range(len(boxes)))
+        for wire in wires:
+            if wire.tight:
+                first[wire.head] = wire.tail
+        self.units = [f"n{number}" for number in first]  # the place of each box
+        loose = [wire._replace(tail=first[wire.tail], head=first[wire.head]) for wire in wires if not wire.tight]
+        rows = rows_of(len(boxes), loose)
+        self.labelled = any(wire.room is not None for wire in loose)
+        if self.labelled:  # labels stand in rows of their own, each just before what its wire leads to
+            rows = [2 * row for row in rows]
+        self.row = {unit: rows[number] for number, unit in zip(first, self.units, strict=True)}
+        self.ordered = {unit for box, unit in zip(boxes, self.units, strict=True) if box.ordered}
+        self.across: dict[str, float] = {}
+        self.home = self.homes()
+        self.fronts, self.backs = [0.0] * (max(rows, default=0) + 1), [0.0] * (max(rows, default=0) + 1)
+        for box, unit in zip(boxes, self.units, strict=True):
+            self.measure(unit, box.width, box.height, self.fronts if box.front else self.backs)
+        self.links: list[str] = []
+        far = far_wires(rows, loose)
+        numbers = [number for number, wire in enumerate(wires) if not wire.tight]
+        self.far = {numbers[number] for number in far}
+        self.ways: list[list[str]] = [[] for _ in wires]
+        for number, wire in zip(numbers, loose, strict=True):
+            self.ways[number] = self.way(wire, number in self.far)
+
+    def measure(self, name: str, width: float, height: float, depths: list[float]) -> None:
+        """Gives a place its size across the flow, and its row its size along it."""
+        across, along = (height, width) if self.flow == "LR" else (width, height)
+        self.across[name] = max(self.across.get(name, 0.0), across)
+        depths[self.row[name]] = max(depths[self.row[name]], along)
+
+    def homes(self) -> dict[str, tuple[int, ...]]:
+        """Of what stands in clusters: these clusters, outermost first."""
+        found: dict[str, tuple[int, ...]] = {}
+        ways: list[tuple[int, ...]] = []
+        for number, cluster in enumerate(self.clusters):
+            ways.append((*(() if cluster.outer is None else ways[cluster.outer]), number))
+            found |= {self.units[box]: ways[number] for box in cluster.boxes}
+        return found
+
+    def way(self, wire: Wire, far: bool) -> list[str]:
+        """What stands on a wire's way, its ends included."""
+        tail, head = f"n{wire.tail}", f"n{wire.head}"
+        between = shared(self.home.get(tail, ()), self.home.get(head, ()))
+        weight = wire.weight * (1 if len(between) < len(self.home.get(head, ())) else 2)  # straight within a frame first
+        passed = [] if far else list(range(self.row[tail] + 1, self.row[head]))
+        names = [tail]
+        for row in passed:
+            names.append(name := f"w{len(self.links)}")
+            self.row[name] = row
+            self.home[name] = between
+            if row == self.row[head] - 1 and wire.room is not None:
+                self.home[name] = self.home.get(head, ())
+                self.measure(name, *wire.room, self.backs)
+            self.link(names[-2], name, weight * (1 if names[-2] == tail else 4))
+        if not far:
+            self.link(names[-1], head, weight * (1 if passed else 2))
+        return [*names, head]
+
+    def link(self, tail: str, head: str, weight: int) -> None:
+        self.links.append(f"{tail}->{head} [weight={weight}]")
+
+    def depth(self, row: int) -> float:
+        """The size of a row along the flow."""
+        front, back = self.fronts[row], self.backs[row]
+        return front + back + (INSIDE[self.flow] if front and back else 0.0)
+
+    def station(self, name: str, place: Point) -> Station:
+        """A row on a wire's way."""
+        across, along = (place[1], place[0]) if self.flow == "LR" else place
+        half = 0.0 if self.labelled and self.row[name] % 2 else self.depth(self.row[name]) / 2
+        return Station(across, along - half, along + half)
+
+    def centre(self, box: Box, unit: str, place: Point) -> Point:
+        """Where a box is: at the begin or the end of its row. In a row from left to right all circles begin together."""
+        across, begin, end = self.station(unit, place)
+        if not box.front:
+            along = end - self.backs[self.row[unit]] / 2
+        else:
+            along = begin + (box.width if self.flow == "LR" else self.fronts[self.row[unit]]) / 2
+        return (along, across) if self.flow == "LR" else (across, along)
+
+    def skeleton(self) -> Iterator[str]:
+        """The DOT of sizes alone."""
+        gap = (LABELS_APART if self.labelled else ROWS_APART)[self.flow]
+        yield f"digraph {{ rankdir={self.flow} nodesep={APART / 72:.3f} ranksep={gap / 72:.3f} splines=none"
+        yield 'node [label="" fixedsize=true shape=box width=0.01 height=0.01] edge [dir=none]'
+        if len(self.row) > THOROUGH:
+            yield "nslimit=1 nslimit1=1 mclimit=0.1"
+        for name, across in self.across.items():
+            sizes = across / 72, self.depth(self.row[name]) / 72
+            width, height = sizes[::-1] if self.flow == "LR" else sizes
+            order = " ordering=in" if name in self.ordered else ""
+            yield f"{name} [width={width:.3f} height={height:.3f}{order}]"
+        yield from self.nested()
+        yield from self.links
+        yield "}"
+
+    def nested(self, outer: int | None = None) -> Iterator[str]:
+        """The clusters within another, each with room for its name."""
+        for number, cluster in enumerate(self.clusters):
+            if cluster.outer == outer:
+                width = 8 * min(cells(cluster.name), LONGEST_TITLE)
+                title = f'<TABLE BORDER="0" FIXEDSIZE="TRUE" WIDTH="{width}" HEIGHT="12"><TR><TD></TD></TR></TABLE>'
+                inside = (name for name, home in self.home.items() if home and home[-1] == number)
+                yield f"subgraph cluster{number} {{ margin=10 label=<{title}> {' '.join(inside)}"
+                yield from self.nested(number)
+                yield "}"
+
+
+def rows_of(count: int, wires: Sequence[Wire]) -> list[int]:
+    """The row of each box: behind all that it is made of, and from there as near to its use as shortens its wires."""
+    rows, made, uses = [0] * count, [False] * count, [0] * count
     for wire in wires:
-        ranks[wire.head] = max(ranks[wire.head], ranks[wire.tail] + 1)
-        entered[wire.head] = True
-    first = [ranks[box] if entered[box] else 1 << 40 for box in range(count)]
+        rows[wire.head] = max(rows[wire.head], rows[wire.tail] + 1)
+        made[wire.head] = True
+        uses[wire.tail] += 1
+    held = [0] * count  # by how many wires: a source with no other use comes along
     for wire in wires:
-        if not entered[wire.tail]:
-            first[wire.tail] = min(first[wire.tail], ranks[wire.head] - 1)
-    passed = {number: ranks[wire.head] - 1 - first[wire.tail] for number, wire in enumerate(wires)}
+        held[wire.head] += made[wire.tail] or uses[wire.tail] > 1
+    latest = [1 << 40] * count
+    for wire in reversed(wires):  # those that leave a box before those that enter it
+        if 0 < uses[wire.head] >= held[wire.head]:
+            rows[wire.head] = latest[wire.head]
+        latest[wire.tail] = min(latest[wire.tail], rows[wire.head] - 1)
+    return [row if made[box] or not uses[box] else latest[box] for box, row in enumerate(rows)]
+
+
+def far_wires(rows: Sequence[int], wires: Sequence[Wire]) -> set[int]:
+    """The wires to leave out of the layout, longest first, so that the others pass few rows."""
+    passed = {number: rows[wire.head] - 1 - rows[wire.tail] for number, wire in enumerate(wires)}
     total, far = sum(passed.values()), set[int]()
     for number in sorted(passed, key=lambda number: (-passed[number], number)):
-        if total <= PASSED_RANKS:
+        if total <= PASSED_ROWS:
             break
         far.add(number)
         total -= passed[number]
-    return far, total
-
-
-class Ranks:
-    """The rows (or columns) that boxes stand in: where each begins and ends."""
-
-    def __init__(self, boxes: Sequence[Box], centres: Sequence[Point], direction: Direction) -> None:
-        self.flow = 0 if direction == "LR" else 1
-        self.centres = centres
-        self.half = [(box.width if direction == "LR" else box.height) / 2 for box in boxes]
-        reach: dict[int, float] = {}
-        for half, centre in zip(self.half, centres, strict=True):
-            place = round(centre[self.flow])
-            reach[place] = max(reach.get(place, 0.0), half)
-        self.reach = reach
-        self.order = {place: number for number, place in enumerate(sorted(reach))}
-
-    def adjacent(self, wire: Wire) -> bool:
-        """Whether nothing can stand between."""
-        start, end = (self.order[round(self.centres[box][self.flow])] for box in (wire.tail, wire.head))
-        return end - start == 1
-
-    def link(self, wire: Wire) -> list[Point]:
-        """A curve from side to side: straight to the end of the row, then over the gap in one swing."""
-        start, end = self.centres[wire.tail], self.centres[wire.head]
-        flow = self.flow
-        leave, arrive = start[flow] + self.half[wire.tail], end[flow] - self.half[wire.head]
-        first, last = start[flow] + self.reach[round(start[flow])], end[flow] - self.reach[round(end[flow])]
-        swing = min((last - first) * 0.6, 40.0)
-        along = [leave, leave, first, first, first + swing, last - swing, last, last, arrive, arrive]
-        across = [start[1 - flow]] * 5 + [end[1 - flow]] * 5
-        return [(a, c) if flow == 0 else (c, a) for a, c in zip(along, across, strict=True)]
-
-
-def skeleton(
-    boxes: Sequence[Box], wires: Sequence[Wire], far: set[int], passed: int, direction: Direction, gap: float,
-    apart: float, clusters: Sequence[Cluster],
-) -> str:  # fmt: skip
-    """The DOT of sizes alone."""
-    lines = [
-        f"digraph {{ rankdir={direction} nodesep={apart / 72:.3f} ranksep={gap / 72:.3f}",
-        'node [label="" fixedsize=true] edge [dir=none]',
-    ]
-    if not passed and all(wire.room is None for wire in wires):
-        lines.append("splines=none")  # every curve goes from one rank to the next and will be ours
-    if len(boxes) > THOROUGH:
-        lines.append("nslimit=1 nslimit1=1 mclimit=0.1")
-    lines += [
-        f"n{number} [width={box.width / 72:.4f} height={box.height / 72:.4f} shape={box.shape}]"
-        for number, box in enumerate(boxes)
-    ]
-    lines += nested(clusters)
-    for number, wire in enumerate(wires):
-        if number in far:
-            continue
-        tail, head = end(wire.tail, wire.tail_port), end(wire.head, wire.head_port)
-        label = ""
-        if wire.room is not None:
-            width, height = map(round, wire.room)
-            size = f'FIXEDSIZE="TRUE" WIDTH="{width}" HEIGHT="{height}"'
-            label = f' label=<<TABLE BORDER="0" CELLBORDER="0" {size}><TR><TD></TD></TR></TABLE>>'
-        lines.append(f"{tail} -> {head} [id={number} weight={wire.weight}{label}]")
-    return "\n".join([*lines, "}"])
-
-
-def nested(clusters: Sequence[Cluster], outer: int | None = None) -> Iterator[str]:
-    """The clusters within another, each with room for its name."""
-    for number, cluster in enumerate(clusters):
-        if cluster.outer == outer:
-            width = 8 * min(cells(cluster.name), LONGEST_TITLE)
-            title = f'<TABLE BORDER="0" FIXEDSIZE="TRUE" WIDTH="{width}" HEIGHT="12"><TR><TD></TD></TR></TABLE>'
-            yield f"subgraph cluster{number} {{ margin=10 label=<{title}> {' '.join(f'n{box}' for box in cluster.boxes)}"
-            yield from nested(clusters, number)
-            yield "}"
-
-
-def end(box: int, port: str) -> str:
-    return f"n{box}:{port}" if port else f"n{box}"
+    return far

@@ -87,11 +87,26 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]
     """
 
     def __init__(self, scene: Scene) -> None:
-        super().__init__(name="graph", format="svg", **attributes_of(scene))
-        self.body += lines_of(scene)
         self.scene = scene
-        self._original = self.source
+        super().__init__(name="graph", format="svg", **attributes_of(scene))
+        self._lines: list[str] | None = None  # as DOT, written when somebody asks
         self._svg = ""
+
+    @property
+    def body(self) -> list[str]:
+        """The lines of its DOT source, to which more can be added."""
+        if self._lines is None:
+            self._lines = lines_of(self.scene)
+        return self._lines
+
+    @body.setter
+    def body(self, lines: list[str]) -> None:
+        self._lines = lines
+
+    def _changed(self) -> bool:
+        """Whether somebody changed the DOT."""
+        attributes = {"graph_attr": self.graph_attr, "node_attr": self.node_attr, "edge_attr": self.edge_attr}
+        return attributes != attributes_of(self.scene) or self._lines is not None and self._lines != lines_of(self.scene)
 
     def __repr__(self) -> str:
         return f"<Picture of {shorten(visible(self.scene.title), 60)}: {self.scene.summary}>"
@@ -100,7 +115,7 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]
 
     def svg(self) -> str:
         """The picture as one SVG element."""
-        if self.source != self._original:
+        if self._changed():
             return render(self.source, "svg").decode()
         self._svg = self._svg or svg_of(self.scene)
         return self._svg

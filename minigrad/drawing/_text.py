@@ -55,6 +55,8 @@ def shorten(text: str, limit: int) -> str:
 
 def xml(text: str) -> str:
     """For XML text and attributes."""
+    if text.isidentifier() or text.isalnum():  # most are, and hold nothing to escape
+        return text
     return escape(visible(text), quote=True)
 
 
