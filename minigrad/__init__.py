@@ -17,6 +17,10 @@ from math import pi as pi
 from typing import Any as _Any
 
 from . import autograd as autograd
+from . import backends as backends
+from . import cuda as accelerator
+from . import cuda as cuda
+from . import cuda as mps
 from . import linalg as linalg
 from . import nn as nn
 from . import random as random
@@ -107,6 +111,7 @@ from .ops.special import *
 from .ops.statistics import *
 from .ops.transposing import *
 from .ops.trigonometry import *
+from .ops.typed import *
 from .random import default_generator as default_generator
 from .random import get_rng_state as get_rng_state
 from .random import initial_seed as initial_seed

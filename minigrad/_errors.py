@@ -29,7 +29,8 @@ _REFUSED = {  # what minigrad leaves out on purpose, with the way out
         "there are no complex numbers; use two real tensors"
     ),
     "sparse sparse_coo_tensor sparse_csr_tensor to_sparse": "there are no sparse tensors; use dense ones",
-    "cuda mps xpu": "it runs on the CPU alone; leave the device out",
+    "cuda xpu": "it runs on the CPU alone; leave the device out",
+    "utils": "utils.data is left out; take rows at random with torch.randperm, or batches with .split()",
     "save load": "use pickle, or numpy.savez of what .numpy() gives",
     "vmap func compile jit fx export": "it runs operations one by one, as you wrote them; call the function itself",
 }

@@ -22,7 +22,7 @@ from ._late import wrap
 from ._modes import here
 from ._printing import tensor_format, tensor_text
 from ._slices import follow
-from .ops import copying, creation, parts
+from .ops import copying, creation, parts, typed
 
 if TYPE_CHECKING:
     from ._tensor import Tensor
@@ -192,8 +192,10 @@ def _rebuild(cls: type[Any], array: Array, requires_grad: bool) -> Any:
 
 
 def kind(self: Tensor, dtype: Any = None) -> Any:
-    """Its type by PyTorch's older name, or a conversion to a dtype."""
-    return f"torch.{self.dtype.short}Tensor" if dtype is None else self.to(dtype)
+    """Its type by PyTorch's older name, or a conversion to a dtype or to such a name."""
+    if dtype is None:
+        return f"torch.{self.dtype.short}Tensor"
+    return self.to(dtype if isinstance(dtype, _dtypes.dtype) else typed.by_name(dtype))
 
 
 def to(

@@ -32,7 +32,7 @@ from ._mailbox import AccumulateGrad, history
 from ._modes import here
 from ._operations import Operations
 from ._saved import Versions, versions
-from .ops import creation, reduction
+from .ops import reduction, typed
 
 
 class Tensor(Operations):
@@ -59,14 +59,9 @@ class Tensor(Operations):
     _tangent: Tensor | None = None
     __array_priority__ = 1000
 
-    def __new__(cls, *data: Any) -> Tensor:
-        if len(data) == 1 and not isinstance(data[0], int):
-            made = wrap(creation.array_of(data[0], _dtypes.get_default_dtype()))
-        else:
-            made = creation.zeros(*data) if data else creation.zeros(0)
-        if cls is not Tensor:
-            made = made.as_subclass(cls)
-        return made  # type: ignore[no-any-return]
+    def __new__(cls, *data: Any, device: Any = None) -> Tensor:
+        made = typed.made(data, None, device)
+        return made if cls is Tensor else made.as_subclass(cls)
 
     # --- what it is ----------------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ HOUSE = ROOT / "minigrad"
 
 # From the ground up: a room imports those above it in this list, never those below.
 ROOMS = [
-    *("_errors", "_dtypes", "_modes", "_late", "_saved", "_hooks", "_graph", "_mailbox", "_messages", "_engine"),
+    *("_errors", "cuda", "backends", "_dtypes", "_modes", "_late", "_saved", "_hooks", "_graph", "_mailbox", "_messages", "_engine"),
     "_backward",
     *("_row", "_refusals", "_perform", "_quick", "_rule", "_slices", "_views"),
     *("_normal", "_generator", "random", "_printing", "ops", "linalg", "special", "_leaves", "_operations", "_interchange", "_tensor"),
