@@ -6,4 +6,5 @@ False
 """
 
 from . import cuda as cuda
-from . import cuda as mps
+
+mps = cuda
