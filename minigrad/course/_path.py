@@ -19,15 +19,15 @@ from ._reading import Text
 from .questions import LESSONS
 
 TITLES = {
-    "00": Text("The document, alive", "让这份文档跑起来"),
-    "01": Text("A derivative is the answer to a nudge", "导数，就是动一点点的回答"),
+    "00": Text("The document, alive", "让这份教程跑起来"),
+    "01": Text("A derivative is the answer to a nudge", "导数：动一点点，结果动多少"),
     "02": Text("Running code builds a graph", "运行代码，就是在建图"),
     "03": Text("Backward: multiply along, add up where paths meet", "反向传播：沿路相乘，汇合相加"),
     "04": Text("Why order matters", "顺序为什么要紧"),
     "05": Text("What adds up, and what is freed", "什么会累加，什么会释放"),
     "06": Text("Stop, cut, change", "停、断、改"),
     "07": Text("Shapes flow back too", "形状也要传回去"),
-    "08": Text("A vector needs a vector", "向量要配一个向量"),
+    "08": Text("A vector needs a vector", "结果是向量，就要配一个向量"),
     "09": Text("A gradient can have a graph", "梯度也可以有图"),
     "10": Text("From gradient to learning", "从梯度到学习"),
     "11": Text("Change one import", "只改一行 import"),
