@@ -209,7 +209,7 @@ def test_in_chinese(lessons, started, capsys):
     code, out, err = run(capsys, "--lang", "zh")
     assert (code, err, started[0][1]) == (0, "", "zh/00_first.ipynb")
     assert "已复制到" in out and not re.search("Copied|Starting", out)
-    assert run(capsys, "7", "--lang", "zh")[2] == "minigrad: 没有第 7 课;可选:0, 1\n"
+    assert run(capsys, "7", "--lang", "zh")[2] == "minigrad: 没有第 7 课；可选：0、1\n"
 
 
 def test_both_languages_say_the_same():

@@ -88,7 +88,7 @@ def test_progress_in_chinese_from_elsewhere(learner, capsys, monkeypatch, tmp_pa
     keep("q1a", True, learner)
     monkeypatch.chdir(tmp_path)  # where `minigrad lessons` was called
     total = sum(map(len, LESSONS.values()))
-    assert run(capsys, "progress", "--lang", "zh")[1].startswith(f"{learner}: {total} 道题对了 1 道\n")
+    assert run(capsys, "progress", "--lang", "zh")[1].startswith(f"{learner}：{total} 道题对了 1 道\n")
     assert run(capsys, "progress", "--dir", learner / "en")[1].startswith(f"{learner}: 1 of {total}")
 
 

@@ -57,7 +57,7 @@ def test_a_function_of_ours_has_names_too():
 
 def test_it_speaks_chinese(chinese):
     explorer = torch.Explorer(document, w=1.0, x=2.0)
-    assert repr(explorer) == "Explorer: w = 1, x = 2 时 c = 6：∂c/∂w = 5, ∂c/∂x = 2"
+    assert repr(explorer) == "Explorer: w = 1，x = 2 时 c = 6：∂c/∂w = 5，∂c/∂x = 2"
     assert explorer.form["name"] == "document 的探索器" and explorer.form["language"] == "zh"
 
 

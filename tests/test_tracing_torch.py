@@ -155,6 +155,7 @@ def test_names_sums_and_what_is_lacking():
     assert [v.name for v in run.values] == ["w", "x", "a", "1", "b", "c"]
     assert "  w: 3 + 2 = 5 (2 of 2 messages)" in str(run).splitlines()
     assert run.lacks == ["broadcast", "free"] and "not observed here: broadcast, free" in str(run)
+    assert "这里观察不到：广播后的求和、保存的张量何时释放" in run.text("zh")
     assert run.trace.library == f"torch {torch.__version__.split('+')[0]}"
     assert [s.operation for s in of_kind(run, "message")] == [2, 2, 1, 0, 0]
 

@@ -16,7 +16,7 @@ from typing import Any
 from ..tracing._phrases import Language, speaking
 from . import _progress
 from ._question import LANGUAGES, Outcome, Question, Verdict, judge
-from ._reading import Text
+from ._reading import LIST, Text
 from ._tracebacks import show_own_lines_only
 from .questions import LESSONS
 
@@ -29,11 +29,11 @@ OPEN = Text(
 RIGHT = Text("Right.", "对了。")
 WRONG = Text("Not yet.", "还不对。")
 PARTLY = Text("Not yet: {right} of {all} are right. Look again at {off}.", "还不对：{all} 处对了 {right} 处。再看看 {off}。")
-ERROR = Text("This answer can't be read.", "这个答案读不了。")
-AT = Text(" It is about {off}.", " 问题出在 {off}。")
+ERROR = Text("This answer can't be read.", "这个答案没法识别。")
+AT = Text(" It is about {off}.", "问题出在 {off}。")
 HELP = Text("For help: {id}.hint()", "需要提示：{id}.hint()")
 UNSAVED = Text("(Your progress could not be saved: {reason}.)", "（进度没能保存：{reason}。）")
-SWITCHED_OFF = Text("Solutions are switched off in this copy. {id}.hint() still helps.", "这份讲义关闭了答案。可以用 {id}.hint() 看提示。")
+SWITCHED_OFF = Text("Solutions are switched off in this copy. {id}.hint() still helps.", "这份讲义里的答案已经关闭。{id}.hint() 还可以给你提示。")
 
 
 class Said(str):
@@ -89,7 +89,7 @@ class Check:
         return Said(self._question.solution.to(self._language) if self._solutions else self._say(SWITCHED_OFF))
 
     def _line(self, verdict: Verdict) -> str:
-        number, off = len(self._question.right), ", ".join(verdict.off)
+        number, off = len(self._question.right), LIST.to(self._language).join(verdict.off)
         if verdict.outcome == "open":
             return self._say(OPEN)
         if verdict.outcome == "right":

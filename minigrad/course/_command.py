@@ -13,11 +13,13 @@ from pathlib import Path
 
 import minigrad
 
+from ..tracing._phrases import Language
 from . import _jupyter
 from ._copying import contents, copy_lessons, shipped_lessons
 from ._handout import handout
 from ._path import report
 from ._progress import home_of
+from ._reading import LIST
 
 # A program's exit codes, as shells know them.
 DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -45,22 +47,22 @@ PHRASES = {
         "port": "port {port} can't be used ({reason}); choose another one, or leave --port out to get a free one",
     },
     "zh": {
-        "added": "已复制到 {folder}:{names}。",
-        "renewed": "已换成新版课程:{names}。",
-        "kept": "以下笔记本你改动过,保持原样:{names}。\n"
-        "想要一份全新的,请把自己的笔记本改名或删除后再运行一次,或用 --dir 另选文件夹。",
-        "inside": "Jupyter 已经在运行,请在其中打开这一课:{path}",
-        "starting": "正在启动 JupyterLab,打开 {path}。在这里按 Ctrl-C 结束。",
-        "no lessons": "安装中没有课程文件;请重新安装 minigrad-lessons,或在源码目录中运行",
-        "no such lesson": "没有第 {number} 课;可选:{names}",
-        "no jupyterlab": "没有安装 JupyterLab;请安装附加依赖 lessons(在源码目录中:pip install -e '.[lessons]'),"
-        "或只安装所需的包:pip install jupyterlab matplotlib",
-        "in the way": "{path} 不是文件夹;请用 --dir 另选一个",
-        "unwritable": "无法写入 {path}({reason});请用 --dir 另选文件夹",
-        "handed out": "这些讲义关闭了答案。但这不是保密:装了 minigrad 的人,手里也就有答案。",
+        "added": "已复制到 {folder}：{names}。",
+        "renewed": "已换成新版课程：{names}。",
+        "kept": "以下笔记本你改动过，保持原样：{names}。\n"
+        "想要一份全新的，请把自己的笔记本改名或删除后再运行一次，或者用 --dir 另选文件夹。",
+        "inside": "Jupyter 已经在运行，请在其中打开这一课：{path}",
+        "starting": "正在启动 JupyterLab，打开 {path}。在这里按 Ctrl-C 结束。",
+        "no lessons": "安装好的 minigrad 里没有课程文件；请重新安装 minigrad-lessons，或者在源码目录中运行",
+        "no such lesson": "没有第 {number} 课；可选：{names}",
+        "no jupyterlab": "没有安装 JupyterLab；请安装附加依赖 lessons（在源码目录中：pip install -e '.[lessons]'），"
+        "或者只装其中的包：pip install jupyterlab matplotlib",
+        "in the way": "{path} 不是文件夹；请用 --dir 另选一个",
+        "unwritable": "无法写入 {path}（{reason}）；请用 --dir 另选文件夹",
+        "handed out": "这些讲义里的答案已经关闭。但这不是保密：装了 minigrad 的人，手里就有答案。",
         "answers": "这些讲义在每道题下面都附了答案。",
-        "no progress": "{path} 里没有课程;请用 --dir 指明你的课程文件夹",
-        "port": "端口 {port} 不可用({reason});请换一个端口,或去掉 --port 由程序自选",
+        "no progress": "{path} 里没有课程；请用 --dir 指明你的课程文件夹",
+        "port": "端口 {port} 不可用（{reason}）；请换一个端口，或者去掉 --port，由程序自选",
     },
 }
 
@@ -116,7 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="minigrad",
         description="Learn how PyTorch's autograd works, on an engine small enough to read.",
-        epilog="中文课程:minigrad lessons --lang zh",
+        epilog="中文课程：minigrad lessons --lang zh",
     )
     parser.add_argument("--version", action="version", version=f"minigrad {minigrad.__version__}")
     parser.set_defaults(run=lambda _: parser.print_help())
@@ -174,7 +176,7 @@ def _lessons(parsed: argparse.Namespace) -> None:
     phrases = PHRASES[parsed.lang]
     folder = Path(os.path.abspath(parsed.dir.expanduser()))
     lessons = shipped_lessons(parsed.lang)
-    lesson = _chosen(lessons, parsed.number, phrases)
+    lesson = _chosen(lessons, parsed.number, parsed.lang)
     inside = _jupyter.inside_jupyter(os.environ)
     if not inside:
         _check_jupyter(parsed.port, phrases)
@@ -205,7 +207,7 @@ def _handout(parsed: argparse.Namespace) -> None:
     print(phrases["answers" if parsed.answers else "handed out"])
 
 
-def _copy(lessons: dict[str, bytes], folder: Path, language: str) -> None:
+def _copy(lessons: dict[str, bytes], folder: Path, language: Language) -> None:
     """Copies, and says what became of each lesson."""
     phrases = PHRASES[language]
     try:
@@ -216,7 +218,7 @@ def _copy(lessons: dict[str, bytes], folder: Path, language: str) -> None:
         raise CommandError(phrases["unwritable"].format(path=folder, reason=error.strerror)) from error
     for fate in ("added", "renewed", "kept"):
         if names := getattr(copied, fate):
-            print(phrases[fate].format(folder=folder / language, names=", ".join(names)), flush=True)
+            print(phrases[fate].format(folder=folder / language, names=LIST.to(language).join(names)), flush=True)
 
 
 def _obstacle(folder: Path) -> Path:
@@ -224,16 +226,17 @@ def _obstacle(folder: Path) -> Path:
     return next(path for path in (*reversed(folder.parents), folder) if os.path.lexists(path) and not path.is_dir())
 
 
-def _chosen(lessons: list[Path], number: str | None, phrases: dict[str, str]) -> Path:
+def _chosen(lessons: list[Path], number: str | None, language: Language) -> Path:
     """The lesson of this number, as `3` or `03`; the first one where none is asked for."""
     if not lessons:
-        raise CommandError(phrases["no lessons"])
+        raise CommandError(PHRASES[language]["no lessons"])
     if number is None:
         return lessons[0]
     numbered = {int(lesson.name[:2]): lesson for lesson in lessons if lesson.name[:2].isdecimal()}
     if number.isdecimal() and int(number) in numbered:
         return numbered[int(number)]
-    raise CommandError(phrases["no such lesson"].format(number=number, names=", ".join(map(str, numbered))))
+    names = LIST.to(language).join(map(str, numbered))
+    raise CommandError(PHRASES[language]["no such lesson"].format(number=number, names=names))
 
 
 def _check_jupyter(port: int | None, phrases: dict[str, str]) -> None:

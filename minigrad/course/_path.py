@@ -33,10 +33,12 @@ TITLES = {
     "11": Text("Change one import", "只改一行 import"),
 }
 
-WAY = Text("the way through the course: ", "课程的路线：")
+WAY = Text("the way through the course: ", "课程路线：")
 RIGHT = Text("{right} of {all} checks are right", "{all} 道题对了 {right} 道")
+FOLDER = Text("{folder}: {counted}", "{folder}：{counted}")
+DONE = Text(" ({counted})", "（{counted}）")
 LEGEND = Text(
-    "✓ right   ✗ not right yet   · not tried   (in brackets: tries)", "✓ 对了   ✗ 还没对   · 没做过   （括号里是次数）"
+    "✓ right   ✗ not right yet   · not tried   (in brackets: tries)", "✓ 对了   ✗ 还没对   · 没做过   （括号里是试过的次数）"
 )
 
 COLUMNS, ACROSS, DOWN, WIDE, HIGH = 4, 190, 104, 156, 76
@@ -56,7 +58,7 @@ def counted(tries: Mapping[str, Tries], language: Language) -> str:
 def report(folder: Path, language: Language) -> str:
     """How far the learner of a folder has come, lesson by lesson."""
     tries = kept(folder)
-    lines = [f"{folder}: {counted(tries, language)}", LEGEND.to(language), ""]
+    lines = [FOLDER.to(language).format(folder=folder, counted=counted(tries, language)), LEGEND.to(language), ""]
     width = max(cells(title.to(language)) for title in TITLES.values())
     for number, text in TITLES.items():
         title = text.to(language)
@@ -82,7 +84,7 @@ def course_path(lang: Language = "en") -> Plot:
         done = bool(checks) and all(check in tries and tries[check].right for check in checks)
         parts.append(_station(f"{number} ✓" if done else number, title.to(lang), x, y))
     fact = WAY.to(lang) + " → ".join(f"{number} {title.to(lang)}" for number, title in TITLES.items())
-    fact += f" ({counted(tries, lang)})" if tries else ""
+    fact += DONE.to(lang).format(counted=counted(tries, lang)) if tries else ""
     rows = -(-len(TITLES) // COLUMNS)
     return Plot(fact, "".join(parts), COLUMNS * ACROSS, rows * DOWN)
 

@@ -101,7 +101,7 @@ def results_of(results: Callable[[Callable[..., Any]], Mapping[str, Any]], answe
     """What the learner's function makes of the exercise's inputs; Unreadable if it is none or raises."""
     if not callable(answer):
         kind = type(answer).__name__
-        raise Unreadable(f"A function is asked for, and this is of type {kind}.", f"这里要的是函数，而这是 {kind}。")
+        raise Unreadable(f"A function is asked for, and this is of type {kind}.", f"这里要填一个函数，而你填的是 {kind}。")
     try:
         return results(answer)
     except Exception as error:
@@ -126,10 +126,10 @@ def reasons(question: Question, given: Mapping[str, Value], off: tuple[str, ...]
 
     found = [mistake.why for mistake in question.mistakes if made(mistake)]
     if any(isinstance(value, float) and isnan(value) for value in given.values()):
-        found.append(Text("nan isn't a number that can be right here.", "nan 不是一个数，不可能是这里的答案。"))
+        found.append(Text("nan isn't a number that can be right here.", "nan 不是数，不可能是这里的答案。"))
     return tuple(dict.fromkeys(found))
 
 
 def unfinished(given: Mapping[str, Value]) -> tuple[Text, ...]:
-    left = ", ".join(part for part, value in given.items() if value is ...)
-    return (Text(f"Still open: {left}.", f"还没有填：{left}。"),) if left else ()
+    left = [part for part, value in given.items() if value is ...]
+    return (Text(f"Still open: {', '.join(left)}.", f"还没有填：{'、'.join(left)}。"),) if left else ()

@@ -37,6 +37,9 @@ class Text(NamedTuple):
         return self.zh if language == "zh" else self.en
 
 
+LIST = Text(", ", "、")  # what stands between the members of a list
+
+
 class Unreadable(Exception):
     """An answer of a kind that wasn't asked for."""
 
@@ -106,17 +109,17 @@ def cells_of(answer: Any, names: tuple[str, ...], columns: tuple[str, ...]) -> d
 def number(thing: Any) -> Value:
     """A number, or an array or tensor that holds a single one."""
     if isinstance(thing, str):
-        raise Unreadable("A text stands here; write the number itself, without quotes.", "这里写成了文字；请直接写数，不加引号。")
+        raise Unreadable("A text stands here; write the number itself, without quotes.", "这里填成了字符串；请直接写数，不加引号。")
     if thing is None:
         raise Unreadable("None is no number: did a call return nothing?", "None 不是数：是不是某个调用什么也没返回？")
     size = size_of(thing)
     if size == 1:
         thing = thing.item()
     elif size is not None:
-        raise Unreadable(f"One number is asked for, and this holds {size}.", f"这里要一个数，而这里面有 {size} 个。")
+        raise Unreadable(f"One number is asked for, and this holds {size}.", f"这里要填一个数，而你填的里面有 {size} 个。")
     if isinstance(thing, bool) or not isinstance(thing, int | float):
         kind = type(thing).__name__
-        raise Unreadable(f"A number is asked for, and this is of type {kind}.", f"这里要的是数，而这是 {kind}。")
+        raise Unreadable(f"A number is asked for, and this is of type {kind}.", f"这里要填一个数，而你填的是 {kind}。")
     try:
         return float(thing)
     except OverflowError:  # an integer of hundreds of digits
@@ -143,7 +146,7 @@ def one_of(*words: str | bool | None) -> Entry:
         listed = [repr(word) for word in words]
         raise Unreadable(
             f"{shown(thing)} isn't a possible answer; choose from {', '.join(listed)}.",
-            f"{shown(thing)} 不在可选的答案里；请从 {'、'.join(listed)} 中选。",
+            f"{shown(thing)} 不是可选的答案；请从 {'、'.join(listed)} 里选。",
         )
 
     return entry

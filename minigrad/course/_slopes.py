@@ -25,7 +25,7 @@ ERRORS = Text(
     "the error is smallest to one side at h = {one:.0e}, to both sides at h = {both:.0e}",
     "误差最小之处：只往一边挪，h = {one:.0e}；往两边挪，h = {both:.0e}",
 )
-ONE_SIDE = Text("one side", "单边")
+ONE_SIDE = Text("one side", "一边")
 BOTH_SIDES = Text("both sides", "两边")
 ERROR = Text("error", "误差")
 COMMA = Text(", ", "；")

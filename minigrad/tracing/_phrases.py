@@ -5,7 +5,7 @@ Spoken phrases hold no symbols. `{…}` are names, numbers and formulas.
 >>> phrase("sum", "en", name="w", terms="3 + 2", total="5", arrived=2, of=2)
 'w: 3 + 2 = 5 (2 of 2 messages)'
 >>> phrase("sum", "zh", name="w", terms="3 + 2", total="5", arrived=2, of=2)
-'w：3 + 2 = 5（已到 2/2 条消息）'
+'w：3 + 2 = 5（2 条消息已到 2 条）'
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ PHRASES: dict[str, Phrase] = {
         "{name} is {number}, a leaf that wants its gradient", "{name} 等于 {number}，是需要梯度的叶子节点",
     ),
     "create.constant": Phrase(
-        "{name} = {number}: a constant, no gradient goes there", "{name} = {number}：常量，没有梯度",
-        "{name} is {number}, a constant; no gradient goes there", "{name} 等于 {number}，是常量，没有梯度",
+        "{name} = {number}: a constant, no gradient goes there", "{name} = {number}：常数，不需要梯度",
+        "{name} is {number}, a constant; no gradient goes there", "{name} 等于 {number}，是常数，不需要梯度",
     ),
     "operation": Phrase("{formula}", "{formula}", "{formula}", "{formula}"),
     "operation.unrecorded": Phrase(
@@ -49,16 +49,16 @@ PHRASES: dict[str, Phrase] = {
         "{formula}; this is not part of the graph", "{formula}；这一步不进入计算图",
     ),
     "change": Phrase(
-        "{name} is changed in place: {before} → {after}", "{name} 被原地 (in-place) 修改：{before} → {after}",
+        "{name} is changed in place: {before} → {after}", "{name} 被原地（in-place）修改：{before} → {after}",
         "{name} is changed in place, from {before} to {after}", "{name} 被原地修改，从 {before} 变为 {after}",
     ),
     "cut.detach": Phrase(
-        "{name} has the numbers of {source}, without its history", "{name} 与 {source} 数值相同，但从计算图中分离 (detach)",
+        "{name} has the numbers of {source}, without its history", "{name} 与 {source} 数值相同，但已从计算图中分离（detach）",
         "{name} has the numbers of {source}, without its history", "{name} 与 {source} 数值相同，但已从计算图中分离",
     ),
     "cut.detach_": Phrase(
-        "{name} is cut from its history", "{name} 从计算图中分离 (detach)",
-        "{name} is cut from its history", "{name} 从计算图中分离",
+        "{name} is cut from its history", "{name} 已从计算图中分离（detach）",
+        "{name} is cut from its history", "{name} 已从计算图中分离",
     ),
     "cut.data": Phrase(
         "{name} has the numbers of {source}, without its history", "{name} 与 {source} 数值相同，但不在计算图中",
@@ -91,9 +91,9 @@ PHRASES: dict[str, Phrase] = {
     ),
     "broadcast": Phrase(
         "{name} had been broadcast: its message is summed over axis {axes}: {before} → {after}",
-        "{name} 曾被广播：消息沿第 {axes} 轴求和：{before} → {after}",
+        "{name} 被广播过，消息要沿第 {axes} 轴求和：{before} → {after}",
         "{name} had been broadcast, so its message is summed over axis {axes}, from {before} to {after}",
-        "{name} 曾被广播，所以消息沿第 {axes} 轴求和，从 {before} 变为 {after}",
+        "{name} 被广播过，消息要沿第 {axes} 轴求和，从 {before} 变为 {after}",
     ),
     "broadcast.type": Phrase(
         "the message is converted to the dtype of {name}: {before} → {after}",
@@ -101,17 +101,17 @@ PHRASES: dict[str, Phrase] = {
         "the message is converted to the type of {name}", "消息转换为 {name} 的数据类型",
     ),
     "sum": Phrase(
-        "{name}: {terms} = {total} ({arrived} of {of} messages)", "{name}：{terms} = {total}（已到 {arrived}/{of} 条消息）",
+        "{name}: {terms} = {total} ({arrived} of {of} messages)", "{name}：{terms} = {total}（{of} 条消息已到 {arrived} 条）",
         "messages meet at {name}: {terms} is {total}; {arrived} of {of} have come",
-        "消息在 {name} 相遇：{terms} 等于 {total}；共 {of} 条，已到 {arrived} 条",
+        "消息在 {name} 汇合：{terms} 等于 {total}；共 {of} 条，已到 {arrived} 条",
     ),
     "sum.open": Phrase(
         "{name}: {terms} = {total} ({arrived} messages so far)", "{name}：{terms} = {total}（目前已到 {arrived} 条消息）",
         "messages meet at {name}: {terms} is {total}; {arrived} have come so far",
-        "消息在 {name} 相遇：{terms} 等于 {total}；目前已到 {arrived} 条",
+        "消息在 {name} 汇合：{terms} 等于 {total}；目前已到 {arrived} 条",
     ),
     "hook": Phrase(
-        "a hook changes the gradient at {name}: {before} → {after}", "钩子 (hook) 改变了 {name} 处的梯度：{before} → {after}",
+        "a hook changes the gradient at {name}: {before} → {after}", "钩子（hook）改变了 {name} 处的梯度：{before} → {after}",
         "a hook changes the gradient at {name}, from {before} to {after}", "钩子改变了 {name} 处的梯度，从 {before} 变为 {after}",
     ),
     "accumulate": Phrase(
@@ -141,7 +141,7 @@ PHRASES: dict[str, Phrase] = {
         "the gradient of {name} is changed from {before} to {after}", "{name} 的梯度从 {before} 改为 {after}",
     ),
     "error": Phrase(
-        "{error} ended the run: {message}", "{error} 使运行中止：{message}",
+        "{error} ended the run: {message}", "运行因 {error} 而中止：{message}",
         "an error ended the run: {message}", "运行因错误而中止：{message}",
     ),
     # --- words in sentences
@@ -152,6 +152,7 @@ PHRASES: dict[str, Phrase] = {
     "by": Phrase("×", "×", " by ", " 乘 "),
     "list": Phrase("[{items}]", "[{items}]", "the list {items}", "列表 {items}"),
     "and": Phrase(", ", ", ", ", ", "、"),
+    "comma": Phrase(", ", "，"),
     "minus.sign": Phrase("−", "−", "minus ", "负 "),
     "power.of.ten": Phrase("{digits}e{exponent}", "{digits}e{exponent}", "{digits} times ten to the {exponent}", "{digits} 乘十的 {exponent} 次方"),
     "nan": Phrase("nan", "nan", "not a number", "非数"),
@@ -168,9 +169,12 @@ PHRASES: dict[str, Phrase] = {
     # --- text form
     "backward.from": Phrase("backward from {name}", "从 {name} 反向传播"),
     "backward.broken": Phrase("this pass broke off", "这次反向传播中断了"),
-    "lacks": Phrase("not observed here: {kinds}", "此处无法观察到：{kinds}"),
+    "lacks": Phrase("not observed here: {kinds}", "这里观察不到：{kinds}"),
+    "lacks.broadcast": Phrase("broadcast", "广播后的求和"),
+    "lacks.free": Phrase("free", "保存的张量何时释放"),
+    "lacks.torch": Phrase("PyTorch (loaded inside the block)", "PyTorch（在代码块里才载入）"),
     # --- labels
-    "label.stepper": Phrase("Stepper {name}", "步进器 {name}"),
+    "label.stepper": Phrase("Stepper {name}", "{name} 的步进器"),
     "label.first": Phrase("First step", "第一步"),
     "label.previous": Phrase("Previous step", "上一步"),
     "label.play": Phrase("Play", "播放"),
@@ -195,36 +199,36 @@ PHRASES: dict[str, Phrase] = {
     "label.check": Phrase("Check", "检查"),
     "label.reveal": Phrase("Show the answer", "显示答案"),
     "label.right": Phrase("Right.", "正确。"),
-    "label.wrong": Phrase("Not that. Try again, or show the answer.", "不对。再试一次，或显示答案。"),
+    "label.wrong": Phrase("Not that. Try again, or show the answer.", "不对。再试一次，或者显示答案。"),
     "label.number": Phrase("Type a number, such as 2.5.", "请输入一个数，例如 2.5。"),
     "label.static": Phrase("Gradients and steps of {name}", "{name} 的梯度与步骤"),
     # --- what a stepper adds to a step
     "detail.local": Phrase("local derivative: {formula}", "局部导数：{formula}"),
-    "detail.arrived": Phrase("{name}: {arrived} of {of} messages", "{name}：已到 {arrived}/{of} 条消息"),
+    "detail.arrived": Phrase("{name}: {arrived} of {of} messages", "{name}：{of} 条消息已到 {arrived} 条"),
     # --- what predict mode asks, and what it says to a likely mistake
     "ask.message": Phrase("{target} through {via} = ?", "{target}（经过 {via}）= ?"),
-    "ask.sum": Phrase("all that has come to {name} = ?", "{name} 处到目前为止共收到 = ?"),
+    "ask.sum": Phrase("all that has come to {name} = ?", "到目前为止，{name} 一共收到 = ?"),
     "ask.again": Phrase("{name}.grad = ?", "{name}.grad = ?"),
     "mistake.path": Phrase(
         "That is one path; another one reaches {name} too: messages that meet are added.",
-        "那只是一条路径；还有另一条也到达 {name}：相遇的消息要相加。",
+        "那只是一条路；还有一条也通到 {name}。消息在汇合处要相加。",
     ),
-    "mistake.multiplied": Phrase("Along a path one multiplies; where paths meet, one adds.", "沿一条路径相乘，路径相遇处相加。"),
+    "mistake.multiplied": Phrase("Along a path one multiplies; where paths meet, one adds.", "沿着一条路相乘，几条路汇合处相加。"),
     "mistake.upstream": Phrase(
         "That is what comes from upstream; it is still to be multiplied by the local derivative {local}.",
-        "那是上游传来的梯度；还要乘以局部导数 {local}。",
+        "那是上游梯度；还要乘以局部导数 {local}。",
     ),
     "mistake.local": Phrase(
         "That is the local derivative alone; multiply it by what comes from upstream, {number}.",
-        "那只是局部导数；还要乘以上游传来的 {number}。",
+        "那只是局部导数；还要乘以上游梯度 {number}。",
     ),
-    "mistake.added": Phrase("Along a path one multiplies: upstream × local.", "沿一条路径要相乘：上游 × 局部。"),
-    "mistake.zero": Phrase("The local derivative is zero here, so nothing passes.", "此处局部导数为零，所以什么也传不过去。"),
+    "mistake.added": Phrase("Along a path one multiplies: upstream × local.", "沿着一条路要相乘：上游梯度 × 局部导数。"),
+    "mistake.zero": Phrase("The local derivative is zero here, so nothing passes.", "这里的局部导数是零，所以什么也传不过去。"),
     "mistake.again": Phrase(
         "That is this pass alone; {name}.grad held {number} already, and backward() adds.",
-        "那只是这一次的梯度；{name}.grad 里已有 {number}，backward() 是累加。",
+        "那只是这一次的梯度；{name}.grad 里原来就有 {number}，backward() 会累加上去。",
     ),
-    "mistake.kept": Phrase("That was there before; this pass adds {number}.", "那是原来的值；这一次再加上 {number}。"),
+    "mistake.kept": Phrase("That was there before; this pass adds {number}.", "那是原来的值；这一次还要加上 {number}。"),
     "mistake.sign": Phrase("The size is right, the sign is not.", "大小对了，正负号不对。"),
     # --- Explorer and Jacobian
     "label.explorer": Phrase("Explorer of {name}", "{name} 的探索器"),
@@ -233,7 +237,7 @@ PHRASES: dict[str, Phrase] = {
     "panel.against": Phrase("Plotted against", "横轴"),
     "panel.waits": Phrase(
         "No answer from Python: it is busy, or the kernel has stopped. If it has, run the cell again.",
-        "Python 没有回应：它正忙，或内核已停止。若已停止，请重新运行该单元格。",
+        "Python 没有回应：可能正忙，也可能内核已经停止。如果停止了，请重新运行这一格。",
     ),
     "panel.table": Phrase("Numbers", "数值"),
     "panel.graph": Phrase("Graph of {name}", "{name} 的计算图"),
@@ -245,46 +249,46 @@ PHRASES: dict[str, Phrase] = {
         "{name} 随 {leaf} 变化的曲线和切线：{leaf} = {at} 时，{name} = {number}，斜率为 {slope}",
     ),
     "jacobian.same": Phrase(
-        "vᵀJ = {product} for v = {v}, and backward(v) gives the same", "v = {v} 时 vᵀJ = {product}，backward(v) 给出的也是它"
+        "vᵀJ = {product} for v = {v}, and backward(v) gives the same", "v = {v} 时 vᵀJ = {product}，backward(v) 给出的正是它"
     ),
     "jacobian.other": Phrase(
         "vᵀJ = {product} for v = {v}, but backward(v) gives {grad}: the function isn't the same each time",
-        "v = {v} 时 vᵀJ = {product}，而 backward(v) 给出 {grad}：函数每次的结果不同",
+        "v = {v} 时 vᵀJ = {product}，而 backward(v) 给出 {grad}：这个函数每次算的不一样",
     ),
     "jacobian.spoken": Phrase("v transposed times J is {product}", "v 的转置乘 J 等于 {product}"),
     "jacobian.picture": Phrase(
         "J as a heat map, v beside it; below it vᵀJ, and x.grad after backward(v)",
         "J 的热力图，旁边是 v；下面是 vᵀJ，以及 backward(v) 之后的 x.grad",
     ),
-    "fail.raised": Phrase("{name} raised an error here. {error}", "{name} 在此处出错。{error}"),
+    "fail.raised": Phrase("{name} raised an error here. {error}", "{name} 在这里出错了。{error}"),
     "fail.tensor": Phrase(
         "{name} gives {kind}, not a tensor: compute with tensors all the way, and return the last one.",
         "{name} 返回的是 {kind}，不是张量：请全程用张量计算，并返回最后的张量。",
     ),
     "fail.scalar": Phrase(
         "{name} gives {count} numbers (shape {shape}), but a slope belongs to one number: return their sum, or one of them.",
-        "{name} 返回 {count} 个数（形状 {shape}），但斜率属于一个数：请返回它们的和，或其中一个。",
+        "{name} 返回了 {count} 个数（形状 {shape}），而斜率是对一个数说的：请返回它们的和，或者只返回其中一个。",
     ),
     "fail.history": Phrase(
         "The result of {name} has no history, so no gradient reaches back: it was cut by detach, no_grad, or a number read out of a tensor.",
-        "{name} 的结果没有历史，梯度传不回去：历史被 detach、no_grad 或从张量中取出的数切断了。",
+        "{name} 的结果没有历史，梯度传不回去：历史断了，可能是因为 detach、no_grad，或者把数从张量里取了出来。",
     ),
-    "fail.nan": Phrase("{name} is {number} at {leaves}: there is no slope to show.", "{leaves} 时 {name} 是 {number}：没有斜率可以显示。"),
+    "fail.nan": Phrase("{name} is {number} at {leaves}: there is no slope to show.", "{leaves} 时 {name} 是 {number}：没有斜率可显示。"),
     "fail.many": Phrase(
         "The Jacobian of {name} has {rows} × {columns} numbers; at most {most} × {most} are shown. Take fewer outputs, or a shorter x.",
-        "{name} 的雅可比矩阵有 {rows} × {columns} 个数；最多显示 {most} × {most}。请减少输出，或缩短 x。",
+        "{name} 的雅可比矩阵有 {rows} × {columns} 个数；最多显示 {most} × {most}。请少返回几个数，或者缩短 x。",
     ),
     # --- in a stepper's place
     "fail.version": Phrase(
         "This stepper was saved by another version of minigrad. Run its cell again to see it.",
-        "这个步进器由另一版本的 minigrad 保存。请重新运行该单元格。",
+        "这个步进器是另一个版本的 minigrad 保存的。请重新运行它所在的那一格。",
     ),
     "fail.picture": Phrase("The picture of this stepper can't be read.", "无法读取这个步进器的图。"),
     "fail.steps": Phrase(
         "This run has {count} steps; a stepper shows at most {most}. Record less of it: one pass, or fewer rounds of the loop.",
-        "这次运行有 {count} 步；步进器最多显示 {most} 步。请少记录一些：一次反向传播，或更少的循环轮数。",
+        "这次运行有 {count} 步；步进器最多显示 {most} 步。请少记录一些：只记一次反向传播，或者让循环少转几轮。",
     ),
-    "fail.empty": Phrase("Nothing was recorded: no tensor was made in this run.", "没有记录到任何东西：这次运行没有创建张量。"),
+    "fail.empty": Phrase("Nothing was recorded: no tensor was made in this run.", "什么也没有记录到：这次运行没有创建张量。"),
 }
 
 

@@ -86,13 +86,13 @@ class Run:
     def _telling(self) -> Telling:
         return Telling(self.trace)
 
-    def sentence(self, step: Step, language: Language = "en") -> str:
-        """The step as a sentence, in English ("en") or Chinese ("zh")."""
-        return self._telling.sentence(step, language)
+    def sentence(self, step: Step, language: Language | None = None) -> str:
+        """The step as a sentence, in English ("en") or Chinese ("zh"); by default in the language of the open lesson."""
+        return self._telling.sentence(step, language or speaking.language)
 
-    def spoken(self, step: Step, language: Language = "en") -> str:
+    def spoken(self, step: Step, language: Language | None = None) -> str:
         """The step as a sentence to be read aloud: it holds no symbols."""
-        return self._telling.sentence(step, language, spoken=True)
+        return self._telling.sentence(step, language or speaking.language, spoken=True)
 
     def formula(self, step: Step) -> str:
         """The step's formula: `∂c/∂b · ∂b/∂w = 3 × 1 = 3`."""
@@ -106,12 +106,12 @@ class Run:
         """The step's formula as MathML."""
         return self._telling.mathml(step)
 
-    def text(self, language: Language = "en") -> str:
+    def text(self, language: Language | None = None) -> str:
         """The run as the worked solution on a blackboard."""
-        return "\n".join(self._telling.blackboard(language)).strip("\n")
+        return "\n".join(self._telling.blackboard(language or speaking.language)).strip("\n")
 
     def __str__(self) -> str:
-        return self.text(speaking.language)
+        return self.text()
 
     def __repr__(self) -> str:
         if isinstance(self._trace, Recorder) and not self._trace.done:

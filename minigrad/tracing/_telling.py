@@ -18,7 +18,7 @@ from ._formulas import (
     shown,
     via,
 )  # fmt: skip
-from ._phrases import Language, phrase
+from ._phrases import PHRASES, Language, phrase
 from ._snapshot import Snapshot
 from ._steps import Accumulate, Broadcast, Change, Create, Cut, Message, Operate, Seed, Step, Sum, Trace
 
@@ -87,7 +87,7 @@ class Telling:
             }  # fmt: skip
         elif isinstance(step, Broadcast):
             key = "broadcast" if step.axes else "broadcast.type"
-            parts["axes"] = phrase("and", language, spoken).join(map(str, step.axes))
+            parts["axes"] = phrase("and", language, True).join(map(str, step.axes))
         elif isinstance(step, Sum):
             key = "sum" if step.of is not None else "sum.open"
             parts |= {"terms": terms(*step.terms), "arrived": step.arrived, "of": step.of}
@@ -163,7 +163,7 @@ class Telling:
                 yield ""
                 inside = step.pass_
                 if inside is not None:
-                    roots = ", ".join(self.name(root) for root in trace.passes[inside].roots)
+                    roots = phrase("and", language, True).join(self.name(root) for root in trace.passes[inside].roots)
                     yield phrase("backward.from", language, name=roots)
             if step.kind == "seed":
                 yield "  " + self.formula(step)
@@ -171,7 +171,14 @@ class Telling:
                 yield ("  " if inside is not None else "") + self.sentence(step, language)
         if trace.lacks:
             yield ""
-            yield phrase("lacks", language, kinds=", ".join(trace.lacks))
+            yield lacking(trace.lacks, language)
+
+
+def lacking(kinds: list[str], language: Language) -> str:
+    """Which kinds of steps could not be observed."""
+    known = {PHRASES[key].en: key for key in PHRASES if key.startswith("lacks.")}
+    told = [phrase(known[kind], language) if kind in known else kind for kind in kinds]
+    return phrase("lacks", language, kinds=phrase("and", language, True).join(told))
 
 
 def _is_array(step: Step, key: str) -> bool:

@@ -122,7 +122,7 @@ class Explorer(Panel):
         return [slider.label for slider in self.sliders]
 
     def _not_finite(self, output: str, value: float, gradients: Sequence[float | None]) -> str:
-        at = together(self._labels(), self.numbers)
+        at = together(self._labels(), self.numbers, self.language)
         if not isfinite(value):
             return phrase("fail.nan", self.language, name=output, number=signed(value), leaves=at)
         name, number = next((n, g) for n, g in zip(self._labels(), gradients, strict=True) if g is not None and not isfinite(g))
@@ -131,9 +131,10 @@ class Explorer(Panel):
     def _seen_well(self, run: Run, output: str, value: float, gradients: Sequence[float | None]) -> View:
         names, language = self._labels(), self.language
         texts = ["None" if number is None else signed(number) for number in gradients]
-        slopes = ", ".join(f"∂{output}/∂{name} = {text}" for name, text in zip(names, texts, strict=True))
-        said = ", ".join(phrase("explorer.slope", language, name=name, number=text) for name, text in zip(names, texts, strict=True))
-        leaves = together(names, self.numbers)
+        comma = phrase("comma", language)
+        slopes = comma.join(f"∂{output}/∂{name} = {text}" for name, text in zip(names, texts, strict=True))
+        said = comma.join(phrase("explorer.slope", language, name=name, number=text) for name, text in zip(names, texts, strict=True))
+        leaves = together(names, self.numbers, language)
         return View(
             phrase("explorer.sentence", language, name=output, number=signed(value), leaves=leaves, gradients=slopes),
             phrase("explorer.spoken", language, name=output, number=signed(value), gradients=said),

@@ -174,6 +174,6 @@ def raised(title: str, error: Exception, language: Language) -> View:
     return failed(phrase("fail.raised", language, name=title, error=f"{kind}: {text}" if text else kind))
 
 
-def together(names: Sequence[str], numbers: Sequence[float]) -> str:
+def together(names: Sequence[str], numbers: Sequence[float], language: Language) -> str:
     """`w = 1, x = 2`."""
-    return ", ".join(f"{name} = {signed(number)}" for name, number in zip(names, numbers, strict=True))
+    return phrase("comma", language).join(f"{name} = {signed(number)}" for name, number in zip(names, numbers, strict=True))

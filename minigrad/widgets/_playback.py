@@ -25,6 +25,7 @@ from ..tracing import Run
 from ..tracing._formulas import shown
 from ..tracing._phrases import PHRASES, Language, phrase
 from ..tracing._steps import Step
+from ..tracing._telling import lacking
 from ._questions import question
 
 VERSION = 1
@@ -198,7 +199,7 @@ class Playback:
                 inside = step.pass_
                 label = phrase("label.forward", self.language)
                 if inside is not None:
-                    roots = ", ".join(self.run.values[root].name for root in self.run.passes[inside].roots)
+                    roots = phrase("and", self.language, True).join(self.run.values[root].name for root in self.run.passes[inside].roots)
                     label = phrase("backward.from", self.language, name=roots)
                     again = sum(self.run.passes[inside].roots == each.roots for each in self.run.passes[: inside + 1])
                     label += f" ({again})" if again > 1 else ""
@@ -236,7 +237,7 @@ class Playback:
             "labels": labels, "prefix": self.prefix, "targets": self.targets, "strings": self.strings.list, "start": start,
             "scopes": scopes_of(run), "closed": list(self.stage.closed), "steps": steps, "phases": self.phases(), "table": self.table(),
             "sources": [{"name": visible(s.name), "first": s.first, "lines": s.lines} for s in run.sources],
-            "lacks": phrase("lacks", language, kinds=", ".join(run.lacks)) if run.lacks else "",
+            "lacks": lacking(run.lacks, language) if run.lacks else "",
         }  # fmt: skip
 
     def svg(self) -> str:

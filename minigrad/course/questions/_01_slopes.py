@@ -20,7 +20,7 @@ QUESTIONS = (
         {"slope": 5.0},
         mistakes=(
             Mistake({"slope": Near(10.0, 0.5)}, Text(
-                "From w − h to w + h is a way of 2h, not of h.", "从 w − h 到 w + h 走了 2h，不是 h。")),
+                "From w − h to w + h is a way of 2h, not of h.", "从 w − h 到 w + h，距离是 2h，不是 h。")),
             Mistake({"slope": Near(2.5, 0.2)}, Text(
                 "Half of it: divide by 2h once, and by nothing else.", "只有一半：除以 2h 就够了，不要再除。")),
             Mistake({"slope": 2.0}, Text("That is the slope in x. Here w is nudged.", "这是对 x 的斜率。这里要动的是 w。")),
@@ -39,7 +39,7 @@ QUESTIONS = (
         ),
         solution=Text(
             "h = 0.01; (f(1 + h, 2) − f(1 − h, 2)) / (2h) = 5, up to rounding. By hand: f = w² + 3w + 2, so f' = 2w + 3.",
-            "h = 0.01；(f(1 + h, 2) − f(1 − h, 2)) / (2h) = 5（只差舍入误差）。手算：f = w² + 3w + 2，所以 f' = 2w + 3。",
+            "h = 0.01; (f(1 + h, 2) − f(1 − h, 2)) / (2h) = 5（只差舍入误差）。手算：f = w² + 3w + 2，所以 f' = 2w + 3。",
         ),
     ),
     Question(

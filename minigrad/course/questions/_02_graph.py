@@ -25,7 +25,7 @@ QUESTIONS = (
                 "q: nobody asked for its gradient. The default is the other one.", "q：没有人要它的梯度。默认值是另一个。")),
             Mistake({"q.is_leaf": False}, Text(
                 "q: being a leaf doesn't take a wish for gradients; no recorded operation made it.",
-                "q：要不要梯度，和是不是叶子节点无关；没有哪个被记录的运算造出它。")),
+                "q：要不要梯度，和是不是叶子节点无关；它不是由记录下来的运算得到的。")),
             Mistake({"r.requires_grad": False}, Text(
                 "r: one input that requires grad is enough.", "r：只要有一个输入需要梯度就够了。")),
             Mistake({"s.is_leaf": False}, Text(
@@ -43,11 +43,11 @@ QUESTIONS = (
             Mistake({"u.requires_grad": True}, Text(
                 "u: detach() means: the same numbers, without the history.", "u：detach() 的意思是：数值相同，不带历史。")),
             Mistake({"u.is_leaf": False}, Text(
-                "u: it has no history, so nothing recorded made it.", "u：它没有历史，也就不是由被记录的运算造出来的。")),
+                "u: it has no history, so nothing recorded made it.", "u：它没有历史，也就不是由记录下来的运算得到的。")),
         ),
         hint=Text(
             "Ask of each: did a recorded operation make it? An operation is recorded where one of its inputs requires grad.",
-            "逐个问：它是由被记录的运算造出来的吗？只要有一个输入需要梯度，运算就会被记录。",
+            "逐个问：它是由记录下来的运算得到的吗？只要有一个输入需要梯度，运算就会被记录。",
         ),
         solution=Text(
             "p True True None; q True False None; r False True MulBackward0; s True False None; "
@@ -71,7 +71,7 @@ QUESTIONS = (
             Mistake({"c": 6.0}, Text("c: that is its value. What is asked for is its .grad.", "c：这是它的值，问的是它的 .grad。")),
             Mistake({"c": 1.0}, Text(
                 "c: the pass starts here with 1, but c is no leaf and keeps nothing.",
-                "c：反向传播从这里以 1 出发，但 c 不是叶子节点，什么也不留。")),
+                "c：反向传播从这里出发，初始梯度是 1，但 c 不是叶子节点，什么也不留。")),
             Mistake({"c": 0.0}, Text(
                 "c: nothing was written there; that is not the same as zero.", "c：那里什么也没写；没写和写了零不是一回事。")),
             Mistake({"w": 3.0}, Text("w: that is one way; another leads to c as well.", "w：这只是一条路；还有一条也通到 c。")),

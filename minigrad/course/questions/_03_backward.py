@@ -4,7 +4,7 @@ from .._question import Mistake, Question
 from .._reading import Text
 
 ONE_PATH = Text(
-    "w.grad: that is one path only; another one reaches w too.", "w.grad：这只是一条路径；还有一条也到达 w。")
+    "w.grad: that is one path only; another one reaches w too.", "w.grad：这只是一条路；还有一条也通到 w。")
 
 QUESTIONS = (
     Question(
@@ -32,7 +32,7 @@ QUESTIONS = (
             Mistake({"w.grad": 5.0, "c to a": 5.0}, ONE_PATH),
             Mistake({"w.grad": 15.0}, Text(
                 "w.grad: along a path numbers multiply; where paths meet they don't.",
-                "w.grad：沿着一条路径才相乘；路径汇合的地方不是相乘。")),
+                "w.grad：沿着一条路才相乘；几条路汇合的地方不是相乘。")),
             Mistake({"w.grad": 2.0}, Text(
                 "w.grad: both local derivatives are 1, but what comes in from a and b isn't.",
                 "w.grad：两个局部导数都是 1，可从 a 和 b 送来的上游梯度不是 1。")),

@@ -35,14 +35,14 @@ FORWARD = Text("That is the way forward. A backward pass starts where the result
 QUESTIONS = (
     Question(
         "q4a",
-        Text("the order in which a diamond is visited", "菱形图的访问顺序"),
+        Text("the order in which a diamond is visited", "菱形图里各个节点的访问次序"),
         {"1st": "e", "2nd": "d", "3rd": "b", "4th": "a", "5th": "w"},
         entry=one_of("w", "a", "b", "d", "e"),
         mistakes=(
             Mistake({"1st": "w"}, FORWARD),
             Mistake({"1st": "a"}, FORWARD),
             Mistake({"2nd": "b", "3rd": "d"}, Text(
-                "b and d are both ready after e. Which of them is the younger?", "e 之后 b 和 d 都已就绪。哪个更年轻？")),
+                "b and d are both ready after e. Which of them is the younger?", "e 之后 b 和 d 都已就绪。哪个是后建的？")),
             Mistake({"3rd": "a"}, Text(
                 "When a is visited here, one of its two messages is still missing.", "这时就访问 a，它的两条消息还缺一条。")),
             Mistake({"2nd": "a"}, Text(
@@ -52,7 +52,7 @@ QUESTIONS = (
         ),
         hint=Text(
             "A node is ready when all its messages are there. Of those that are ready, the youngest goes first.",
-            "消息到齐的节点才就绪；就绪的节点里，最年轻的先走。",
+            "消息到齐的节点才就绪；就绪的节点里，最后建的先走。",
         ),
         solution=Text(
             "e, d, b, a, w: d was made after b, and a waits for both of them.", "e、d、b、a、w：d 比 b 后建；a 要等它们俩。"
@@ -78,18 +78,18 @@ QUESTIONS = (
                 "short and long：后到的消息取代了先到的；应该相加。")),
             Mistake({"short and long": 48.0}, Text(
                 "short and long: a sum was passed on, and later passed on again with what had come since.",
-                "short and long：一个和传出去之后，又连同后来的一起再传了一次。")),
+                "short and long：已经传出去的和，后来又连同新到的消息再传了一次。")),
             Mistake({"b + b": 6.0}, Text(
                 "b + b: a sum was passed on, and later passed on again with what had come since.",
-                "b + b：一个和传出去之后，又连同后来的一起再传了一次。")),
+                "b + b：已经传出去的和，后来又连同新到的消息再传了一次。")),
         ),
         hint=Text(
             "Sort the nodes so that each comes after all that send to it: node._sequence_nr() grows with each new node.",
-            "把节点排好序，让每个节点都排在给它送消息的节点之后：node._sequence_nr() 随新节点递增。",
+            "把节点排好序，让每个节点都排在给它送消息的节点之后：每建一个新节点，node._sequence_nr() 就更大。",
         ),
         solution=Text(
             "In the place of the comment: order.sort(key=lambda node: -node._sequence_nr()), from the youngest to the oldest.",
-            "在注释那一行写：order.sort(key=lambda node: -node._sequence_nr())，从最年轻的排到最老的。",
+            "在注释那一行写：order.sort(key=lambda node: -node._sequence_nr())，从最后建的排到最先建的。",
         ),
     ),
 )

@@ -4,7 +4,7 @@ from .._question import Mistake, Question
 from .._reading import Text, number_or_none, one_of
 
 ONE_WAY_LEFT = Text(
-    "b.detach() * b.detach() + w: one way is left, past the product.", "b.detach() * b.detach() + w：还剩一条路，从乘法旁边过去。")
+    "b.detach() * b.detach() + w: one way is left, past the product.", "b.detach() * b.detach() + w：还剩一条路，绕过了乘法。")
 
 QUESTIONS = (
     Question(

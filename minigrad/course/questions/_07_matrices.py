@@ -84,7 +84,7 @@ QUESTIONS = (
     ),
     Question(
         "q7b",
-        Text("gradients of X @ W + b, all ones", "X @ W + b 的梯度，全是 1"),
+        Text("gradients of X @ W + b, all ones", "X @ W + b 的梯度，X 和 W 全是 1"),
         {"W.grad[0, 0]": 4.0, "X.grad[0, 0]": 2.0, "b.grad[0]": 4.0, "numbers in b.grad": 2.0},
         mistakes=(
             Mistake({"W.grad[0, 0]": 1.0}, Text(

@@ -53,7 +53,7 @@ QUESTIONS = (
                 "你把各个元素加到了一起。这里 y 的每个元素只依赖 x 的一个元素。")),
             Mistake({"k = 1, 1st": 3072.0}, Text(
                 "1024 is the document's factor, for ten doublings. Your rule is told k.",
-                "1024 是文档里加倍十次的倍数。你的规则拿得到 k。")),
+                "1024 是教程里加倍十次的倍数。你的函数知道 k 是多少。")),
         ),
         hint=Text(
             "How is one v[i] multiplied by each doubling that it passes on its way back? And how many of them does it pass?",
@@ -71,10 +71,10 @@ QUESTIONS = (
         mistakes=(
             Mistake({"u.grad[0]": 6.0, "u.grad[1]": 32.0}, Text(
                 "You multiplied each row of J by v. Backward the weights stand in front: 1 × first row + 10 × second row.",
-                "你是拿 J 的每一行去乘 v。反向时权重在前面：1 × 第一行 + 10 × 第二行。")),
+                "你是拿 J 的每一行去乘 v 了。反向传播时，权重乘在行的前面：1 × 第一行 + 10 × 第二行。")),
             Mistake({"u.grad[0]": 8.0, "u.grad[1]": 3.0}, Text(
                 "You added the rows with weights of 1. What does v say that each of them counts?",
-                "你把两行按权重 1 加了起来。v 说它们各占多少？")),
+                "你把两行都按权重 1 加了起来。v 说它们各占多少？")),
             Mistake({"u.grad[0]": 6.0, "u.grad[1]": 0.0}, Text(
                 "That is the row of r[0] alone; r[1] counts ten times as much.", "这只是 r[0] 那一行；r[1] 的分量是它的十倍。")),
             Mistake({"u.grad[0]": 20.0, "u.grad[1]": 30.0}, Text(
@@ -93,7 +93,7 @@ QUESTIONS = (
                 "passes：一次传播只带回一个五个数的向量；表里有十五个数。")),
             Mistake({"passes": 8.0}, Text(
                 "passes: results and inputs aren't added. Which of the two does a single pass deal with all at once?",
-                "passes：结果数和输入数不是相加。哪一样是一次传播就全照顾到的？")),
+                "passes：不是把结果的个数和输入的个数加起来。哪一边是一次传播就能全部算到的？")),
         ),
         hint=Text(
             "Write down the table first: the row of r[0] holds its slopes in u[0] and u[1], so does the row of r[1].",

@@ -49,7 +49,7 @@ QUESTIONS = (
                 "It is the first derivative whatever the order: differentiate what the last call gave, not the function again.",
                 "不管几阶，给出的都是一阶导数：要接着对上一次的结果求导，而不是又对原函数求导。")),
             Mistake({"x³, order 2": 6.0}, Text(
-                "One call too many: order 2 means two calls.", "多调用了一次：二阶就是两次。")),
+                "One call too many: order 2 means two calls.", "多调用了一次：二阶就是调用两次。")),
             Mistake({"x³, order 2": 72.0}, Text(
                 "Two orders were added up: does something accumulate in .grad? grad() returns, backward() adds.",
                 "两阶加到了一起：是不是在 .grad 里累加了？grad() 是返回，backward() 是累加。")),
@@ -64,7 +64,7 @@ QUESTIONS = (
         solution=Text(
             "result = function(x); for _ in range(order): result, = torch.autograd.grad(result, x, create_graph=True); "
             "return result.item()",
-            "result = function(x)；for _ in range(order): result, = torch.autograd.grad(result, x, create_graph=True)；"
+            "result = function(x); for _ in range(order): result, = torch.autograd.grad(result, x, create_graph=True); "
             "return result.item()",
         ),
     ),
@@ -76,7 +76,7 @@ QUESTIONS = (
         mistakes=(
             Mistake({"A": 0.0}, Text(
                 "A: no way leads from y to z, so no message was sent. allow_unused says that this may be; it doesn't invent a number.",
-                "A：从 y 没有路通到 z，也就没有消息送去。allow_unused 只是允许这样，并不编一个数出来。")),
+                "A：从 y 没有路通到 z，也就没有消息送去。allow_unused 只是允许这样，并不会编一个数出来。")),
             Mistake({"B": None}, Text(
                 "B: materialize_grads makes a number of \"no way leads there\". Which one?",
                 "B：materialize_grads 会给「没有路」写出一个数。是哪个？")),

@@ -74,7 +74,7 @@ QUESTIONS = (
                 "B：调用 step() 的时候，有哪个梯度可用？前一句刚刚清零。")),
             Mistake({"B": 1.5}, Text(
                 "B: a round late would be so if the gradient of the last round were still there; zero_grad() took it.",
-                "B：要是上一轮的梯度还在，就会晚一轮；可是 zero_grad() 把它清掉了。")),
+                "B：要是上一轮的梯度还在，就只是晚一轮；可是 zero_grad() 把它清掉了。")),
             Mistake({"B": ERROR}, Text(
                 "B: step() passes over parameters without a gradient, and says nothing.",
                 "B：没有梯度的参数，step() 直接跳过，一声不响。")),
@@ -93,7 +93,7 @@ QUESTIONS = (
                 "E：要是没有在记录，就对了。可 w 是需要梯度的叶子节点。")),
             Mistake({"F": 1.75}, Text(
                 "F: the slope says where the loss grows. step() goes against it; what does the minus make of that?",
-                "F：斜率指着损失变大的方向，step() 逆着它走；加了负号以后呢？")),
+                "F：斜率指着损失变大的方向，step() 逆着它走；加了负号，又会怎样？")),
             Mistake({"F": -1.75}, Text(
                 "F: further out the slope is steeper, so the steps grow: each is half of what is missing.",
                 "F：越往外越陡，步子越来越大：每一步都是所差的一半。")),
@@ -130,7 +130,7 @@ QUESTIONS = (
                 "w 在往上坡走：斜率指着损失变大的方向，要逆着它。")),
             Mistake({"w, 1 step": 0.0}, Text(
                 "w doesn't move: is the gradient there when it is used, and is w itself changed, not a new tensor of that name?",
-                "w 没有动：用到梯度的时候它在吗？改的是 w 本身，还是另起了一个同名的新张量？")),
+                "w 没有动：用到梯度的时候，梯度在吗？改的是 w 本身，还是另起了一个同名的新张量？")),
             Mistake({"w, 3 steps": 1.0}, Text(
                 "Only the first step arrived in w. Is it w itself that is changed, in every round?",
                 "只有第一步改到了 w。是不是每一轮改的都是 w 本身？")),
@@ -164,8 +164,8 @@ QUESTIONS = (
         solution=Text(
             "losses = []; for step in range(steps): w.grad = None; loss = ((w * x - t) ** 2).mean(); loss.backward(); "
             "with torch.no_grad(): w -= rate * w.grad; losses.append(loss.item()) — and at the end return losses",
-            "losses = []；for step in range(steps): w.grad = None；loss = ((w * x - t) ** 2).mean()；loss.backward()；"
-            "with torch.no_grad(): w -= rate * w.grad；losses.append(loss.item())；最后 return losses",
+            "losses = []; for step in range(steps): w.grad = None; loss = ((w * x - t) ** 2).mean(); loss.backward(); "
+            "with torch.no_grad(): w -= rate * w.grad; losses.append(loss.item())，最后 return losses",
         ),
     ),
 )
