@@ -74,7 +74,7 @@ class Operations:
     remainder, remainder_ = division.remainder, in_place(division.remainder)
     fmod, fmod_ = division.fmod, in_place(division.fmod)
     pow, pow_ = exponential.pow, in_place(exponential.pow)
-    float_power, float_power_ = exponential.float_power, in_place(exponential.float_power)
+    float_power, float_power_ = exponential.float_power, exponential.float_power_
     neg = negative = pointwise.neg
     neg_ = negative_ = in_place(pointwise.neg)
     addcmul, addcmul_ = combination.addcmul, in_place(combination.addcmul)

@@ -87,7 +87,7 @@ def tensor_inputs(row: Row, values: list[Any]) -> list[Any]:
         elif (value is None and i in row.optional) or (i in row.numbers and is_number(value)):
             found.append(None)
         else:
-            raise row.refuse(i, value)
+            raise row.refuse(i, values)
     return found
 
 
@@ -163,6 +163,17 @@ def number(value: Any, dtype: np.dtype[Any]) -> Any:
         return np.array(value, dtype)
     except OverflowError as error:
         raise noted(OverflowError(str(error)), f"The number {value} does not fit into {_dtypes.of(dtype)}.") from None
+
+
+def too_large(row: Row, own: Any, out: Any) -> RuntimeError:
+    """PyTorch's error for a result that does not fit into the tensor it is to be written into."""
+    if row.name in ("addmm", "addmv", "baddbmm"):
+        return RuntimeError(
+            f"Bad in-place call: input tensor size {list(own.shape)} and output tensor size {list(out.shape)} should match"
+        )
+    if row.name == "addr" and own.ndim != 2:
+        return RuntimeError(f"2D tensor expected, got {own.ndim}D tensor for input")
+    return RuntimeError(f"output with shape {list(own.shape)} doesn't match the broadcast shape {list(out.shape)}")
 
 
 def result_of(row: Row, values: list[Any], array: Any, pick: int | None = None) -> Any:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections import namedtuple
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ._errors import noted
@@ -153,11 +153,19 @@ class Row:
     def spell(self, i: int) -> str:
         return "input" if self.params[i] == "self" else self.params[i]
 
-    def refuse(self, i: int, value: Any, expected: str = "Tensor") -> TypeError:
-        kind = type(value)
+    def refuse(self, i: int, values: Sequence[Any]) -> TypeError:
+        """PyTorch's error for an argument that is no tensor: another text where one of several signatures might be meant."""
+        kind = type(values[i])
         shown = f"numpy.{kind.__name__}" if kind.__module__ == "numpy" else kind.__name__
+        text = f"{self.title}(): argument '{self.spell(i)}' (position {i + 1}) must be Tensor, not {shown}"
+        if i == 0 and self.numbers == {1}:
+            got = ", ".join("Tensor" if hasattr(v, "_array") else type(v).__name__ for v in values)
+            text = (
+                f"{self.title}() received an invalid combination of arguments - got ({got}), but expected one of:\n"
+                " * (Tensor input, Tensor other)\n * (Tensor input, Number other)"
+            )
         return noted(
-            TypeError(f"{self.title}(): argument '{self.spell(i)}' (position {i + 1}) must be {expected}, not {shown}"),
+            TypeError(text),
             "Make a tensor of it first: torch.tensor(...).",
         )
 

@@ -28,9 +28,11 @@ from . import _late, _quick
 from ._perform import Step as Step
 from ._perform import forward as forward
 from ._perform import is_number as is_number
+from ._perform import number as number
 from ._perform import perform as perform
 from ._perform import record as record
 from ._perform import tensor_inputs as tensor_inputs
+from ._perform import too_large as too_large
 from ._refusals import meet as meet
 from ._refusals import mismatch as mismatch
 from ._row import Row as Row

@@ -75,9 +75,7 @@ def modify_in_place(row: _rule.Row, values: list[Any], name: str) -> Any:
                 inputs[row.tensors.index(k)] = values[k]
     out = _rule.forward(row, values)
     if out.shape != self._array.shape:
-        raise RuntimeError(
-            f"output with shape {list(self._array.shape)} doesn't match the broadcast shape {list(out.shape)}"
-        )
+        raise _rule.too_large(row, self._array, out)
     result_dtype, own = _dtypes.of(out), _dtypes.of(self._array)
     if not _dtypes.can_cast(result_dtype, own):
         raise noted(

@@ -84,7 +84,7 @@ def invalid(
     """PyTorch's error for arguments that fit none of a function's signatures."""
     got = ", ".join("Tensor" if is_tensor(a) else type(a).__name__ for a in args)
     listed = "".join(f"\n * {signature}" for signature in signatures)
-    expected = f"expected one of:{listed}\n" if len(signatures) > 1 else f"expected {signatures[0]}"
+    expected = f"expected one of:{listed}\n" if len(signatures) != 1 else f"expected {signatures[0]}"
     return noted(
         TypeError(f"{name}() received an invalid combination of arguments - got ({got}), but {expected}"),
         "Make a tensor of other things first: torch.tensor(...).",

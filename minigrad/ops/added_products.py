@@ -108,7 +108,7 @@ def addr(self: Tensor, vec1: Tensor, vec2: Tensor, *, beta: Any = 1, alpha: Any 
 
 
 def _baddbmm(self: Any, batch1: Any, batch2: Any, beta: Any = 1, alpha: Any = 1) -> Any:
-    return _sum_of(self, _bmm(batch1, batch2), beta, alpha)
+    return _sum_of(self, _bmm(batch1, batch2, "baddbmm"), beta, alpha)
 
 
 @op(
@@ -127,7 +127,7 @@ def baddbmm(self: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Any = 1, alph
 
 
 def _addbmm(self: Any, batch1: Any, batch2: Any, beta: Any = 1, alpha: Any = 1) -> Any:
-    return _sum_of(self, np.add.reduce(_bmm(batch1, batch2), 0), beta, alpha)
+    return _sum_of(self, np.add.reduce(_bmm(batch1, batch2, "addmm_impl_cpu_"), 0, dtype=batch1.dtype), beta, alpha)
 
 
 @op(

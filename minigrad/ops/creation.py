@@ -151,6 +151,8 @@ def _filled(items: list[Any], dtype: np.dtype[Any]) -> np.ndarray[Any, Any]:
     try:
         if dtype.kind in "iu" and any(isinstance(x, float) for x in items):
             return here.me.run(np.array, [int(x) for x in items], dtype)  # type: ignore[no-any-return]
+        if dtype.kind == "u":  # PyTorch lets negative numbers wrap round
+            items = [x % (np.iinfo(dtype).max + 1) if -np.iinfo(dtype).max <= x < 0 else x for x in items]
         return here.me.run(np.array, items, dtype)  # type: ignore[no-any-return]
     except OverflowError:
         if any(not -(2**63) <= x < 2**63 for x in items):
@@ -218,7 +220,8 @@ def scalar_tensor(value: Any, *, dtype: DType | None = None, device: Any = None,
     tensor(2.)
     """
     check_device(device)
-    return finish(np.array(value, numpy_dtype("scalar_tensor", dtype, _dtypes.default_numpy())), requires_grad)
+    kind = numpy_dtype("scalar_tensor", dtype, _dtypes.default_numpy())
+    return finish(_dtypes.held(value, kind), requires_grad)
 
 
 def from_numpy(ndarray: np.ndarray[Any, Any], /) -> Tensor:

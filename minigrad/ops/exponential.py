@@ -17,6 +17,7 @@ from .. import _dtypes
 from .._dtypes import Number
 from .._errors import noted
 from .._rule import is_number, op, word
+from .._views import in_place
 from ._signature import floats_only, invalid, is_tensor, one_of, overloaded
 from .pointwise import keep, zero
 
@@ -122,8 +123,25 @@ def float_power(input: Tensor | Number, exponent: Tensor | Number) -> Any:
     >>> torch.float_power(torch.tensor([1, 2]), 0.5)
     tensor([1.0000, 1.4142], dtype=torch.float64)
     """
+    if is_number(input) and is_number(exponent):
+        raise invalid("float_power", input, exponent)
     double = [x.to(_dtypes.float64) if is_tensor(x) else float(x) for x in (input, exponent)]  # type: ignore[union-attr]
     return pow.choose(*double)  # type: ignore[attr-defined]
+
+
+_float_power_ = in_place(float_power)
+
+
+def float_power_(input: Tensor, exponent: Tensor | Number) -> Tensor:
+    """In-place version of `float_power`, for float64 alone (`torch.Tensor.float_power_`)."""
+    if input.dtype is not _dtypes.float64:
+        raise noted(
+            RuntimeError(
+                f"the base given to float_power_ has dtype {input.dtype.short} but the operation's result requires dtype Double"
+            ),
+            "Write x = x.float_power(...).",
+        )
+    return _float_power_(input, exponent)  # type: ignore[no-any-return]
 
 
 def square(input: Tensor) -> Tensor:

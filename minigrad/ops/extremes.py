@@ -18,7 +18,7 @@ from .._errors import noted
 from .._late import wrap
 from .._rule import op, word
 from . import comparison
-from ._signature import overloaded
+from ._signature import invalid, overloaded
 from .pointwise import keep
 from .reduction import Dims, _hits, aligned, axes, axis, expand
 
@@ -146,6 +146,11 @@ def _max_all(self: Tensor) -> Tensor: ...
 def _min_all(self: Tensor) -> Tensor: ...
 
 
+def _check_first(name: str, input: Any, dim: Any) -> None:
+    if not hasattr(input, "_array"):
+        raise invalid(name, input, dim)
+
+
 @overloaded
 def max(input: Tensor, dim: Any = None, keepdim: bool = False, *, other: Tensor | None = None) -> Any:
     """The largest element; along `dim` values and indices; with a tensor, `maximum` (`torch.max`).
@@ -163,6 +168,7 @@ def max(input: Tensor, dim: Any = None, keepdim: bool = False, *, other: Tensor 
     dim = dim if other is None else other
     if dim is None:
         return _max_all, input
+    _check_first("max", input, dim)
     return (comparison.maximum, input, dim) if hasattr(dim, "_array") else (_max_dim, input, dim, keepdim)
 
 
@@ -183,6 +189,7 @@ def min(input: Tensor, dim: Any = None, keepdim: bool = False, *, other: Tensor 
     dim = dim if other is None else other
     if dim is None:
         return _min_all, input
+    _check_first("min", input, dim)
     return (comparison.minimum, input, dim) if hasattr(dim, "_array") else (_min_dim, input, dim, keepdim)
 
 

@@ -18,6 +18,7 @@ import numpy as np
 from .. import _dtypes
 from .._dtypes import dtype as DType
 from .._errors import noted
+from ._signature import invalid
 from .broadcasting import expand
 from .creation import check_device, finish, numpy_dtype, refuse_options
 from .joining import stack
@@ -71,11 +72,13 @@ def arange(
     _check_step(start, end, step)
     whole = not any(isinstance(v, float) for v in (start, end, step))
     kind = numpy_dtype("arange", dtype, np.dtype(np.int64) if whole else _dtypes.default_numpy())
-    if kind.kind in "iu":  # bounds and step are cut to whole numbers first
-        start, end, step = int(start), end, int(step)
+    count = max(int(np.ceil((end - start) / step)), 0)
+    if kind.kind in "iu":  # bounds and step are cut to whole numbers; for int64 before they are counted
+        start, end, step = int(start), int(end), int(step)
         if step == 0:
             raise ValueError("step must be nonzero")
-    count = max(int(np.ceil((end - start) / step)), 0)
+        if kind == np.int64:
+            count = max(-(-(end - start) // step), 0)
     return finish((start + np.arange(count) * step).astype(kind), requires_grad)
 
 
@@ -125,12 +128,15 @@ def linspace(
     check_device(device)
     start, end = _numbers(start, end)
     kind = numpy_dtype("linspace", dtype, _dtypes.default_numpy())
-    return finish(_evenly(start, end, steps).astype(kind), requires_grad)
+    return finish(_evenly("linspace", start, end, steps, kind).astype(kind), requires_grad)
 
 
-def _evenly(start: Any, end: Any, steps: int) -> Any:
+def _evenly(name: str, start: Any, end: Any, steps: int, kind: Any) -> Any:
     if steps < 0:
         raise RuntimeError("number of steps must be non-negative")
+    if not hasattr(steps, "__index__"):
+        raise invalid(name, start, end, steps, signatures=())
+    start, end = (start, end) if kind.kind == "f" else (int(start), int(end))
     return np.linspace(start, end, steps)
 
 
@@ -153,7 +159,7 @@ def logspace(
     check_device(device)
     start, end = _numbers(start, end)
     kind = numpy_dtype("logspace", dtype, _dtypes.default_numpy())
-    return finish((float(base) ** _evenly(start, end, steps)).astype(kind), requires_grad)
+    return finish((float(base) ** _evenly("logspace", start, end, steps, kind)).astype(kind), requires_grad)
 
 
 def eye(

@@ -22,6 +22,7 @@ from .._late import wrap
 from .._modes import here
 from .._rule import meet, op
 from .._saved import versions
+from ._signature import no_truths
 from ._indices import c_name
 from .broadcasting import expand
 from .copying import contiguous, unsafe_view
@@ -60,9 +61,14 @@ def different_dtypes(a: Any, b: Any) -> RuntimeError:
     )
 
 
+def numbers(x: Any, kernel: str) -> Any:
+    """The array, if it doesn't hold truths."""
+    return x if x.dtype.kind != "b" else no_truths(np.asarray, kernel)(x)
+
+
 def _mm(self: Any, mat2: Any) -> Any:
     if self.ndim == 2 == mat2.ndim and self.dtype is mat2.dtype and self.shape[1] == mat2.shape[0]:
-        return np.dot(self, mat2)
+        return np.dot(numbers(self, "addmm_impl_cpu_"), mat2)
     if self.ndim != 2:
         raise RuntimeError("self must be a matrix")
     if mat2.ndim != 2:
@@ -104,7 +110,7 @@ def _mv(self: Any, vec: Any) -> Any:
             RuntimeError(f"addmv input tensors must have the same dtype, but got {b}, {a}, and {b}"),
             "Products of matrices don't promote dtypes: convert one of them, x.to(y.dtype).",
         )
-    return np.dot(self, vec)
+    return np.dot(numbers(self, "addmv_impl_cpu"), vec)
 
 
 def column_by_row(a: Any, b: Any) -> Any:
@@ -138,7 +144,7 @@ def _dot(self: Any, tensor: Any) -> Any:
             f"but got {n} and "
             f"{m} elements respectively"
         )
-    return np.dot(self, tensor)
+    return np.dot(numbers(self, "dot"), tensor)
 
 
 @op(_dot, self=lambda g, tensor: g * tensor, tensor=lambda g, self: g * self)
@@ -161,7 +167,7 @@ def vdot(self: Tensor, other: Tensor) -> Tensor:
     """
 
 
-def _bmm(self: Any, mat2: Any) -> Any:
+def _bmm(self: Any, mat2: Any, kernel: str = "bmm") -> Any:
     if self.ndim != 3 or mat2.ndim != 3:
         raise RuntimeError(f"batch{1 if self.ndim != 3 else 2} must be a 3D tensor")
     if self.shape[0] != mat2.shape[0] or self.shape[2] != mat2.shape[1]:
@@ -175,7 +181,7 @@ def _bmm(self: Any, mat2: Any) -> Any:
         )
     if self.dtype is not mat2.dtype:
         raise RuntimeError(f"expected scalar type {_dtypes.of(self).short} but found {_dtypes.of(mat2).short}")
-    return np.matmul(self, mat2)
+    return np.matmul(numbers(self, kernel), mat2)
 
 
 @op(_bmm, self=lambda g, mat2: g @ mat2.mT, mat2=lambda g, self: self.mT @ g)

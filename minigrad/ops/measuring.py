@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .. import _dtypes
 from .._errors import noted
 from .._late import wrap
 from .._rule import op
@@ -120,6 +121,11 @@ def cov(
         raise RuntimeError(
             f"cov(): expected input to have two or fewer dimensions but got an input with {input.ndim} dimensions"
         )
+    if input.dtype is _dtypes.bool:
+        raise noted(RuntimeError("cov(): bool dtype is not supported for input"), "Make numbers of the truths: x.int().")
+    columns = input.shape[-1] if input.ndim else 1
+    _check_weights("fweights", fweights, "integral", "ui", columns)
+    _check_weights("aweights", aweights, "floating point", "f", columns)
     rows: Any = input.reshape(1, -1) if input.ndim < 2 else input
     weights: Any = fweights if aweights is None else aweights if fweights is None else fweights * aweights
     total = rows.shape[1] if weights is None else weights.sum()
@@ -131,6 +137,25 @@ def cov(
         left = total - correction
     found = matmul(away, (away if weights is None else away * weights).t())
     return (found / left).squeeze()  # type: ignore[no-any-return]
+
+
+def _check_weights(name: str, weights: Any, kind: str, kinds: str, count: int) -> None:
+    if weights is None:
+        return
+    array = weights._array
+    if array.ndim > 1:
+        raise RuntimeError(
+            f"cov(): expected {name} to have one or fewer dimensions but got {name} with {array.ndim} dimensions"
+        )
+    if array.dtype.kind not in kinds:
+        raise RuntimeError(f"cov(): expected {name} to have {kind} dtype but got {name} with {weights.dtype.short} dtype")
+    if array.size != count:
+        raise RuntimeError(
+            f"cov(): expected {name} to have the same numel as there are observations in the input but got "
+            f"{array.size} != {count}"
+        )
+    if (array < 0).any():
+        raise RuntimeError(f"cov(): {name} cannot be negative")
 
 
 def corrcoef(input: Tensor) -> Tensor:

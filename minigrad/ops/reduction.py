@@ -158,8 +158,8 @@ def _mean(self: Any, dim: Dims = None, keepdim: bool = False, dtype: Any = None)
     if kind.kind != "f":
         raise noted(
             RuntimeError(
-                "mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. "
-                f"Got: {_dtypes.of(self).short}"
+                f"mean(): could not infer output dtype. {'Input' if dtype is None else 'Optional'} dtype must be either a "
+                f"floating point or complex dtype. Got: {_dtypes.of(kind).short}"
             ),
             "A mean of integers is rarely an integer: write x.float().mean().",
         )

@@ -13,6 +13,7 @@ import numpy as np
 
 from .._errors import noted
 from .._rule import op
+from ._signature import no_truths
 from .gathering import put_along, read_along
 from .pointwise import keep
 from .scattering import _places, write_number
@@ -32,21 +33,26 @@ def _scatter_reduce(self: Any, dim: int, index: Any, src: Any, reduce: str, incl
             RuntimeError(f"reduce argument must be either sum, prod, mean, amax or amin, got {reduce}."),
             "max is spelled amax.",
         )
+    if reduce == "mean":
+        no_truths(np.asarray, "scatter_gather_tensor_cpu_reduce_mean")(self)
     if places is None:
         return self.copy()
     part = src[tuple(slice(n) for n in getattr(index, "_array", index).shape)]
     out = self.copy()
     if not include_self:
-        start = {"prod": 1, "amax": _lowest(self.dtype), "amin": _lowest(self.dtype) == 0 or -_lowest(self.dtype)}.get(
-            reduce, 0
-        )
-        out[places] = start
+        out[places] = _start(reduce, self.dtype)
     KINDS[reduce].at(out, places, part)
     return _per_count(out, _counts(self.shape, dim, index, include_self)) if reduce == "mean" else out
 
 
-def _lowest(dtype: Any) -> Any:
-    return -np.inf if dtype.kind == "f" else False if dtype.kind == "b" else np.iinfo(dtype).min + 1
+def _start(reduce: str, dtype: Any) -> Any:
+    """What changes nothing when it is taken together with a number."""
+    if reduce not in ("amax", "amin"):
+        return 1 if reduce == "prod" else 0
+    if dtype.kind == "f":
+        return -np.inf if reduce == "amax" else np.inf
+    limits = np.iinfo(np.uint8 if dtype.kind == "b" else dtype)
+    return limits.min if reduce == "amax" else limits.max
 
 
 def _counts(sizes: Any, dim: int, index: Any, include_self: bool) -> Any:
@@ -57,7 +63,7 @@ def _counts(sizes: Any, dim: int, index: Any, include_self: bool) -> Any:
 
 
 def _per_count(total: Any, counts: Any) -> Any:
-    return total // counts if total.dtype.kind in "iu" else (total / counts).astype(total.dtype)
+    return (total // counts if total.dtype.kind in "iu" else total / counts).astype(total.dtype)
 
 
 def _slopes(

@@ -14,7 +14,7 @@ import numpy as np
 
 from .. import _dtypes
 from .._errors import noted
-from .._rule import op, word
+from .._rule import number, op, word
 from .._views import in_place
 from ._indices import array_of, check_along, check_whole, check_within
 from .added_products import times
@@ -189,12 +189,18 @@ def _index_add(self: Any, dim: int, index: Any, source: Any, alpha: Any = 1) -> 
             f"index_add_(): Number of indices ({index.size}) should be equal to source.size(dim): ({lying}), for dim: "
             f"{where}"
         )
+    own, given = ([n for d, n in enumerate(x.shape) if d != where] for x in (self, source))
+    if self.ndim and source.ndim and own != given:
+        raise RuntimeError(
+            "source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = "
+            f"{list(self.shape)} source.shape = {list(source.shape)}"
+        )
     size = self.shape[where] if self.ndim else 1
     if self.ndim < 2 and ((index < 0) | (index >= size)).any():
         raise noted(IndexError("index out of range in self"), f"The indices run from 0 to {size - 1}.")
     check_within(where, index, size)
     out = self.copy()
-    np.add.at(out, _slice(self, where, index), source if alpha == 1 else source * out.dtype.type(alpha))
+    np.add.at(out, _slice(self, where, index), source if alpha == 1 else source * number(alpha, out.dtype))
     return out
 
 

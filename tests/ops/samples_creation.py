@@ -41,6 +41,7 @@ SAMPLES = {
         refused('torch.from_numpy([1])'),
     ],
     "scalar_tensor": [
+        Sample("torch.scalar_tensor(-5, dtype=torch.uint8)"),
         Sample('torch.scalar_tensor(2)'),
         Sample('torch.scalar_tensor(2.5, dtype=torch.float64)'),
     ],
@@ -66,6 +67,10 @@ SAMPLES = {
         Sample('torch.empty((0, 3))'),
     ],
     "full": [
+        Sample("torch.full((2,), -9, dtype=torch.uint8)"),
+        refused("torch.full((2,), 300, dtype=torch.uint8)"),
+        refused("torch.full((2,), nan, dtype=torch.int32)"),
+        refused("torch.full((2,), 1e40)"),
         Sample('torch.full((2, 3), 3)'),
         Sample('torch.full((2,), 2.5)'),
         Sample('torch.full((2,), True)'),
@@ -81,6 +86,12 @@ SAMPLES = {
         Sample('torch.eye(0)'),
     ],
     "arange": [
+        Sample("torch.arange(0.5, 3.5, dtype=torch.int64)"),
+        Sample("torch.arange(0.5, 3.5, dtype=torch.int32)"),
+        Sample("torch.arange(3.1, dtype=torch.int64)"),
+        Sample("torch.arange(3.1, dtype=torch.uint8)"),
+        Sample("torch.arange(0.0, -8.000001, -4.0, dtype=torch.int64)"),
+        Sample("torch.arange(0.9, 3.9, 1.7, dtype=torch.int32)"),
         Sample('torch.arange(5)'),
         Sample('torch.arange(1, 4)'),
         Sample('torch.arange(1, 4, 2)', smooth=False),
@@ -102,6 +113,8 @@ SAMPLES = {
         Sample('torch.range(0, 1, .25)'),
     ],
     "linspace": [
+        Sample("torch.linspace(4.3, 50, 50, dtype=torch.uint8)"),
+        refused("torch.linspace(0, 3, 1.0)"),
         Sample('torch.linspace(0, 1, 5)'),
         Sample('torch.linspace(3, 10, steps=5)'),
         Sample('torch.linspace(-10, 10, 1)'),
@@ -114,6 +127,7 @@ SAMPLES = {
         Sample('torch.linspace(-.3, 2.1, 23)'),
     ],
     "logspace": [
+        Sample("torch.logspace(4.3, 0, 4, 5.0, dtype=torch.int64)"),
         Sample('torch.logspace(0, 2, 3)'),
         Sample('torch.logspace(-10, 10, 5)'),
         Sample('torch.logspace(2, 2, 1, base=2)'),

@@ -118,6 +118,8 @@ SAMPLES = {
         Sample('torch.index_put(a, (i,), b*2, accumulate=True)', a=real(3, 4), i=ORDER, b=real(4)),
     ],
     "gather": [
+        Sample("torch.gather(a, 0, torch.tensor([], dtype=torch.int64))", a=real(5)),
+        refused("torch.gather(a, 1, torch.tensor([[0, 0], [1, 0]]))", a=real(1, 1)),
         Sample('torch.gather(a, 1, i)', a=real(3, 3), i=PLACES),
         Sample('a.gather(0, i)', a=real(3, 3), i=PLACES),
         refused('a.gather(0, i)', a=real(3, 3), i=ORDER),
@@ -131,6 +133,7 @@ SAMPLES = {
         refused('a.gather(1, torch.zeros(3, 3, dtype=torch.long))', a=real(2, 3)),
     ],
     "scatter": [
+        refused("torch.scatter(a, 0, torch.tensor([[34, 1], [1, 2]]), b)", a=real(3, 5), b=real(2, 5, 2)),
         Sample('torch.scatter(a, 1, i, b)', a=real(3, 3), i=PLACES, b=real(2, 3), smooth=False),
         Sample('torch.scatter(a, 0, i, 2.5)', a=real(3, 3), i=PLACES),
         refused('a.scatter(1, i, b[:, :2])', a=real(3, 3), i=PLACES, b=real(2, 3)),
@@ -143,6 +146,9 @@ SAMPLES = {
         Sample('torch.scatter_add(a, 0, i, b)', a=real(3, 3), i=PLACES, b=real(2, 3)),
     ],
     "scatter_reduce": [
+        Sample("a.scatter_reduce(0, i, a[:2], 'mean', include_self=False)", a=whole(3, 3, dtype="int32"), i=PLACES),
+        Sample("a.scatter_reduce(0, i, a[:2], 'amin', include_self=False)", a=whole(3, 3, dtype="uint8", low=0), i=PLACES),
+        Sample("a.scatter_reduce(0, i, a[:2] * 0, 'amax', include_self=False)", a=whole(3, 3, dtype="uint8", low=1), i=PLACES),
         Sample("a.scatter_reduce(0, i, b, 'sum')", a=real(3, 3), i=PLACES, b=real(2, 3), second=False),
         Sample("a.scatter_reduce(0, i, b, 'mean')", a=real(3, 3), i=PLACES, b=real(2, 3), second=False),
         Sample("a.scatter_reduce(0, i, b, 'prod')", a=real(3, 3), i=PLACES, b=real(2, 3), second=False),
@@ -181,6 +187,8 @@ SAMPLES = {
         Sample('a.index_select(0, torch.tensor([0]))', a=real()),
     ],
     "index_add": [
+        refused("torch.index_add(a, 0, torch.tensor([0, 2]), b)", a=real(3, 2), b=real(2)),
+        Sample("torch.index_add(a, 0, torch.tensor([0]), a[:1], alpha=-1)", a=whole(3, dtype="uint8", low=1)),
         Sample('torch.index_add(a, 0, i, a*2)', a=real(3, 4), i=ORDER),
         Sample('torch.index_add(a, 0, i, a*2, alpha=2)', a=real(3, 4), i=TWICE),
         Sample('a.index_add(1, i, b)', a=real(3, 4), i=ORDER, b=real(3, 3)),
@@ -224,6 +232,7 @@ SAMPLES = {
         Sample('(a * 1).masked_fill_(m, b)', a=real(2, 3), m=ENDS, b=real()),
     ],
     "masked_scatter": [
+        refused("torch.masked_scatter(a, a, a)", a=real(3)),
         Sample('torch.masked_scatter(a, m, b)', a=real(2, 3), m=truth(2, 3), b=real(2, 3)),
         refused('a.masked_scatter(m, b[:1])', a=real(2, 3), m=truth(2, 3), b=real(3)),
     ],

@@ -57,6 +57,11 @@ SAMPLES = {
         Sample("torch.cumulative_trapezoid(a, dx=2, dim=0) * 1", a=real(3, 4)),
     ],
     "cov": [
+        refused("torch.cov(a.detach(), fweights=torch.tensor([1, -2, 3, 4, 0]))", a=real(5)),
+        refused("torch.cov(a.detach(), fweights=torch.tensor([1, 2, 3, 4]))", a=real(5)),
+        refused("torch.cov(a.detach(), fweights=torch.ones(5, 5, dtype=torch.int32))", a=real(5)),
+        refused("torch.cov(a.detach(), aweights=torch.ones(5, dtype=torch.int32))", a=real(5)),
+        refused("torch.cov(a.detach(), fweights=a)", a=real(5)),
         Sample("torch.cov(a)", a=real(3, 5)),
         Sample("torch.cov(a, correction=0)", a=real(3, 5)),
         Sample("a.cov()", a=real(5)),

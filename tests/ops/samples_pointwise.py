@@ -293,6 +293,9 @@ SAMPLES = {
         Sample("a ** b", a=whole(3), b=given([-1, 0, 2], "int64")),
     ],
     "float_power": [
+        refused("a.detach().float_power_(2)", a=real(2, dtype="float32")),
+        refused("torch.float_power(2, 3)"),
+        Sample("a.clone().float_power_(2)", a=real(2)),
         Sample("torch.float_power(a, 2)", a=real(3, dtype="float32")),
         Sample("torch.float_power(a, b)", a=whole(3, low=1), b=whole(3)),
         Sample("torch.float_power(2, a)", a=real(3)),

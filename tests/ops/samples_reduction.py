@@ -105,6 +105,7 @@ SAMPLES = {
         Sample("a.nansum(0)", a=given([[1.0, nan], [nan, 2]]), smooth=False),
     ],
     "mean": [
+        refused("a.mean(dtype=torch.int64)", a=real(2)),
         *reduction("mean", integers=False),
         Sample("a.mean()", a=real(0)),
         Sample("a.mean(0)", a=real(0, 2)),
@@ -391,6 +392,7 @@ SAMPLES = {
 }
 
 SAMPLES["max"].append(Sample("torch.max(a, other=b)", a=real(3), b=real(3)))
+SAMPLES["max"].append(refused("torch.max(2, a)", a=real(2)))
 
 # What PyTorch has no kernel for.
 for _name in ("median", "nanmedian"):
