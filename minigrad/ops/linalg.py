@@ -22,8 +22,8 @@ from .._late import wrap
 from .._modes import here
 from .._rule import meet, op
 from .._saved import versions
-from ._signature import no_truths
 from ._indices import c_name
+from ._signature import no_truths
 from .broadcasting import expand
 from .copying import contiguous, unsafe_view
 from .shape import reshape, unsqueeze
