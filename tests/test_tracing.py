@@ -324,6 +324,20 @@ def test_large_arrays_are_kept_in_summary():
         data.numpy()
 
 
+def test_operands_are_written_out_up_to_16_numbers():
+    with record() as run:
+        v = torch.ones(2, 4, requires_grad=True)
+        small = v + torch.tensor(1.)
+        X = torch.ones(3, 4, requires_grad=True)
+        total = (X + torch.ones(3, 4)).sum()
+    twos = "[[2, 2, 2, 2], [2, 2, 2, 2]]"
+    ones = "[[1, 1, 1, 1], [1, 1, 1, 1]]"
+    assert f"small = v + constant_1 = {ones} + 1 = {twos}" in str(run)
+    row = "[2, 2, 2, 2]"
+    assert f"add_1 = X + constant_2 = [{row}, {row}, {row}]" in str(run)
+    assert (small.sum().item(), total.item()) == (16, 24)
+
+
 def test_a_trace_grows_with_its_steps():
     sizes = []
     for n in (100, 1000):

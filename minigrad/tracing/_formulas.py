@@ -67,8 +67,9 @@ def even(array: Snapshot) -> Snapshot:
     return snapshot(numbers[0]) if numbers.size and (numbers == numbers[0]).all() else array
 
 
-def is_small(array: Snapshot | None) -> bool:
-    return array is not None and array.whole and prod(array.shape) <= ELEMENTS
+def is_small(*arrays: Snapshot | None) -> bool:
+    """Whether the numbers of all these arrays together fit into a sentence."""
+    return all(a is not None and a.whole for a in arrays) and sum(prod(a.shape) for a in arrays if a) <= ELEMENTS
 
 
 def factor(array: Snapshot) -> str:
@@ -130,7 +131,7 @@ def message_formula(trace: Trace, step: Message) -> str:
         at_root = step.pass_ is not None and between in trace.passes[step.pass_].roots
         here = plain(slope, name, 3) if at_root else f"∂{name(between)}/∂{name(step.value)}"
         parts = [f"{derivative(trace, step.pass_, between)} · {here}"]
-        if step.local is not None and step.upstream[0] is not None and is_small(step.local) and is_small(step.upstream[0]):
+        if step.local is not None and step.upstream[0] is not None and is_small(step.upstream[0], step.local):
             parts.append(f"{factor(step.upstream[0])} × {factor(even(step.local))}")
     return " = ".join([*parts, shown(step.message)])
 

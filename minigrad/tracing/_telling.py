@@ -110,7 +110,7 @@ class Telling:
         arrays = self.operands[step.operation]
         unknown = phrase("unknown", language, spoken)
         results = phrase("and", language, spoken).join(unknown if r is None else shown(r, language, spoken) for r in step.results)
-        if arrays and all(map(is_small, arrays)):
+        if arrays and is_small(*arrays):
             numbers = [shown(a, language, True) if spoken else factor(a) if operation.op in SYMBOLS else shown(a) for a in arrays if a]
             chain.append(self.applied(operation.op, numbers, operation.arguments, language, spoken))
         chain = list(dict.fromkeys([*chain, results]))
