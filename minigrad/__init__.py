@@ -146,8 +146,8 @@ _LATER = {  # loaded when first asked for, so that the import stays quick
     ),
 }  # fmt: skip
 def __getattr__(name: str) -> _Any:
-    if name == "optim":
-        return _import_module(".optim", __name__)
+    if name in ("optim", "testing"):
+        return _import_module(f".{name}", __name__)
     if name in _LATER:
         return getattr(_import_module(f".{_LATER[name]}", __name__), name)
     raise _missing(f"module '{__name__}' has no attribute '{name}'", name)

@@ -20,6 +20,7 @@ ROOMS = [
     *("_row", "_refusals", "_perform", "_quick", "_rule", "_slices", "_views"),
     *("_normal", "_generator", "random", "_printing", "ops", "linalg", "special", "_leaves", "_operations", "_interchange", "_tensor"),
     "_in_place",
+    "testing",
     *("autograd", "nn", "optim", "tracing", "drawing", "widgets", "__init__", "course"),
 ]
 READING_PATH = ("_modes", "_graph", "_engine", "_rule", "_views", "_tensor")
