@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from . import _late
+from ._dtypes import Size
 from ._engine import run_backward
 from ._errors import noted
 from ._graph import Array, Node
@@ -97,6 +98,13 @@ def grad(
         )
     if materialize_grads and allow_unused is False:
         raise ValueError("Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False.")
+    if not only_inputs:
+        warnings.warn(
+            "only_inputs argument is deprecated and is ignored now (defaults to True). To accumulate gradient for other parts of "
+            "the graph, please use torch.autograd.backward.",
+            FutureWarning,
+            stacklevel=2,
+        )
     outs, ins = _tuple(outputs), _tuple(inputs)
     if not ins:
         raise RuntimeError("`inputs` argument to `grad()` cannot be empty.")
@@ -112,6 +120,8 @@ def grad(
     for i, (wanted, edge) in enumerate(zip(ins, captures, strict=True)):
         value = found.get(edge)
         if value is None and materialize_grads:
+            if not isinstance(wanted, _late.Tensor):
+                raise RuntimeError("materialize_grads cannot be used when the given input is a GradientEdge")
             value = wrap(np.zeros_like(wanted._array), requires_grad=create_graph)
         elif value is None and not allow_unused:
             raise noted(
@@ -172,10 +182,13 @@ def prepare(outputs: tuple[Any, ...], given: tuple[Any, ...], create_graph: bool
 def seed_for(output: Any, gradient: Any, i: int) -> Any:
     """The first gradient of a pass: ones for a tensor of one element, else what the caller gives, checked."""
     if not isinstance(output, _late.Tensor):
-        shape = output.node.shape if output.node.outputs == 1 else output.node.shape[output.output_nr]
+        node, number = output.node, output.output_nr
+        shape, dtype = (node.shape, node.dtype) if node.outputs == 1 else (node.shape[number], node.dtype[number])
         if gradient is None and np.prod(shape) != 1:
             raise RuntimeError("grad can be implicitly created only for scalar outputs")
-        return gradient if gradient is not None else wrap(np.ones(shape, output.node.dtype))
+        if gradient is not None and gradient._array.shape != shape:
+            raise misshapen(i, gradient.shape, Size(shape))
+        return gradient if gradient is not None else wrap(np.ones(shape, dtype))
     if gradient is None:
         if not output.requires_grad:
             return None
@@ -195,11 +208,14 @@ def seed_for(output: Any, gradient: Any, i: int) -> Any:
             _seeds[key] = seed
         return seed
     if gradient._array.shape != output._array.shape:
-        raise noted(
-            RuntimeError(
-                f"Mismatch in shape: grad_output[{i}] has a shape of {gradient.shape} and output[{i}] has a shape of {output.shape}."
-            ),
-            "Each output is weighed by a gradient of its own shape.",
-            lesson=8,
-        )
+        raise misshapen(i, gradient.shape, output.shape)
     return gradient
+
+
+def misshapen(i: int, given: Size, shape: Size) -> RuntimeError:
+    """PyTorch's error for a gradient that has not its output's shape."""
+    return noted(
+        RuntimeError(f"Mismatch in shape: grad_output[{i}] has a shape of {given} and output[{i}] has a shape of {shape}."),
+        "Each output is weighed by a gradient of its own shape.",
+        lesson=8,
+    )

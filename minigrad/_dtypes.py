@@ -67,7 +67,7 @@ class dtype:
 
 float32 = dtype("float32", "Float", "float")
 float64 = dtype("float64", "Double", "double")
-int64 = dtype("int64", "Long", "int64_t")
+int64 = dtype("int64", "Long", "long int")
 int32 = dtype("int32", "Int", "int")
 int16 = dtype("int16", "Short", "int16_t")
 int8 = dtype("int8", "Char", "int8_t")

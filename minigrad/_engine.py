@@ -19,18 +19,17 @@ from __future__ import annotations
 from _thread import get_ident
 from collections.abc import Callable, Sequence
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any
 
 from ._graph import Node
 from ._hooks import call_node_hooks, call_tensor_hooks, returned
 from ._late import wrap
 from ._mailbox import AccumulateGrad
-from ._messages import add, fill, fit, fitted
+from ._messages import add, fill, fit, fitted, misfit
 from ._modes import here
 from ._saved import Clock
 
 Edge = tuple[Node, int]
-R = TypeVar("R")
 
 
 def run_backward(
@@ -49,7 +48,7 @@ def run_backward(
     me = here.me
     depth = 0 if me.work is None else me.work.depth + 1
     if depth and depth % DEEPEST == 0 and me.work.thread == get_ident():
-        return elsewhere(run_backward, roots, seeds, keep_graph, create_graph, captures, accumulate)
+        return elsewhere(run_backward, roots, seeds, keep_graph, create_graph, captures, accumulate)  # type: ignore[no-any-return]
     nodes, letters = survey(roots)
     on_tensors = create_graph or me.dual is not None  # in forward mode gradients carry tangents
     work = Pass(nodes, letters, keep_graph, on_tensors, captures, accumulate)
@@ -59,6 +58,8 @@ def run_backward(
     try:
         work.seed(roots, seeds if create_graph or not on_tensors else [wrap(seed) for seed in seeds])
         work.go(nodes)
+        for callback in work.callbacks:  # a callback may queue another
+            callback()
     finally:
         me.grad, me.work = grad_mode, outer
         if work.watch is not None:
@@ -69,12 +70,11 @@ def run_backward(
 DEEPEST = 30  # passes inside passes, before the next goes on with a stack of its own
 
 
-def elsewhere(function: Callable[..., R], *args: Any) -> R:
-    """Calls the function in a thread of its own, under the present switches, and waits: a backward that begins a pass
-    whose backward begins a pass … would exhaust Python's stack."""
+def elsewhere(function: Callable[..., Any], *args: Any) -> Any:
+    """Calls it in a thread of its own, and waits: passes begun inside passes would exhaust Python's stack."""
     from threading import Thread  # costs a millisecond, and is hardly ever needed
 
-    answer: list[R] = []
+    answer: list[Any] = []
     error: list[BaseException] = []
     before = here.me
 
@@ -147,6 +147,7 @@ class Pass:
         self.run = None if on_tensors else me.run  # how rules are called: quietly on arrays, or on tensors
         self.nodes, self.letters, self.keep = nodes, letters, keep
         self.on_tensors, self.accumulate = on_tensors, accumulate
+        self.callbacks: list[Callable[[], Any]] = []
         self.pending: dict[Node, Any] = {}  # the sum so far, for each node; with several outputs a list of sums
         if captures is not None:
             self.captured, self.captures = {}, {}
@@ -197,7 +198,10 @@ class Pass:
                     else:
                         if watch is not None:
                             watch.message(node, i, message)
-                        self.deliver(target, 0 if node.numbers is None else node.numbers[i], message)
+                        try:
+                            self.deliver(target, 0 if node.numbers is None else node.numbers[i], message)
+                        except ValueError:
+                            raise misfit(node, i, message) from None
                     message = None
                 if type(target) is AccumulateGrad:
                     left = letters[target] = letters[target] - 1
@@ -282,9 +286,10 @@ class Pass:
             return
         if self.watch is not None:
             self.watch.accumulate(box, grads[0])
+        first = leaf._grad is None
         box.accumulate(grads[0], on_tensors)
-        if leaf._grad is not None:  # none is written where the leaf was detached since
-            leaf._grad._inference |= here.me.inference
+        if leaf._grad is not None and first:  # none is written where the leaf was detached since
+            leaf._grad._inference = here.me.inference
         if self.watch is not None:
             self.watch.accumulated(box)
         for hook in list((leaf._post_hooks or {}).values()):

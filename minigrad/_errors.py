@@ -32,6 +32,9 @@ _REFUSED = {  # what minigrad leaves out on purpose, with the way out
     "cuda xpu": "it runs on the CPU alone; leave the device out",
     "utils": "utils.data is left out; take rows at random with torch.randperm, or batches with .split()",
     "save load": "use pickle, or numpy.savez of what .numpy() gives",
+    "profiler record_function": "it does not measure itself; use Python's cProfile",
+    "enforce_grad_layout_policy": "a gradient always lies in memory as its leaf does",
+    "NestedIOFunction": "apply takes tensors, not nests of them; write a Function",
     "vmap func compile jit fx export": "it runs operations one by one, as you wrote them; call the function itself",
 }
 

@@ -147,9 +147,21 @@ class Node:
                 messages.append(function(grad, saved[first], *[saved[i] for i in more]))
         return messages
 
-    def __call__(self, *grads: Any) -> Any:
-        """The messages that the node sends for these gradients of its outputs, tensors all of them."""
-        messages = self.apply(grads[0] if self.outputs == 1 else list(grads), None)
+    def __call__(self, *grads: Any, **named: Any) -> Any:
+        """The messages that the node sends for these gradients of its outputs: tensors, or None."""
+        if named:
+            raise TypeError("keyword arguments are not supported")
+        if len(grads) != self.outputs:
+            raise TypeError(f"expected {self.outputs} arguments, got {len(grads)} instead")
+        for i, grad in enumerate(grads):
+            if not (grad is None or isinstance(grad, _late.Tensor)):
+                raise TypeError(f"argument {i} is not a Variable")
+        if all(grad is None for grad in grads):
+            return (None,) * len(self.inputs) if len(self.inputs) > 1 else None
+        filled = list(grads)
+        if not self.keeps_missing and self.outputs > 1:
+            filled = [wrap(np.zeros(s, d)) if g is None else g for g, s, d in zip(grads, self.shape, self.dtype)]
+        messages = self.apply(filled[0] if self.outputs == 1 else filled, None)
         return messages[0] if len(messages) == 1 else tuple(messages)
 
     def unpack(self, on_tensors: bool) -> list[Any] | None:

@@ -81,9 +81,14 @@ class Hooks:
                 tensor._grad = tensor._grad + (grad if on_tensors else wrap(grad))
 
 
+def shown(grad: Any) -> Any:
+    """An array as the tensor that a program sees. The seed that passes share is copied, as a program may change what it sees."""
+    return wrap(grad if grad.flags.writeable or 0 in grad.strides else grad.copy())
+
+
 def call_tensor_hooks(hooks: dict[int, Any], grad: Any, on_tensors: bool) -> Any:
     """The hooks of one tensor, in the order of registration; each may return another gradient."""
-    tensor = grad if on_tensors or grad is None else wrap(grad)
+    tensor = grad if on_tensors or grad is None else shown(grad)
     for hook in list(hooks.values()):
         answer = hook(tensor)
         if answer is not None:
@@ -95,7 +100,7 @@ def call_node_hooks(
     hooks: dict[int, Any], grads: tuple[Any, ...], more: tuple[Any, ...], on_tensors: bool
 ) -> tuple[Any, ...]:
     """The hooks of a node: each sees all gradients, and may return as many others."""
-    tensors = tuple(g if on_tensors or g is None else wrap(g) for g in grads)
+    tensors = tuple(g if on_tensors or g is None else shown(g) for g in grads)
     for hook in list(hooks.values()):
         answer = hook(tensors, *more)
         if answer is None:

@@ -32,15 +32,20 @@ def integers_refused(tensor: Tensor, kinds: str) -> RuntimeError:
 
 def assign_flag(tensor: Tensor, value: bool) -> None:
     """`x.requires_grad = value`."""
-    if value is True and tensor._array.dtype.kind != "f":
+    if not isinstance(value, bool):
+        raise RuntimeError("requires_grad must be a bool")
+    if value and tensor.is_leaf and tensor._array.dtype.kind != "f":
         raise integers_refused(tensor, "floating point and complex")
+    if value and not tensor.is_leaf:
+        raise noted(RuntimeError("you can only change requires_grad flags of leaf variables."), "It requires grad already.")
     tensor.requires_grad_(value)
 
 
 def set_flag(tensor: Tensor, requires_grad: bool = True) -> Tensor:
     """Sets whether operations on this leaf are recorded; returns it (`torch.Tensor.requires_grad_`)."""
     if not isinstance(requires_grad, bool):
-        raise RuntimeError("requires_grad must be a bool")
+        kind = type(requires_grad).__name__
+        raise TypeError(f"requires_grad_(): argument 'requires_grad' (position 1) must be bool, not {kind}")
     if not tensor.is_leaf:
         if requires_grad:
             return tensor
@@ -107,6 +112,11 @@ def assign_data(tensor: Tensor, value: Any) -> None:
         raise RuntimeError("data set to a tensor that requires gradients must be floating point or complex dtype")
     tensor._array = value._array
     Clock.last_change = tick()  # nodes that saved this tensor must look at it again
+
+
+def delete_data(tensor: Tensor) -> None:
+    """`del x.data`."""
+    raise RuntimeError("Deleting tensor data is not allowed. Delete tensor instead!")
 
 
 def cut(tensor: Tensor) -> Tensor:

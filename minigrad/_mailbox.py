@@ -18,7 +18,7 @@ import numpy as np
 from ._graph import Node
 from ._late import new, wrap
 from ._modes import here
-from ._saved import versions
+from ._saved import inference_changed, versions
 
 
 def _holders(array: Any) -> int:
@@ -48,7 +48,7 @@ class AccumulateGrad(Node):
 
     def accumulate(self, message: Any, create_graph: bool) -> None:
         """Adds to `.grad`: in place, or by a recorded sum under `create_graph`. The first message is taken over if
-        nobody else holds it, else copied: `.grad` never shares memory with another tensor."""
+        nobody else holds it, else copied: `.grad` never shares memory with another tensor, and lies in it as the leaf does."""
         leaf = self.variable
         if not leaf._requires_grad:  # switched off since; or a view that requires grad because its base does
             return
@@ -59,13 +59,33 @@ class AccumulateGrad(Node):
             if create_graph:
                 leaf._grad = wrap(np.empty_like(message._array)).copy_(message) if old is None else old + message
             elif old is None:
-                alone = getrefcount(message) == SOLE and type(message) is np.ndarray and message.base is None
-                leaf._grad = wrap(message if alone else np.array(message))
-            elif old._node is not None:
-                leaf._grad = old + wrap(np.asarray(message))
+                layout = leaf._array
+                if (
+                    getrefcount(message) != SOLE or type(message) is not np.ndarray or message.base is not None
+                    or message.strides != layout.strides
+                ):  # fmt: skip
+                    fresh = np.empty_like(layout, np.result_type(message), shape=np.shape(message))
+                    fresh[...] = message
+                    message = fresh
+                leaf._grad = wrap(message)
             else:
+                if old._inference and not here.me.inference:
+                    raise inference_changed()
+                if old._array.shape != np.shape(message):
+                    raise RuntimeError(grown(old._array.shape, np.shape(message)))
                 here.me.run(np.add, old._array, message, old._array)
                 versions(old).bump()
+
+
+def grown(old: tuple[int, ...], new: tuple[int, ...]) -> str:
+    """PyTorch's words where `.grad` has another shape than what is to be added: the leaf's data were exchanged since."""
+    for dim in range(-1, -1 - min(len(old), len(new)), -1):
+        if old[dim] != new[dim]:
+            return (
+                f"The size of tensor a ({old[dim]}) must match the size of tensor b ({new[dim]}) at non-singleton "
+                f"dimension {max(len(old), len(new)) + dim}"
+            )
+    return f"output with shape {list(old)} doesn't match the broadcast shape {list(new)}"
 
 
 def mailbox(leaf: Any) -> AccumulateGrad:

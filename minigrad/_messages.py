@@ -48,6 +48,17 @@ def fit(message: Any, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Any:
     return message if message.dtype is dtype else message.astype(dtype)
 
 
+def misfit(node: Node, i: int, message: Any) -> RuntimeError:
+    """PyTorch's error for a message that is no gradient of the input it goes to: its data were exchanged since."""
+    target, number = node.inputs[i], 0 if node.numbers is None else node.numbers[i]
+    assert target is not None
+    shape = target.shape[number] if target.outputs > 1 else target.shape
+    return RuntimeError(
+        f"Function {node.name()} returned an invalid gradient at index {i} - got {list(message.shape)} but expected shape "
+        f"compatible with {list(shape)}"
+    )
+
+
 def sum_to(array: Any, shape: tuple[int, ...]) -> Any:
     """The sum over the axes along which `shape` had been broadcast.
 

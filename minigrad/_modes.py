@@ -16,6 +16,7 @@ import contextvars
 import functools
 import inspect
 import warnings
+import weakref
 from _thread import _local  # threading.local, without the time that importing threading takes
 from collections.abc import Callable
 from typing import Any
@@ -27,6 +28,7 @@ class Switches:
     """What one thread has switched on. `plain` sums up: nothing is asked for beyond history."""
 
     __slots__ = (
+        "__weakref__",
         "anomaly",
         "check_nan",
         "dual",
@@ -38,6 +40,7 @@ class Switches:
         "protocols",
         "run",
         "saved_hooks",
+        "threads",
         "work",
     )
 
@@ -55,8 +58,11 @@ class Switches:
         self.observer: Any = None  # a recording under way is told of every operation and message
         self.protocols = False  # whether tensors answer NumPy's ufuncs: only while a rule runs on tensors
         self.work: Any = None  # the backward pass under way
+        self.threads = True
         self.plain = True
         self.inference_seen = False  # inference tensors are about: nothing is plain any more
+        _all.add(self)
+        self.set(**_everywhere)
 
     def set(self, **changes: Any) -> None:
         for name, value in changes.items():
@@ -66,12 +72,22 @@ class Switches:
             self.inference_seen or self.anomaly or self.saved_hooks or self.dual is not None or self.observer is not None
         )
 
-
     def follow(self, other: Switches) -> None:
         """Takes over what another thread has switched on."""
         for name in self.__slots__:
-            if name != "run":  # a context can't be entered twice at once
+            if name not in ("run", "__weakref__"):  # a context can't be entered twice at once
                 setattr(self, name, getattr(other, name))
+
+
+_all: weakref.WeakSet[Switches] = weakref.WeakSet()
+_everywhere: dict[str, Any] = {}
+
+
+def set_everywhere(**changes: Any) -> None:
+    """Sets what PyTorch has once for all threads: anomaly detection, and forward mode's level."""
+    _everywhere.update(changes)
+    for switches in list(_all):
+        switches.set(**changes)
 
 
 class _Here(_local):
@@ -192,8 +208,8 @@ class set_grad_enabled(Switch):
             kind = type(mode).__name__
             raise TypeError(f"set_grad_enabled(): argument 'enabled' (position 1) must be bool, not {kind}")
         super().__init__(grad=mode)
-        self.mode = mode
-        self._before.append({"grad": here.me.grad})
+        self.mode, self.prev = mode, here.me.grad
+        self._before.append({"grad": self.prev})
         here.me.set(**self._position)
 
     def __enter__(self) -> None:
@@ -211,6 +227,32 @@ class set_grad_enabled(Switch):
 
     def __repr__(self) -> str:
         return f"torch.autograd.grad_mode.set_grad_enabled(mode={self.mode})"
+
+
+class set_multithreading_enabled:
+    """Whether a pass may use several threads, which it never does here; kept for programs that ask."""
+
+    def __init__(self, mode: bool):
+        if not isinstance(mode, bool):
+            kind = type(mode).__name__
+            raise TypeError(f"set_multithreading_enabled(): argument 'enabled' (position 1) must be bool, not {kind}")
+        self.mode, self.prev = mode, here.me.threads
+        here.me.threads = mode
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, *exception: object) -> None:
+        here.me.threads = self.prev
+
+    def __call__(self, function: Any) -> Any:
+        """As a decorator."""
+
+        @functools.wraps(function)
+        def switched(*args: Any, **kwargs: Any) -> Any:
+            with type(self)(self.mode):
+                return function(*args, **kwargs)
+
+        return switched
 
 
 class inference_mode(Switch):

@@ -93,6 +93,7 @@ class Operations:
     __mod__, __rmod__ = operator(division.remainder), reflected(division.remainder)
     __pow__, __rpow__ = operator(exponential.pow), reflected(exponential.pow)
     __neg__, __abs__ = pointwise.neg, rounding.abs
+    matmul = linalg.matmul
     __matmul__, __rmatmul__ = operator(linalg.matmul), reflected(linalg.matmul)
     __iadd__, __isub__, __imul__ = operator(add_), operator(sub_), operator(mul_)
     __itruediv__, __ifloordiv__ = operator(div_), operator(floor_divide_)

@@ -127,6 +127,18 @@ def changed_since(node: Node, array: Any, which: str, version: int, expected: in
     )
 
 
+def inference_changed() -> RuntimeError:
+    """PyTorch's error for a change in place of an inference tensor."""
+    return noted(
+        RuntimeError(
+            "Inplace update to inference tensor outside InferenceMode is not allowed."
+            "You can make a clone to get a normal tensor before doing inplace update."
+            "See https://github.com/pytorch/rfcs/pull/17 for more details."
+        ),
+        "Write `x = x.clone()` first.",
+    )
+
+
 class SavedTensor:
     """A value as a node saved it (`grad_fn._raw_saved_self`): hooks may pack it away and fetch it back."""
 

@@ -24,7 +24,7 @@ import numpy as np
 from . import _dtypes, _late, _leaves, _rule, _views
 from . import _interchange as interchange
 from ._backward import backward
-from ._dtypes import Size, dtype
+from ._facts import Facts
 from ._graph import Array, Node, own_hooks
 from ._hooks import HookDict, RemovableHandle, add_hook
 from ._late import wrap
@@ -32,10 +32,10 @@ from ._mailbox import AccumulateGrad, history
 from ._modes import here
 from ._operations import Operations
 from ._saved import Versions, versions
-from .ops import reduction, typed
+from .ops import typed
 
 
-class Tensor(Operations):
+class Tensor(Facts, Operations):
     """An array of one dtype, with a history (`torch.Tensor`)."""
 
     _array: Array
@@ -64,55 +64,6 @@ class Tensor(Operations):
         return made if cls is Tensor else made.as_subclass(cls)
 
     # --- what it is ----------------------------------------------------------------------------------------------
-
-    @property
-    def shape(self) -> Size:
-        """The sizes of its dimensions."""
-        return Size(self._array.shape)
-
-    def size(self, dim: int | None = None) -> Any:
-        """Its shape, or the size of one dimension."""
-        return self.shape if dim is None else self._array.shape[reduction.axis(dim, self._array.ndim)]
-
-    @property
-    def dtype(self) -> dtype:
-        """The type of its elements."""
-        return _dtypes.of(self._array)
-
-    @property
-    def device(self) -> _dtypes.device:
-        """Always the CPU."""
-        return _dtypes.device("cpu")
-
-    @property
-    def ndim(self) -> int:
-        """The number of its dimensions."""
-        return self._array.ndim
-
-    def is_floating_point(self) -> bool:
-        """Whether its elements are floating point numbers."""
-        return bool(self._array.dtype.kind == "f")
-
-    def dim(self) -> int:
-        """The number of its dimensions."""
-        return self._array.ndim
-
-    def numel(self) -> int:
-        """The number of its elements."""
-        return self._array.size
-
-    nelement = numel
-    ndimension = dim
-
-    @property
-    def itemsize(self) -> int:
-        """The number of bytes of one element."""
-        return self._array.itemsize
-
-    @property
-    def nbytes(self) -> int:
-        """The number of bytes of all elements."""
-        return self._array.nbytes
 
     @property
     def requires_grad(self) -> bool:
@@ -174,6 +125,10 @@ class Tensor(Operations):
     @data.setter
     def data(self, value: Tensor) -> None:
         _leaves.assign_data(self, value)
+
+    @data.deleter
+    def data(self) -> None:
+        _leaves.delete_data(self)
 
     def detach(self) -> Tensor:
         """The same memory without the history: what is computed from it is not recorded."""

@@ -28,7 +28,7 @@ from ._graph import Node, own_hooks
 from ._late import wrap
 from ._mailbox import history
 from ._modes import here
-from ._saved import Clock, Versions, tick, versions
+from ._saved import Clock, Versions, inference_changed, tick, versions
 from ._slices import AsStridedBackward0, CopySlices
 
 
@@ -148,7 +148,8 @@ def mark_stale(view: Any) -> None:
 def alias(tensor: Any) -> Any:
     """The tensor as it is now: same memory and history, another object."""
     other = wrap(tensor._array)
-    other._node, other._number, other._requires_grad = history(tensor), tensor._number, tensor._requires_grad
+    other._node = history(tensor) if here.me.grad else tensor._node
+    other._number, other._requires_grad = tensor._number, tensor._requires_grad
     other._versions, other._root, other._steps = tensor._versions, tensor._root, tensor._steps
     dual = here.me.dual
     if dual is not None and (tangent := dual.tangent(tensor)) is not None:
@@ -186,14 +187,7 @@ def spoiled(tensor: Any) -> Any:
 def check_in_place(self: Any, tracked: bool, recording: bool) -> None:
     """Raises PyTorch's errors for what must not be changed in place."""
     if self._inference and not here.me.inference:
-        raise noted(
-            RuntimeError(
-                "Inplace update to inference tensor outside InferenceMode is not allowed."
-                "You can make a clone to get a normal tensor before doing inplace update."
-                "See https://github.com/pytorch/rfcs/pull/17 for more details."
-            ),
-            "Write `x = x.clone()` first.",
-        )
+        raise inference_changed()
     base = self._root
     if base is not None and self._made == "inference" and here.me.grad and not here.me.inference and (tracked or base.requires_grad):
         check_view(self)

@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from .._backward import backward as backward
 from .._backward import grad as grad
+from .._errors import missing
 from .._modes import enable_grad as enable_grad
 from .._modes import inference_mode as inference_mode
 from .._modes import no_grad as no_grad
 from .._modes import set_grad_enabled as set_grad_enabled
+from .._modes import set_multithreading_enabled as set_multithreading_enabled
 
 if TYPE_CHECKING:
     from . import anomaly_mode as anomaly_mode
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
 
 # Loaded when first asked for, so that the import stays quick: modules, and what is found in them.
 _LATER = {
-    "anomaly_mode": "", "forward_ad": "", "function": "", "functional": "", "grad_mode": "", "graph": "",
+    "anomaly_mode": "", "forward_ad": "", "function": "", "functional": "", "grad_mode": "", "graph": "", "variable": "",
     "Function": "function", "Variable": "variable", "gradcheck": "gradcheck", "gradgradcheck": "gradcheck",
     "_unsafe_preserve_version_counter": "graph",
     "detect_anomaly": "anomaly_mode", "set_detect_anomaly": "anomaly_mode",
@@ -44,7 +46,7 @@ _LATER = {
 
 def __getattr__(name: str) -> Any:
     if name not in _LATER:
-        raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+        raise missing(f"module '{__name__}' has no attribute '{name}'", name)
     module = import_module(f".{_LATER[name] or name}", __name__)
     found = getattr(module, name) if _LATER[name] else module
     globals()[name] = found

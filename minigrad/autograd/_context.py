@@ -114,6 +114,8 @@ def tie(ctx: Any, inputs: list[Any], outputs: tuple[Any, ...], tracked: bool) ->
         )
     for out in outputs:
         if id(out) in dirty:
+            if tracked and id(out) not in constant:
+                check_dirty(out, len(outputs))
             changed(out)
     shapes = tuple(out._array.shape if isinstance(out, Tensor) else () for out in outputs)
     dtypes = tuple(out._array.dtype if isinstance(out, Tensor) else None for out in outputs)
@@ -148,6 +150,8 @@ def without_history(out: Any, is_input: bool, is_dirty: bool) -> Any:
         return out.detach()
     if out.requires_grad and out._root is None:
         out.detach_()
+    if out._root is not None and not here.me.grad:
+        out._made = "function"
     return out
 
 
@@ -166,17 +170,25 @@ def with_history(ctx: Any, out: Any, is_input: bool, number: int) -> Any:
     return out
 
 
+def check_dirty(out: Any, count: int) -> None:
+    """Raises PyTorch's errors for what `forward` must not change in place."""
+    base, hint = out._root, "Change a `.clone()` of it."
+    apart = base is not None and out._made in ("no_grad", "inference") and base.requires_grad
+    if apart or (base is None and out.is_leaf and out.requires_grad):
+        raise noted(RuntimeError("a leaf Variable that requires grad has been used in an in-place operation."), hint)
+    if base is not None:
+        if base.is_leaf and base.requires_grad:
+            raise noted(
+                RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation."), hint
+            )
+        check_view(out)
+        if count > 1:
+            raise RuntimeError(DIRTY_VIEW)
+
+
 def rewrite(ctx: Any, inputs: list[Any], out: Any, number: int) -> None:
     """A tensor that forward changed in place: the node goes on top of its history, or of that of its base."""
-    if out.is_leaf and out.requires_grad:
-        raise noted(
-            RuntimeError("a leaf Variable that requires grad has been used in an in-place operation."),
-            "Change a `.clone()` of it.",
-        )
     if out._root is not None:
-        check_view(out)
-        if ctx.outputs > 1:
-            raise RuntimeError(DIRTY_VIEW)
         k = next((i for i, t in enumerate(inputs) if t is out), 0)
         if k:  # the history of a view is rewritten through the first input
             ctx.moved, order = k, [k, *(i for i in range(len(inputs)) if i != k)]

@@ -19,19 +19,20 @@ from __future__ import annotations
 import os
 import traceback
 import warnings
+from threading import local
 from typing import Any
 
 import numpy as np
 
 from .._errors import noted
 from .._graph import Node
-from .._modes import here
+from .._modes import here, set_everywhere
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 
 
-class Detector:
-    """What a thread's anomaly mode does: notes where each node is made, and tells it when that node fails."""
+class Detector(local):
+    """What anomaly mode does, in each thread: notes where each node is made, and tells it when that node fails."""
 
     def __init__(self) -> None:
         self.running: Node | None = None  # whose derivative is computed now; under create_graph that makes nodes too
@@ -96,19 +97,22 @@ def _warn(text: str) -> None:
 
 
 class set_detect_anomaly:
-    """Switches anomaly detection on or off, at once; as a context manager it switches back."""
+    """Switches anomaly detection on or off, at once and in all threads; as a context manager it switches back."""
 
     def __init__(self, mode: bool, check_nan: bool = True):
+        for name, value in (("enabled", mode), ("check_nan", check_nan)):
+            if not isinstance(value, bool):
+                place, kind = 1 + (name == "check_nan"), type(value).__name__
+                raise TypeError(f"set_anomaly_enabled(): argument '{name}' (position {place}) must be bool, not {kind}")
         me = here.me
-        self._before = me.anomaly, me.check_nan
+        self.prev, self.prev_check_nan, self._before = me.anomaly is not None, me.check_nan, me.anomaly
         detector = me.anomaly if me.anomaly is not None else Detector()
-        me.set(anomaly=detector if mode else None, check_nan=check_nan)
+        set_everywhere(anomaly=detector if mode else None, check_nan=check_nan)
 
     def __enter__(self) -> None: ...
 
     def __exit__(self, *exception: object) -> None:
-        anomaly, check_nan = self._before
-        here.me.set(anomaly=anomaly, check_nan=check_nan)
+        set_everywhere(anomaly=self._before, check_nan=self.prev_check_nan)
 
 
 class detect_anomaly:
@@ -131,7 +135,7 @@ class detect_anomaly:
 
 
 def is_anomaly_enabled() -> bool:
-    """Whether anomaly detection is on in this thread (`torch.is_anomaly_enabled`)."""
+    """Whether anomaly detection is on (`torch.is_anomaly_enabled`)."""
     return here.me.anomaly is not None
 
 

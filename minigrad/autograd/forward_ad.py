@@ -25,7 +25,7 @@ from .._errors import noted
 from .._graph import Node, on_tensors
 from .._late import wrap
 from .._mailbox import history, mailbox
-from .._modes import Switch, here
+from .._modes import Switch, here, set_everywhere
 from .._slices import follow
 from .._tensor import Tensor
 from ..ops.shape import view
@@ -57,7 +57,7 @@ def enter_dual_level() -> int:
     if _level is not None:
         raise noted(RuntimeError("Nested forward mode AD is not supported at the moment"), "Leave the outer level.")
     _current_level, _level = 0, Level()
-    here.me.set(dual=_level)
+    set_everywhere(dual=_level)
     return _current_level
 
 
@@ -74,7 +74,7 @@ def exit_dual_level(*, level: int | None = None) -> None:
     for tensor in list(_level.duals.values()):
         tensor._tangent = None
     _current_level, _level = -1, None
-    here.me.set(dual=None)
+    set_everywhere(dual=None)
 
 
 def make_dual(tensor: Tensor, tangent: Tensor, *, level: int | None = None) -> Any:

@@ -30,9 +30,10 @@ import numpy as np
 
 from .._errors import noted
 from .._graph import Node
-from .._late import wrap
+from .._hooks import shown
 from .._mailbox import mailbox
 from .._modes import Switch, here
+from .._perform import inference_saved
 from .._saved import Clock, SavedTensor, check_versions, pack, tick
 from .._tensor import Tensor
 from ._context import apart, returned, run_forward
@@ -78,7 +79,9 @@ class FunctionCtx:
 
     def set_materialize_grads(self, value: bool) -> None:
         """With False, `backward` gets None rather than zeros for a result that nothing depends on."""
-        self.materialize_grads = bool(value)
+        if not isinstance(value, bool):
+            raise TypeError(f"set_materialize_grads(): argument 'value' (position 1) must be bool, not {type(value).__name__}")
+        self.materialize_grads = value
 
 
 @apart
@@ -99,11 +102,25 @@ class BackwardCFunction(FunctionCtx, Node):
             check_versions(self)
         return tuple(self.saved_tensor(i) for i in range(len(self.saved)))
 
+    @saved_tensors.setter
+    def saved_tensors(self, value: Any) -> None:
+        raise AttributeError("attribute 'saved_tensors' of 'torch._C._FunctionBase' objects is not writable")
+
+    @property
+    def saved_variables(self) -> tuple[Any, ...]:
+        """The former name of `saved_tensors`."""
+        text = "'saved_variables' is deprecated; use 'saved_tensors'"
+        warnings.warn(text, DeprecationWarning, stacklevel=2)
+        return self.saved_tensors
+
     @property
     def _raw_saved_tensors(self) -> tuple[SavedTensor, ...]:
         if self.saved is None:
             raise self.freed()
         return tuple(SavedTensor(self, i) for i in range(len(self.saved)))
+
+    def __call__(self, *grads: Any, **named: Any) -> Any:
+        raise TypeError(f"'{type(self).__name__}' object is not callable")
 
     def __repr__(self) -> str:
         return f"<{type(self).__module__}.{type(self).__name__} object at {id(self):#x}>"
@@ -119,7 +136,7 @@ class BackwardCFunction(FunctionCtx, Node):
         for g, shape, dtype in zip(grad if several else (grad,), shapes, dtypes, strict=True):
             if g is None and self.materialize_grads and dtype is not None:
                 g = np.zeros(shape, dtype)
-            grads.append(wrap(g) if isinstance(g, (np.ndarray, np.generic)) else g)
+            grads.append(shown(np.asarray(g)) if isinstance(g, (np.ndarray, np.generic)) else g)
         answers = returned(self, self._user_backward()(self, *grads))
         return answers if run is None else [a if a is None else a._array for a in answers]
 
@@ -152,6 +169,8 @@ class BackwardCFunction(FunctionCtx, Node):
                 saved.append(None)
                 originals.append(None)
                 continue
+            if tensor._inference:
+                raise inference_saved()
             number = next((k for k, r in enumerate(results) if r is tensor and _has_history(r)), None)
             if number is not None:
                 self.results[i] = number

@@ -8,9 +8,23 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Callable
 from typing import Any
 
+from .._modes import here
 from .._tensor import Tensor
+from ..ops.creation import zeros
+
+
+class ImperativeEngine:
+    """The backward pass under way, as far as a program may meddle with it."""
+
+    def queue_callback(self, callback: Callable[[], Any]) -> None:
+        """Calls `callback()` when the pass under way has ended; RuntimeError outside of one."""
+        if here.me.work is None:
+            raise RuntimeError("Final callbacks can only be installed during backward pass.")
+        here.me.work.callbacks.append(callback)
 
 
 class _IsTensor(type):
@@ -21,6 +35,13 @@ class _IsTensor(type):
 class Variable(metaclass=_IsTensor):
     """Makes a leaf that shares the memory of `data`; every tensor is an instance."""
 
-    def __new__(cls, data: Tensor, requires_grad: bool = False) -> Any:
+    _execution_engine = ImperativeEngine()
+
+    def __new__(cls, data: Tensor | None = None, requires_grad: bool = False, volatile: Any = None) -> Any:
         """A tensor: `data.detach().requires_grad_(requires_grad)`."""
-        return data.detach().requires_grad_(requires_grad)
+        if volatile is not None:
+            text = "volatile was removed and now has no effect. Use `with torch.no_grad():` instead."
+            warnings.warn(text, UserWarning, stacklevel=2)
+        if not (data is None or isinstance(data, Tensor)):
+            raise TypeError(f"Variable data has to be a tensor, but got {type(data).__name__}")
+        return (zeros(0) if data is None else data.detach()).requires_grad_(requires_grad)

@@ -84,8 +84,8 @@ def is_set_to(self: Tensor, tensor: Tensor) -> bool:
 
 
 def data_ptr(self: Tensor) -> int:
-    """The address of its first element (`torch.Tensor.data_ptr`)."""
-    return int(self._array.ctypes.data)
+    """The address of its first element, 0 where it has none (`torch.Tensor.data_ptr`)."""
+    return int(self._array.ctypes.data) if self._array.size else 0
 
 
 def get_device(input: Tensor) -> int:

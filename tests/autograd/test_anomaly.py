@@ -118,6 +118,13 @@ CASES = {
                      "version 0 instead. Hint: the backtrace further above shows the operation that failed to "
                      "compute its gradient. The variable in question was changed in there or anywhere later. "
                      "Good luck!")),
+    "what it was before": (
+        "a = torch.autograd.set_detect_anomaly(True, check_nan=False); b = "
+        "torch.autograd.set_detect_anomaly(False); (a.prev, a.prev_check_nan, b.prev, b.prev_check_nan)",
+        (False, True, True, False)),
+    "a mode that is no bool": (
+        "torch.autograd.set_detect_anomaly('a')",
+        TypeError("set_anomaly_enabled(): argument 'enabled' (position 1) must be bool, not str")),
 }
 
 

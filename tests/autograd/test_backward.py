@@ -210,6 +210,42 @@ CASES = {
     "two outputs as two roots": (
         "a, b = x.unbind(); torch.autograd.backward([a, b], [torch.tensor(2.), torch.tensor(3.)]); x.grad.tolist()",
         [2.0, 3.0]),
+    ".grad of a column lies as its leaf does": (
+        "m.t().sum().backward(); (m.grad.stride(), m.grad.tolist())",
+        ((2, 1), [[1.0, 1.0], [1.0, 1.0]])),
+    ".grad of a transposed leaf lies as that leaf does": (
+        "w = n.clone().view(1, 2).repeat(3, 1).t().requires_grad_(); (w * 2).sum().backward(); "
+        "(w.stride(), w.grad.stride())",
+        ((1, 2), (1, 2))),
+    ".grad of a transposed leaf from a sum": (
+        "w = m.detach().t().requires_grad_(); w.sum().backward(); w.grad.stride()",
+        (1, 2)),
+    ".grad with a history is added to in place": (
+        "x.grad = s * n; g = x.grad; x.sum().backward(); (x.grad is g, x.grad.grad_fn.name(), "
+        "x.grad.tolist())",
+        (True, 'MulBackward0', [4.0, 7.0])),
+    ".grad of another shape than the data now have": (
+        "x.sum().backward(); x.data = torch.ones(3); x.sum().backward()",
+        RuntimeError("The size of tensor a (2) must match the size of tensor b (3) at non-singleton dimension 0")),
+    "the data have another shape since the forward pass": (
+        "y = (x * 2).sum(); x.data = torch.ones(3); y.backward()",
+        None),
+    "a callback runs after the pass": (
+        "h = x.register_hook(lambda g: "
+        "torch.autograd.Variable._execution_engine.queue_callback(lambda: "
+        "log.append(x.grad.tolist()))); (x * 2).sum().backward(); log",
+        [[2.0, 2.0]]),
+    "a callback may queue another": (
+        "q = torch.autograd.Variable._execution_engine.queue_callback; h = x.register_hook(lambda g: "
+        "q(lambda: q(lambda: log.append(1)))); x.sum().backward(); log",
+        [1]),
+    "a callback outside of a pass": (
+        "torch.autograd.Variable._execution_engine.queue_callback(lambda: None)",
+        RuntimeError("Final callbacks can only be installed during backward pass.")),
+    "a callback that fails": (
+        "h = x.register_hook(lambda g: "
+        "torch.autograd.Variable._execution_engine.queue_callback(lambda: 1 / 0)); x.sum().backward()",
+        ZeroDivisionError("division by zero")),
 }
 
 

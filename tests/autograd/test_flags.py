@@ -186,6 +186,49 @@ CASES = {
     "a string": ("torch.tensor('abc')", TypeError("new(): invalid data type 'str'")),
     "a list of strings": ("torch.tensor(['a'])", ValueError("too many dimensions 'str'")),
     "nothing": ("torch.tensor(None)", RuntimeError("Could not infer dtype of NoneType")),
+    "the flag of a result set by assignment": (
+        "y = x * 2; y.requires_grad = True",
+        RuntimeError("you can only change requires_grad flags of leaf variables.")),
+    "the flag set to a string": (
+        "x.requires_grad_('a')",
+        TypeError("requires_grad_(): argument 'requires_grad' (position 1) must be bool, not str")),
+    "the flag set to a number": (
+        "x.requires_grad_(1)",
+        TypeError("requires_grad_(): argument 'requires_grad' (position 1) must be bool, not int")),
+    "the flag assigned a number": (
+        "x.requires_grad = 1",
+        RuntimeError("requires_grad must be a bool")),
+    "the data deleted": (
+        "del x.data",
+        RuntimeError("Deleting tensor data is not allowed. Delete tensor instead!")),
+    "a gradient of long integers": (
+        "x.grad = torch.ones(2, dtype=torch.int64)",
+        RuntimeError("attempting to assign a gradient with dtype 'long int' to a tensor with grad_dtype "
+                     "'Float'. The gradient must match the tensor's grad_dtype (defaults to the tensor's "
+                     "dtype). You can set the tensor's grad_dtype attribute with a specific dtype, or "
+                     "None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a "
+                     "tensor and its gradient may break downstream systems that assume they match.")),
+    "what a tensor is": (
+        "(x.is_cuda, x.is_sparse, x.is_quantized, x.is_meta, x.is_complex(), x.is_conj(), "
+        "x.is_signed(), x.get_device(), x.name, x.is_pinned(), x.is_shared(), x.volatile)",
+        (False, False, False, False, False, False, True, -1, None, False, False, False)),
+    "its gradient's dtype": (
+        "x.grad_dtype is torch.float32",
+        True),
+    "the same memory": (
+        "(x.data_ptr() == x.detach().data_ptr(), m.t().data_ptr() == m.data_ptr(), m[1].data_ptr() - "
+        "m.data_ptr(), torch.empty(0).data_ptr(), x.is_set_to(x.detach()), x.is_set_to(x.clone()), "
+        "x.is_same_size(n))",
+        (True, True, 8, 0, True, False, True)),
+    "itself": (
+        "(x.cpu() is x, x.conj() is x, x.resolve_conj() is x, x.real is x)",
+        (True, True, True, True)),
+    "detach_ as a function": (
+        "y = x * 2; torch.detach_(y) is y and y.requires_grad",
+        False),
+    "matmul as a method": (
+        "m.matmul(n).tolist()",
+        [5.0, 11.0]),
 }
 
 

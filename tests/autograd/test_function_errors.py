@@ -194,6 +194,57 @@ CASES_OTHER = {
         "log",
         NotImplementedError("You must implement the jvp function for custom autograd.Function to use it with "
                             "forward mode AD.")),
+    "a view of a leaf marked dirty": (
+        "F = type('F', (torch.autograd.Function,), dict(forward=staticmethod(lambda c, x: "
+        "(c.mark_dirty(x), x.mul_(2))[1]), backward=staticmethod(lambda c, g: g * 2))); F.apply(m[0])",
+        RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")),
+    "an output of unbind marked dirty": (
+        "F = type('F', (torch.autograd.Function,), dict(forward=staticmethod(lambda c, x: "
+        "(c.mark_dirty(x), x.mul_(2))[1]), backward=staticmethod(lambda c, g: g * 2))); F.apply((m * "
+        "1).unbind()[0])",
+        RuntimeError("Output 0 of Unbind is a view and is being modified inplace. This view is the output "
+                     "of a function that returns multiple views. Such functions do not allow the output "
+                     "views to be modified inplace. You should replace the inplace operation by an "
+                     "out-of-place one.")),
+    "a view made under no_grad marked dirty": (
+        "F = type('F', (torch.autograd.Function,), dict(forward=staticmethod(lambda c, x: "
+        "(c.mark_dirty(x), x.mul_(2))[1]), backward=staticmethod(lambda c, g: g * 2))); y = m * 1\n"
+        "with torch.no_grad(): v = y[0]\n"
+        "F.apply(v)",
+        RuntimeError("a leaf Variable that requires grad has been used in an in-place operation.")),
+    "a Function's view made under no_grad, then changed": (
+        "F = type('F', (torch.autograd.Function,), dict(forward=staticmethod(lambda c, x: x[:1]), "
+        "backward=staticmethod(lambda c, g: g))); y = x * 1\n"
+        "with torch.no_grad(): v = F.apply(y)\n"
+        "v.add_(y[:1])",
+        RuntimeError("A view was created in no_grad mode and is being modified inplace with grad mode "
+                     "enabled. This view was created inside a custom Function (or because an input was "
+                     "returned as-is) and the autograd logic to handle view+inplace would override the "
+                     "custom backward associated with the custom Function, leading to incorrect "
+                     "gradients. This behavior is forbidden. You can fix this by cloning the output of "
+                     "the custom Function.")),
+    "an inference tensor saved": (
+        "F = type('F', (torch.autograd.Function,), dict(forward=staticmethod(lambda c, x, i: "
+        "(c.save_for_backward(i), x * 2)[1]), backward=staticmethod(lambda c, g: (g, None))))\n"
+        "with torch.inference_mode(): i = torch.ones(2)\n"
+        "F.apply(x, i)",
+        RuntimeError("Inference tensors cannot be saved for backward. Please do not use Tensors created "
+                     "in inference mode in computation tracked by autograd. To work around this, you can "
+                     "make a clone to get a normal tensor and use it in autograd, or use "
+                     "`torch.no_grad()` instead of `torch.inference_mode()`.")),
+    "saved_tensors assigned": (
+        "F = type('F', (torch.autograd.Function,), dict(forward=staticmethod(lambda c, x: "
+        "(setattr(c, 'saved_tensors', ()), x * 2)[1]), backward=staticmethod(lambda c, g: g))); F.apply(x)",
+        AttributeError("attribute 'saved_tensors' of 'torch._C._FunctionBase' objects is not writable")),
+    "saved_variables": (
+        "F = type('F', (torch.autograd.Function,), dict(forward=staticmethod(lambda c, x: "
+        "(c.save_for_backward(x), x * 2)[1]), backward=staticmethod(lambda c, g: "
+        "c.saved_variables[0]))); F.apply(x).sum().backward(); x.grad.tolist()",
+        [1.0, 2.0]),
+    "the gradient changed in place in backward": (
+        "F = type('F', (torch.autograd.Function,), dict(forward=staticmethod(lambda c, x: x * 2), "
+        "backward=staticmethod(lambda c, g: g.mul_(3)))); F.apply(s).backward(); s.grad.item()",
+        3.0),
 }
 
 

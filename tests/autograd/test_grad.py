@@ -216,6 +216,14 @@ CASES = {
         "t = torch.tensor([0., 1.]); f = torch.nn.functional.binary_cross_entropy_with_logits\n"
         "g, = torch.autograd.grad(f(x, t), x, create_graph=True); torch.autograd.grad(g.sum(), x)[0].tolist()",
         [0.09830596, 0.05249681]),
+    "an edge's gradient of another shape": (
+        "e = torch.autograd.graph.get_gradient_edge(x * 2); torch.autograd.grad(e, x, torch.ones(3))",
+        RuntimeError("Mismatch in shape: grad_output[0] has a shape of torch.Size([3]) and output[0] has "
+                     "a shape of torch.Size([2]).")),
+    "an edge that nothing reaches, with zeros": (
+        "e = torch.autograd.graph.get_gradient_edge(m); torch.autograd.grad(x.sum(), e, "
+        "materialize_grads=True)",
+        RuntimeError("materialize_grads cannot be used when the given input is a GradientEdge")),
 }
 
 CASES_EDGES = {

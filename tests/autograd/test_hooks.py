@@ -149,6 +149,18 @@ CASES = {
         "[t.register_hook(lambda g, k=k: log.append(k)) for k, t in dict(x=x, b=b, c=c, a=a).items()]\n"
         "c.backward(); log",
         ["c", "b", "a", "x"]),
+    "changes its gradient in place, the seed of a number": (
+        "y = x.sum(); h = y.register_hook(lambda g: g.mul_(3)); y.backward(); (x.grad.tolist(), "
+        "n.sum().item())",
+        ([3.0, 3.0], 3.0)),
+    "the seed is itself again in the next pass": (
+        "y = s * 2; h = y.register_hook(lambda g: g.mul_(3)); y.backward(); z = s * 1; z.backward(); "
+        "s.grad.item()",
+        7.0),
+    "changes the caller's gradient in place": (
+        "v = torch.ones(2); y = x * 1; h = y.register_hook(lambda g: g.mul_(3)); y.backward(v); "
+        "(v.tolist(), x.grad.tolist())",
+        ([3.0, 3.0], [3.0, 3.0])),
 }
 
 CASES_POST_ACCUMULATE = {

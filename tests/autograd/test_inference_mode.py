@@ -141,6 +141,18 @@ CASES = {
         "with torch.inference_mode(): y = (x * x).sum()\n"
         "y.backward()",
         RuntimeError("element 0 of tensors does not require grad and does not have a grad_fn")),
+    "added to a gradient that is an inference tensor": (
+        "\n"
+        "with torch.inference_mode(): i = torch.ones(2)\n"
+        "x.grad = i; x.sum().backward()",
+        RuntimeError("Inplace update to inference tensor outside InferenceMode is not allowed.You can "
+                     "make a clone to get a normal tensor before doing inplace update.See "
+                     "https://github.com/pytorch/rfcs/pull/17 for more details.")),
+    "a pass inside adds to a gradient made outside": (
+        "y = x.sum(); y.backward(retain_graph=True)\n"
+        "with torch.inference_mode(): y.backward()\n"
+        "(x.grad.is_inference(), x.grad.tolist())",
+        (False, [2.0, 2.0])),
 }
 
 

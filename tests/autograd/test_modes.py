@@ -139,6 +139,21 @@ CASES = {
         "'set_grad_enabled', 'inference_mode')]",
         [True, True, True, True]),
     "isinstance": ("isinstance(torch.no_grad(), torch.autograd.no_grad)", True),
+    "what grad mode was before": (
+        "a = torch.set_grad_enabled(True); (a.prev, a.mode)",
+        (True, True)),
+    "threads forbidden": (
+        "\n"
+        "with torch.autograd.set_multithreading_enabled(False) as c: x.sum().backward()\n"
+        "d = torch.autograd.set_multithreading_enabled(True); (x.grad.tolist(), d.prev, d.mode)",
+        ([1.0, 1.0], True, True)),
+    "threads, no bool": (
+        "torch.autograd.set_multithreading_enabled('a')",
+        TypeError("set_multithreading_enabled(): argument 'enabled' (position 1) must be bool, not str")),
+    "threads forbidden in a function": (
+        "f = torch.autograd.set_multithreading_enabled(False)(lambda: 7); (f(), "
+        "torch.autograd.set_multithreading_enabled(True).prev)",
+        (7, False)),
 }
 
 

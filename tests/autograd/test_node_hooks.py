@@ -112,6 +112,34 @@ CASES = {
         "y = x * 2; y.grad_fn.register_hook(lambda gi, go: log.append(go[0].tolist())); (y * y + "
         "y).sum().backward(); log",
         [[5.0, 9.0]]),
+    "a node called without its gradient": (
+        "(x * 3).grad_fn()",
+        TypeError("expected 1 arguments, got 0 instead")),
+    "a node called with too many gradients": (
+        "(x * 3).grad_fn(n, n)",
+        TypeError("expected 1 arguments, got 2 instead")),
+    "a node called with what is no tensor": (
+        "(x * 3).grad_fn(3)",
+        TypeError("argument 0 is not a Variable")),
+    "a node called with None": (
+        "(x * 3).grad_fn(None)",
+        (None, None)),
+    "a node called by keywords": (
+        "(x * 3).grad_fn(n, k=3)",
+        TypeError("keyword arguments are not supported")),
+    "a node called with one of its gradients": (
+        "a, b = x.unbind(); a.grad_fn(torch.tensor(3.), None).tolist()",
+        [3.0, 0.0]),
+    "a Function's node is not called": (
+        "F = type('F', (torch.autograd.Function,), dict(forward=staticmethod(lambda c, x: x * 1), "
+        "backward=staticmethod(lambda c, g: g))); F.apply(x).grad_fn(n)",
+        TypeError("'FBackward' object is not callable")),
+    "a node cannot be made": (
+        "type((x * 3).grad_fn)()",
+        TypeError("cannot create 'MulBackward0' instances")),
+    "a node cannot be copied": (
+        "import copy; copy.deepcopy((x * 3).grad_fn)",
+        TypeError("cannot pickle 'MulBackward0' object")),
 }
 
 CASES_MULTI = {

@@ -160,6 +160,13 @@ CASES_NO_GRAD = {
     "the base changed, a detached view stays": (
         "y = x * 1; d = y.detach(); y.mul_(2); (d.tolist(), d.requires_grad, d._version)",
         ([2.0, 4.0], False, 1)),
+    "changed under no_grad after its base was changed": (
+        "y = m * 1\n"
+        "with torch.no_grad(): v = y[0]\n"
+        "y.add_(1)\n"
+        "with torch.no_grad(): v.add_(1)\n"
+        "(y._version, y.tolist())",
+        (2, [[3.0, 4.0], [4.0, 5.0]])),
 }
 
 

@@ -1,0 +1,94 @@
+"""What a tensor is: the questions that PyTorch's tensors answer about themselves. Many have one answer here.
+
+>>> import minigrad
+>>> x = minigrad.ones(2, 3)
+>>> x.size(-1), x.numel(), x.name, x.is_shared()
+(3, 6, None, False)
+"""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+from . import _dtypes
+from ._dtypes import Size, dtype
+from ._graph import Array
+from .ops import reduction
+
+class Facts:
+    """Shape, dtype, place: what can be asked of a tensor without computing (`torch.Tensor`); devices and layouts are in `ops/kind`."""
+
+    _array: Array
+    is_mkldnn = False
+    name: str | None = None
+
+    @property
+    def shape(self) -> Size:
+        """The sizes of its dimensions."""
+        return Size(self._array.shape)
+
+    def size(self, dim: int | None = None) -> Any:
+        """Its shape, or the size of one dimension."""
+        return self.shape if dim is None else self._array.shape[reduction.axis(dim, self._array.ndim)]
+
+    @property
+    def dtype(self) -> dtype:
+        """The type of its elements."""
+        return _dtypes.of(self._array)
+
+    @property
+    def grad_dtype(self) -> Any:
+        """The type of its gradient's elements: its own."""
+        return _dtypes.of(self._array)
+
+    @property
+    def device(self) -> _dtypes.device:
+        """Always the CPU."""
+        return _dtypes.device("cpu")
+
+    @property
+    def ndim(self) -> int:
+        """The number of its dimensions."""
+        return self._array.ndim
+
+    def dim(self) -> int:
+        """The number of its dimensions."""
+        return self._array.ndim
+
+    def numel(self) -> int:
+        """The number of its elements."""
+        return self._array.size
+
+    nelement = numel
+    ndimension = dim
+
+    @property
+    def itemsize(self) -> int:
+        """The number of bytes of one element."""
+        return self._array.itemsize
+
+    @property
+    def nbytes(self) -> int:
+        """The number of bytes of all elements."""
+        return self._array.nbytes
+
+    def is_floating_point(self) -> bool:
+        """Whether its elements are floating point numbers."""
+        return bool(self._array.dtype.kind == "f")
+
+    def is_conj(self) -> bool:
+        """Whether its elements are conjugates of those in memory: never, they are real."""
+        return False
+
+    is_neg = is_shared = is_pinned = is_conj
+
+    @property
+    def volatile(self) -> bool:
+        """What `no_grad` was before there was `no_grad`."""
+        warnings.warn("volatile was removed (Variable.volatile is always False)", UserWarning, stacklevel=2)
+        return False
+
+    def resolve_neg(self) -> Any:
+        """Itself."""
+        return self
