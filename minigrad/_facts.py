@@ -16,6 +16,7 @@ from ._dtypes import Size, dtype
 from ._graph import Array
 from .ops import reduction
 
+
 class Facts:
     """Shape, dtype, place: what can be asked of a tensor without computing (`torch.Tensor`); devices and layouts are in `ops/kind`."""
 
