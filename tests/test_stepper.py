@@ -5,6 +5,7 @@ import re
 import minigrad as torch
 from minigrad import draw, record
 from minigrad.widgets import Stepper
+from minigrad.widgets._playback import playback
 
 
 def test_the_document_in_one_file(tmp_path):
@@ -55,3 +56,28 @@ def test_a_chinese_lessons_pictures_speak_chinese():
     speaking.language = "zh"
     svg = draw((w * 3).exp()).svg()
     assert ">未记录</text>" in svg and ">.grad 不保留</text>" in svg and ">not recorded</text>" not in svg
+
+
+def test_nothing_stands_out_before_it_is_made():
+    with record() as run:
+        w = torch.tensor([2.0], requires_grad=True)
+        loss = w * w + 1
+        loss.backward()
+        with torch.no_grad():
+            w -= 0.1 * w.grad
+    play = playback(run)
+    shown = dict(zip(play["start"][::2], play["start"][1::2]))
+    looks = {id: play["strings"][shown[k]] for k, (id, what) in enumerate(play["targets"]) if what == "class" and k in shown}
+    assert {re.sub(r"\d+$", "", id.rpartition("-")[2]) for id in looks} == {"v", "o", "e"}
+    assert set(looks.values()) == {"future"}
+
+
+def test_a_constant_comes_with_what_first_uses_it():
+    with record() as run:
+        w = torch.tensor([2.0], requires_grad=True)
+        loss = w * w + 1
+        loss.backward()
+        with torch.no_grad():
+            w -= 0.1 * w.grad
+    gradient = next(value.id for value in run.values if value.name == "w.grad")
+    assert [step.kind for step, state in run.states() if gradient in state.there] == ["operation", "change"]

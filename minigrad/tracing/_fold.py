@@ -56,6 +56,7 @@ class State:
 
     def __init__(self, trace: Trace) -> None:
         made = {id for step in trace.steps for id in makes(step, trace)}
+        made |= {value.id for value in trace.values if value.kind == "constant"}  # it comes with what first uses it
         self.trace = trace
         self.data: dict[int, Snapshot | None] = {v.id: None if v.id in made else v.data for v in trace.values}
         self.grad: dict[int, Snapshot | None] = {v.id: v.grad for v in trace.values}
@@ -202,8 +203,10 @@ def operate(state: State, step: Operate) -> None:
     if len(step.results) != len(operation.outputs):
         fail(f"{len(step.results)} results for {len(operation.outputs)} outputs")
     for value in operation.inputs:
-        if value not in state.there:
+        if value not in state.there and state.trace.values[value].kind != "constant":
             fail(f"its operand, value {value}, isn't there yet")
+        if value not in state.there:
+            appear(state, value, state.trace.values[value].data)
     for value, result in zip(operation.outputs, step.results, strict=True):
         expect(state.trace.values[value].data, result, f"value {value}")
         appear(state, value, result)

@@ -91,10 +91,10 @@ class Playback:
             if value.source is not None:
                 self.value(changes, number, value, Look())
         for place, operation in enumerate(self.stage.folded.operations):
-            self.operation(changes, place, "future")
             for operand, message in enumerate(operation.messages):
                 if message is not None:
                     self.message(changes, self.edges[operation.source, operand], "")
+            self.operation(changes, place, "future")
         return flat(changes)
 
     def changes(self, step: Step, state: Any, frame: Any) -> list[int]:
