@@ -20,6 +20,11 @@ class Parameter(Tensor):
 
     It shares the memory of `data` and is a leaf; it requires grad unless told otherwise. Without data it is empty.
     RuntimeError for integers that should require grad.
+
+    >>> import minigrad as torch
+    >>> torch.nn.Parameter(torch.tensor([1., 2.]))
+    Parameter containing:
+    tensor([1., 2.], requires_grad=True)
     """
 
     def __new__(cls, data: Any = None, requires_grad: bool = True) -> Parameter:
@@ -45,14 +50,23 @@ class Parameter(Tensor):
         return "Parameter containing:\n" + super().__repr__(tensor_contents=tensor_contents)
 
 
-class Buffer(Tensor):
+class _BufferType(type):
+    def __instancecheck__(cls, instance: Any) -> bool:
+        return isinstance(instance, Tensor) and getattr(instance, "_is_buffer", False)
+
+
+class Buffer(Tensor, metaclass=_BufferType):
     """A tensor that, set as an attribute of a module, is among its `buffers()` (`torch.nn.Buffer`): part of its state,
-    but nothing to learn."""
+    but nothing to learn.
+
+    >>> import minigrad as torch
+    >>> torch.nn.Buffer(torch.tensor([1., 2.]))
+    tensor([1., 2.])
+    """
 
     persistent: bool
 
-    def __new__(cls, data: Any = None, *, persistent: bool = True) -> Buffer:
-        made = new(cls)
-        made.__dict__.update((Tensor() if data is None else data).detach().__dict__)
-        made.persistent = persistent
+    def __new__(cls, data: Any = None, *, persistent: bool = True) -> Any:
+        made: Any = (Tensor() if data is None else data).detach()
+        made._is_buffer, made.persistent = True, persistent
         return made

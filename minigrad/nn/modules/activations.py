@@ -1,4 +1,4 @@
-"""Activations as modules, and other functions without parameters.
+"""Activations as modules.
 
 >>> import minigrad as torch
 >>> LeakyReLU(0.5)(torch.tensor([-1., 2.]))
@@ -42,79 +42,144 @@ class _InPlace(Applied):
 
 
 class ReLU(_InPlace):
-    """max(x, 0) (`torch.nn.ReLU`)."""
+    """max(x, 0) (`torch.nn.ReLU`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.ReLU()(torch.tensor([-1., 2.]))
+    tensor([0., 2.])
+    """
 
     function = staticmethod(F.relu)
 
 
 class ReLU6(_InPlace):
-    """x, held between 0 and 6 (`torch.nn.ReLU6`)."""
+    """x, held between 0 and 6 (`torch.nn.ReLU6`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.ReLU6()(torch.tensor([-1., 2., 8.]))
+    tensor([0., 2., 6.])
+    """
 
     function = staticmethod(F.relu6)
 
 
 class SiLU(_InPlace):
-    """x·σ(x) (`torch.nn.SiLU`)."""
+    """x·σ(x) (`torch.nn.SiLU`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.SiLU()(torch.tensor([-1., 0., 2.]))
+    tensor([-0.2689,  0.0000,  1.7616])
+    """
 
     function = staticmethod(F.silu)
 
 
 class Mish(_InPlace):
-    """x·tanh(log(1 + eˣ)) (`torch.nn.Mish`)."""
+    """x·tanh(log(1 + eˣ)) (`torch.nn.Mish`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.Mish()(torch.tensor([-1., 0., 2.]))
+    tensor([-0.3034,  0.0000,  1.9440])
+    """
 
     function = staticmethod(F.mish)
 
 
 class SELU(_InPlace):
-    """ELU that keeps mean 0 and variance 1 (`torch.nn.SELU`)."""
+    """ELU that keeps mean 0 and variance 1 (`torch.nn.SELU`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.SELU()(torch.tensor([-1., 0., 2.]))
+    tensor([-1.1113,  0.0000,  2.1014])
+    """
 
     function = staticmethod(F.selu)
 
 
 class Hardswish(_InPlace):
-    """x · hardsigmoid(x) (`torch.nn.Hardswish`)."""
+    """x · hardsigmoid(x) (`torch.nn.Hardswish`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.Hardswish()(torch.tensor([-4., 1., 4.]))
+    tensor([-0.0000, 0.6667, 4.0000])
+    """
 
     function = staticmethod(F.hardswish)
 
 
 class Hardsigmoid(_InPlace):
-    """x/6 + ½, held between 0 and 1 (`torch.nn.Hardsigmoid`)."""
+    """x/6 + ½, held between 0 and 1 (`torch.nn.Hardsigmoid`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.Hardsigmoid()(torch.tensor([-4., 0., 4.]))
+    tensor([0.0000, 0.5000, 1.0000])
+    """
 
     function = staticmethod(F.hardsigmoid)
 
 
 class Sigmoid(Applied):
-    """1 / (1 + e⁻ˣ) (`torch.nn.Sigmoid`)."""
+    """1 / (1 + e⁻ˣ) (`torch.nn.Sigmoid`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.Sigmoid()(torch.tensor([-2., 0., 2.]))
+    tensor([0.1192, 0.5000, 0.8808])
+    """
 
     function = staticmethod(F.sigmoid)
 
 
 class Tanh(Applied):
-    """The hyperbolic tangent (`torch.nn.Tanh`)."""
+    """The hyperbolic tangent (`torch.nn.Tanh`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.Tanh()(torch.tensor([-1., 0., 1.]))
+    tensor([-0.7616,  0.0000,  0.7616])
+    """
 
     function = staticmethod(F.tanh)
 
 
 class LogSigmoid(Applied):
-    """log σ(x) (`torch.nn.LogSigmoid`)."""
+    """log σ(x) (`torch.nn.LogSigmoid`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.LogSigmoid()(torch.tensor([-1., 0., 1.]))
+    tensor([-1.3133, -0.6931, -0.3133])
+    """
 
     function = staticmethod(F.logsigmoid)
 
 
 class Softsign(Applied):
-    """x / (1 + |x|) (`torch.nn.Softsign`)."""
+    """x / (1 + |x|) (`torch.nn.Softsign`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.Softsign()(torch.tensor([-1., 0., 3.]))
+    tensor([-0.5000,  0.0000,  0.7500])
+    """
 
     function = staticmethod(F.softsign)
 
 
 class Tanhshrink(Applied):
-    """x − tanh x (`torch.nn.Tanhshrink`)."""
+    """x − tanh x (`torch.nn.Tanhshrink`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.Tanhshrink()(torch.tensor([-1., 0., 1.]))
+    tensor([-0.2384,  0.0000,  0.2384])
+    """
 
     function = staticmethod(F.tanhshrink)
 
 
 class GELU(Applied):
-    """x·Φ(x) (`torch.nn.GELU`)."""
+    """x·Φ(x) (`torch.nn.GELU`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.GELU()(torch.tensor([-1., 0., 2.]))
+    tensor([-0.1587,  0.0000,  1.9545])
+    """
 
     function = staticmethod(F.gelu)
 
@@ -123,7 +188,12 @@ class GELU(Applied):
 
 
 class Softplus(Applied):
-    """log(1 + e^(β·x)) / β (`torch.nn.Softplus`)."""
+    """log(1 + e^(β·x)) / β (`torch.nn.Softplus`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.Softplus()(torch.tensor([-1., 0., 2.]))
+    tensor([0.3133, 0.6931, 2.1269])
+    """
 
     function = staticmethod(F.softplus)
 
@@ -132,7 +202,12 @@ class Softplus(Applied):
 
 
 class ELU(Applied):
-    """x, or α·(eˣ − 1) below 0 (`torch.nn.ELU`)."""
+    """x, or α·(eˣ − 1) below 0 (`torch.nn.ELU`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.ELU()(torch.tensor([-1., 0., 2.]))
+    tensor([-0.6321,  0.0000,  2.0000])
+    """
 
     function = staticmethod(F.elu)
 
@@ -141,7 +216,12 @@ class ELU(Applied):
 
 
 class CELU(Applied):
-    """max(0, x) + min(0, α·(e^(x/α) − 1)) (`torch.nn.CELU`)."""
+    """max(0, x) + min(0, α·(e^(x/α) − 1)) (`torch.nn.CELU`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.CELU()(torch.tensor([-1., 0., 2.]))
+    tensor([-0.6321,  0.0000,  2.0000])
+    """
 
     function = staticmethod(F.celu)
 
@@ -150,7 +230,12 @@ class CELU(Applied):
 
 
 class LeakyReLU(Applied):
-    """x, or negative_slope · x below 0 (`torch.nn.LeakyReLU`)."""
+    """x, or negative_slope · x below 0 (`torch.nn.LeakyReLU`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.LeakyReLU(0.1)(torch.tensor([-1., 2.]))
+    tensor([-0.1000,  2.0000])
+    """
 
     function = staticmethod(F.leaky_relu)
 
@@ -159,7 +244,12 @@ class LeakyReLU(Applied):
 
 
 class Hardtanh(Applied):
-    """x, held between min_val and max_val (`torch.nn.Hardtanh`)."""
+    """x, held between min_val and max_val (`torch.nn.Hardtanh`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.Hardtanh()(torch.tensor([-3., 0.5, 3.]))
+    tensor([-1.0000,  0.5000,  1.0000])
+    """
 
     function = staticmethod(F.hardtanh)
 
@@ -169,7 +259,12 @@ class Hardtanh(Applied):
 
 
 class Threshold(Applied):
-    """x where it lies above the threshold, else `value` (`torch.nn.Threshold`)."""
+    """x where it lies above the threshold, else `value` (`torch.nn.Threshold`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.Threshold(0.5, 9.)(torch.tensor([0.2, 1.]))
+    tensor([9., 1.])
+    """
 
     function = staticmethod(F.threshold)
 
@@ -178,7 +273,12 @@ class Threshold(Applied):
 
 
 class Softshrink(Applied):
-    """x moved by λ towards 0 (`torch.nn.Softshrink`)."""
+    """x moved by λ towards 0 (`torch.nn.Softshrink`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.Softshrink()(torch.tensor([-1., 0.3, 2.]))
+    tensor([-0.5000,  0.0000,  1.5000])
+    """
 
     function = staticmethod(F.softshrink)
 
@@ -190,7 +290,12 @@ class Softshrink(Applied):
 
 
 class Hardshrink(Applied):
-    """x where |x| > λ, else 0 (`torch.nn.Hardshrink`)."""
+    """x where |x| > λ, else 0 (`torch.nn.Hardshrink`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.Hardshrink()(torch.tensor([-1., 0.3, 2.]))
+    tensor([-1.,  0.,  2.])
+    """
 
     function = staticmethod(F.hardshrink)
 
@@ -202,7 +307,12 @@ class Hardshrink(Applied):
 
 
 class GLU(Applied):
-    """One half of x, gated by the sigmoid of the other (`torch.nn.GLU`)."""
+    """One half of x, gated by the sigmoid of the other (`torch.nn.GLU`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.GLU()(torch.tensor([1., 2., 0., 0.]))
+    tensor([0.5000, 1.0000])
+    """
 
     function = staticmethod(F.glu)
 
@@ -216,25 +326,45 @@ class _Along(Applied):
 
 
 class Softmax(_Along):
-    """e^xᵢ / Σⱼ e^xⱼ along dim (`torch.nn.Softmax`)."""
+    """e^xᵢ / Σⱼ e^xⱼ along dim (`torch.nn.Softmax`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.Softmax(dim=0)(torch.tensor([0., 1.]))
+    tensor([0.2689, 0.7311])
+    """
 
     function = staticmethod(F.softmax)
 
 
 class LogSoftmax(_Along):
-    """log softmax(x) along dim (`torch.nn.LogSoftmax`)."""
+    """log softmax(x) along dim (`torch.nn.LogSoftmax`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.LogSoftmax(dim=0)(torch.tensor([0., 1.]))
+    tensor([-1.3133, -0.3133])
+    """
 
     function = staticmethod(F.log_softmax)
 
 
 class Softmin(_Along):
-    """softmax(−x) along dim (`torch.nn.Softmin`)."""
+    """softmax(−x) along dim (`torch.nn.Softmin`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.Softmin(dim=0)(torch.tensor([0., 1.]))
+    tensor([0.7311, 0.2689])
+    """
 
     function = staticmethod(F.softmin)
 
 
 class PReLU(Module):
-    """x, or weight · x below 0, the weight learnt: one, or one for each channel (`torch.nn.PReLU`)."""
+    """x, or weight · x below 0, the weight learnt: one, or one for each channel (`torch.nn.PReLU`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.PReLU()(torch.tensor([-1., 2.]))
+    tensor([-0.2500,  2.0000], grad_fn=<PreluKernelBackward0>)
+    """
 
     def __init__(self, num_parameters: int = 1, init: float = 0.25, device: Any = None, dtype: Any = None):
         super().__init__()
@@ -257,73 +387,3 @@ def _empty(*size: Any, dtype: Any = None) -> Tensor:
     from ...ops.creation import empty
 
     return empty(*size, dtype=dtype)  # type: ignore[no-any-return]
-
-
-class Identity(Module):
-    """Its input as it is, whatever it was made with (`torch.nn.Identity`)."""
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__()
-
-    def forward(self, input: Any) -> Any:
-        return input
-
-
-class Flatten(Applied):
-    """Dimensions start_dim to end_dim made one (`torch.nn.Flatten`)."""
-
-    function = staticmethod(lambda input, start_dim, end_dim: input.flatten(start_dim, end_dim))
-
-    def __init__(self, start_dim: int = 1, end_dim: int = -1):
-        super().__init__(start_dim=start_dim, end_dim=end_dim)
-
-
-class Unflatten(Applied):
-    """One dimension made several (`torch.nn.Unflatten`)."""
-
-    function = staticmethod(lambda input, dim, unflattened_size: input.unflatten(dim, unflattened_size))
-
-    def __init__(self, dim: int, unflattened_size: Any):
-        super().__init__(dim=dim, unflattened_size=unflattened_size)
-
-
-class _Dropping(Module):
-    """Dropout in training; nothing in evaluation."""
-
-    function: ClassVar[Callable[..., Any]]
-
-    def __init__(self, p: float = 0.5, inplace: bool = False):
-        super().__init__()
-        if not 0 <= p <= 1:
-            raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
-        self.p, self.inplace = p, inplace
-
-    def forward(self, input: Tensor) -> Tensor:
-        return type(self).function(input, self.p, self.training, self.inplace)  # type: ignore[no-any-return]
-
-    def extra_repr(self) -> str:
-        return f"p={self.p}, inplace={self.inplace}"
-
-
-class Dropout(_Dropping):
-    """In training zeros with probability p, the rest divided by 1 − p (`torch.nn.Dropout`)."""
-
-    function = staticmethod(F.dropout)
-
-
-class Dropout1d(_Dropping):
-    """Dropout of whole channels of (N, C, L) (`torch.nn.Dropout1d`)."""
-
-    function = staticmethod(F.dropout1d)
-
-
-class Dropout2d(_Dropping):
-    """Dropout of whole channels of (N, C, H, W) (`torch.nn.Dropout2d`)."""
-
-    function = staticmethod(F.dropout2d)
-
-
-class AlphaDropout(_Dropping):
-    """Dropout for SELU (`torch.nn.AlphaDropout`)."""
-
-    function = staticmethod(F.alpha_dropout)

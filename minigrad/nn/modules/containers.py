@@ -84,7 +84,12 @@ class _Numbered(Module):
 
 class Sequential(_Numbered):
     """Modules one after the other: each gets what the one before returns (`torch.nn.Sequential`). From modules, or an
-    OrderedDict of named ones."""
+    OrderedDict of named ones.
+
+    >>> import minigrad as torch
+    >>> torch.nn.Sequential(torch.nn.Flatten(), torch.nn.ReLU())(torch.tensor([[-1., 2.]]))
+    tensor([[0., 2.]])
+    """
 
     def __init__(self, *args: Any):
         super().__init__()
@@ -102,7 +107,12 @@ class Sequential(_Numbered):
 
 
 class ModuleList(_Numbered):
-    """A list of modules (`torch.nn.ModuleList`). It can't be called."""
+    """A list of modules (`torch.nn.ModuleList`). It can't be called.
+
+    >>> import minigrad as torch
+    >>> len(torch.nn.ModuleList([torch.nn.Linear(2, 2), torch.nn.ReLU()]))
+    2
+    """
 
     def __init__(self, modules: Iterable[Module] | None = None):
         super().__init__()
@@ -128,7 +138,12 @@ class ModuleList(_Numbered):
 
 
 class ModuleDict(Module):
-    """A dictionary of modules (`torch.nn.ModuleDict`). It can't be called."""
+    """A dictionary of modules (`torch.nn.ModuleDict`). It can't be called.
+
+    >>> import minigrad as torch
+    >>> list(torch.nn.ModuleDict({"act": torch.nn.ReLU()}))
+    ['act']
+    """
 
     def __init__(self, modules: Any = None):
         super().__init__()
@@ -186,7 +201,12 @@ def _as_parameter(value: Any) -> Any:
 
 
 class ParameterList(Module):
-    """A list of parameters (`torch.nn.ParameterList`); tensors become parameters."""
+    """A list of parameters (`torch.nn.ParameterList`); tensors become parameters.
+
+    >>> import minigrad as torch
+    >>> len(torch.nn.ParameterList([torch.ones(2), torch.ones(3)]))
+    2
+    """
 
     def __init__(self, values: Iterable[Any] | None = None):
         super().__init__()
@@ -229,7 +249,12 @@ class ParameterList(Module):
 
 
 class ParameterDict(Module):
-    """A dictionary of parameters (`torch.nn.ParameterDict`); tensors become parameters."""
+    """A dictionary of parameters (`torch.nn.ParameterDict`); tensors become parameters.
+
+    >>> import minigrad as torch
+    >>> list(torch.nn.ParameterDict({"w": torch.ones(2)}))
+    ['w']
+    """
 
     def __init__(self, parameters: Any = None):
         super().__init__()

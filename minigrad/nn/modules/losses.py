@@ -40,7 +40,12 @@ class _Loss(Module):
 
 
 class MSELoss(_Loss):
-    """(x − t)² (`torch.nn.MSELoss`)."""
+    """(x − t)² (`torch.nn.MSELoss`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.MSELoss()(torch.tensor([1., 2.]), torch.tensor([0., 5.]))
+    tensor(5.)
+    """
 
     function = staticmethod(F.mse_loss)
 
@@ -49,7 +54,12 @@ class MSELoss(_Loss):
 
 
 class L1Loss(_Loss):
-    """|x − t| (`torch.nn.L1Loss`)."""
+    """|x − t| (`torch.nn.L1Loss`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.L1Loss()(torch.tensor([1., 2.]), torch.tensor([0., 5.]))
+    tensor(2.)
+    """
 
     function = staticmethod(F.l1_loss)
 
@@ -58,7 +68,12 @@ class L1Loss(_Loss):
 
 
 class SmoothL1Loss(_Loss):
-    """Squares near 0, absolute values beyond β (`torch.nn.SmoothL1Loss`)."""
+    """Squares near 0, absolute values beyond β (`torch.nn.SmoothL1Loss`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.SmoothL1Loss()(torch.tensor([0., 3.]), torch.tensor([0.5, 0.]))
+    tensor(1.3125)
+    """
 
     function = staticmethod(F.smooth_l1_loss)
 
@@ -67,7 +82,12 @@ class SmoothL1Loss(_Loss):
 
 
 class HuberLoss(_Loss):
-    """Squares near 0, a straight line beyond δ (`torch.nn.HuberLoss`)."""
+    """Squares near 0, a straight line beyond δ (`torch.nn.HuberLoss`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.HuberLoss()(torch.tensor([0., 3.]), torch.tensor([0.5, 0.]))
+    tensor(1.3125)
+    """
 
     function = staticmethod(F.huber_loss)
 
@@ -76,7 +96,12 @@ class HuberLoss(_Loss):
 
 
 class BCELoss(_Loss):
-    """Cross-entropy of two classes, for probabilities (`torch.nn.BCELoss`)."""
+    """Cross-entropy of two classes, for probabilities (`torch.nn.BCELoss`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.BCELoss()(torch.tensor([0.5, 0.9]), torch.tensor([0., 1.]))
+    tensor(0.3993)
+    """
 
     function = staticmethod(F.binary_cross_entropy)
 
@@ -87,7 +112,12 @@ class BCELoss(_Loss):
 
 
 class BCEWithLogitsLoss(_Loss):
-    """Cross-entropy of two classes, for raw scores (`torch.nn.BCEWithLogitsLoss`)."""
+    """Cross-entropy of two classes, for raw scores (`torch.nn.BCEWithLogitsLoss`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.BCEWithLogitsLoss()(torch.tensor([0., 2.]), torch.tensor([0., 1.]))
+    tensor(0.4100)
+    """
 
     function = staticmethod(F.binary_cross_entropy_with_logits)
 
@@ -99,7 +129,12 @@ class BCEWithLogitsLoss(_Loss):
 
 
 class NLLLoss(_Loss):
-    """−x at each sample's class (`torch.nn.NLLLoss`)."""
+    """−x at each sample's class (`torch.nn.NLLLoss`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.NLLLoss()(torch.tensor([[-2., -0.5]]), torch.tensor([1]))
+    tensor(0.5000)
+    """
 
     function = staticmethod(F.nll_loss)
 
@@ -111,7 +146,12 @@ class NLLLoss(_Loss):
 
 
 class CrossEntropyLoss(_Loss):
-    """−log softmax(x) at each sample's class (`torch.nn.CrossEntropyLoss`)."""
+    """−log softmax(x) at each sample's class (`torch.nn.CrossEntropyLoss`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.CrossEntropyLoss()(torch.tensor([[0., 2.]]), torch.tensor([1]))
+    tensor(0.1269)
+    """
 
     function = staticmethod(F.cross_entropy)
 
@@ -125,7 +165,12 @@ class CrossEntropyLoss(_Loss):
 
 
 class KLDivLoss(_Loss):
-    """The Kullback–Leibler divergence (`torch.nn.KLDivLoss`)."""
+    """The Kullback–Leibler divergence (`torch.nn.KLDivLoss`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.KLDivLoss(reduction="sum")(torch.tensor([0.5, 0.5]).log(), torch.tensor([0.25, 0.75]))
+    tensor(0.1308)
+    """
 
     function = staticmethod(F.kl_div)
 
@@ -134,7 +179,12 @@ class KLDivLoss(_Loss):
 
 
 class PoissonNLLLoss(_Loss):
-    """The negative log-likelihood of counts (`torch.nn.PoissonNLLLoss`)."""
+    """The negative log-likelihood of counts (`torch.nn.PoissonNLLLoss`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.PoissonNLLLoss()(torch.tensor([0.]), torch.tensor([2.]))
+    tensor(1.)
+    """
 
     function = staticmethod(F.poisson_nll_loss)
 
@@ -146,7 +196,12 @@ class PoissonNLLLoss(_Loss):
 
 
 class GaussianNLLLoss(_Loss):
-    """The negative log-likelihood under a normal distribution (`torch.nn.GaussianNLLLoss`)."""
+    """The negative log-likelihood under a normal distribution (`torch.nn.GaussianNLLLoss`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.GaussianNLLLoss()(torch.tensor([1.]), torch.tensor([2.]), torch.tensor([1.]))
+    tensor(0.5000)
+    """
 
     function = staticmethod(F.gaussian_nll_loss)
 
@@ -155,7 +210,12 @@ class GaussianNLLLoss(_Loss):
 
 
 class SoftMarginLoss(_Loss):
-    """log(1 + e^(−t·x)) (`torch.nn.SoftMarginLoss`)."""
+    """log(1 + e^(−t·x)) (`torch.nn.SoftMarginLoss`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.SoftMarginLoss()(torch.tensor([0., 2.]), torch.tensor([-1., 1.]))
+    tensor(0.4100)
+    """
 
     function = staticmethod(F.soft_margin_loss)
 
@@ -164,7 +224,12 @@ class SoftMarginLoss(_Loss):
 
 
 class HingeEmbeddingLoss(_Loss):
-    """x, or max(0, margin − x) (`torch.nn.HingeEmbeddingLoss`)."""
+    """x, or max(0, margin − x) (`torch.nn.HingeEmbeddingLoss`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.HingeEmbeddingLoss()(torch.tensor([0.4, 0.4]), torch.tensor([1., -1.]))
+    tensor(0.5000)
+    """
 
     function = staticmethod(F.hinge_embedding_loss)
 
@@ -173,7 +238,12 @@ class HingeEmbeddingLoss(_Loss):
 
 
 class MarginRankingLoss(_Loss):
-    """max(0, −t·(x₁ − x₂) + margin) (`torch.nn.MarginRankingLoss`)."""
+    """max(0, −t·(x₁ − x₂) + margin) (`torch.nn.MarginRankingLoss`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.MarginRankingLoss()(torch.tensor([1.]), torch.tensor([3.]), torch.tensor([1.]))
+    tensor(2.)
+    """
 
     function = staticmethod(F.margin_ranking_loss)
 
@@ -182,7 +252,12 @@ class MarginRankingLoss(_Loss):
 
 
 class CosineEmbeddingLoss(_Loss):
-    """1 − cos, or max(0, cos − margin) (`torch.nn.CosineEmbeddingLoss`)."""
+    """1 − cos, or max(0, cos − margin) (`torch.nn.CosineEmbeddingLoss`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.CosineEmbeddingLoss()(torch.tensor([[1., 0.]]), torch.tensor([[1., 1.]]), torch.tensor([1.]))
+    tensor(0.2929)
+    """
 
     function = staticmethod(F.cosine_embedding_loss)
 
@@ -191,7 +266,12 @@ class CosineEmbeddingLoss(_Loss):
 
 
 class MultiMarginLoss(_Loss):
-    """The hinge of several classes (`torch.nn.MultiMarginLoss`)."""
+    """The hinge of several classes (`torch.nn.MultiMarginLoss`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.MultiMarginLoss()(torch.tensor([[0.1, 0.2, 0.4]]), torch.tensor([1]))
+    tensor(0.7000)
+    """
 
     function = staticmethod(F.multi_margin_loss)
 
@@ -205,7 +285,12 @@ class MultiMarginLoss(_Loss):
 
 
 class MultiLabelMarginLoss(_Loss):
-    """The hinge between right and wrong classes (`torch.nn.MultiLabelMarginLoss`)."""
+    """The hinge between right and wrong classes (`torch.nn.MultiLabelMarginLoss`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.MultiLabelMarginLoss()(torch.tensor([[0.1, 0.2, 0.4]]), torch.tensor([[2, -1, 0]]))
+    tensor(0.5000)
+    """
 
     function = staticmethod(F.multilabel_margin_loss)
 
@@ -214,7 +299,12 @@ class MultiLabelMarginLoss(_Loss):
 
 
 class MultiLabelSoftMarginLoss(_Loss):
-    """Cross-entropy of each class by itself (`torch.nn.MultiLabelSoftMarginLoss`)."""
+    """Cross-entropy of each class by itself (`torch.nn.MultiLabelSoftMarginLoss`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.MultiLabelSoftMarginLoss()(torch.tensor([[0., 2.]]), torch.tensor([[0., 1.]]))
+    tensor(0.4100)
+    """
 
     function = staticmethod(F.multilabel_soft_margin_loss)
 
@@ -225,7 +315,12 @@ class MultiLabelSoftMarginLoss(_Loss):
 
 
 class TripletMarginLoss(_Loss):
-    """max(0, d(anchor, positive) − d(anchor, negative) + margin) (`torch.nn.TripletMarginLoss`)."""
+    """max(0, d(anchor, positive) − d(anchor, negative) + margin) (`torch.nn.TripletMarginLoss`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.TripletMarginLoss()(torch.tensor([[0., 0.]]), torch.tensor([[0., 1.]]), torch.tensor([[1., 1.]]))
+    tensor(0.5858)
+    """
 
     function = staticmethod(F.triplet_margin_loss)
 
@@ -245,7 +340,12 @@ class _Between(Applied):
 
 
 class CosineSimilarity(_Between):
-    """The cosine of the angle between vectors along dim (`torch.nn.CosineSimilarity`)."""
+    """The cosine of the angle between vectors along dim (`torch.nn.CosineSimilarity`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.CosineSimilarity(dim=0)(torch.tensor([1., 0.]), torch.tensor([1., 1.]))
+    tensor(0.7071)
+    """
 
     function = staticmethod(F.cosine_similarity)
 
@@ -254,7 +354,12 @@ class CosineSimilarity(_Between):
 
 
 class PairwiseDistance(_Between):
-    """The p-norm of the difference along the last dimension (`torch.nn.PairwiseDistance`)."""
+    """The p-norm of the difference along the last dimension (`torch.nn.PairwiseDistance`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.PairwiseDistance()(torch.tensor([[0., 0.]]), torch.tensor([[3., 4.]]))
+    tensor([5.0000])
+    """
 
     function = staticmethod(F.pairwise_distance)
 

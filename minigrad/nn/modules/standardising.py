@@ -37,7 +37,12 @@ class _Affine(Module):
 
 
 class LayerNorm(_Affine):
-    """Mean 0 and variance 1 over the last dimensions (`torch.nn.LayerNorm`)."""
+    """Mean 0 and variance 1 over the last dimensions (`torch.nn.LayerNorm`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.LayerNorm(3)(torch.tensor([1., 2., 3.]))
+    tensor([-1.2247,  0.0000,  1.2247], grad_fn=<NativeLayerNormBackward0>)
+    """
 
     def __init__(
         self, normalized_shape: Any, eps: float = 1e-5, elementwise_affine: bool = True, bias: bool = True, device: Any = None,
@@ -59,7 +64,12 @@ class LayerNorm(_Affine):
 
 
 class RMSNorm(_Affine):
-    """Root mean square 1 over the last dimensions (`torch.nn.RMSNorm`)."""
+    """Root mean square 1 over the last dimensions (`torch.nn.RMSNorm`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.RMSNorm(2)(torch.tensor([3., 4.]))
+    tensor([0.8485, 1.1314], grad_fn=<MulBackward0>)
+    """
 
     def __init__(
         self,
@@ -90,7 +100,12 @@ class RMSNorm(_Affine):
 
 
 class GroupNorm(_Affine):
-    """Mean 0 and variance 1 over each group of channels (`torch.nn.GroupNorm`)."""
+    """Mean 0 and variance 1 over each group of channels (`torch.nn.GroupNorm`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.GroupNorm(2, 4)(torch.ones(1, 4, 5)).shape
+    torch.Size([1, 4, 5])
+    """
 
     def __init__(
         self, num_groups: int, num_channels: int, eps: float = 1e-5, affine: bool = True, device: Any = None, dtype: Any = None,
@@ -162,13 +177,24 @@ class _BatchNorm(_Affine):
 
 
 class BatchNorm1d(_BatchNorm):
-    """Batch normalisation of (N, C) or (N, C, L) (`torch.nn.BatchNorm1d`)."""
+    """Batch normalisation of (N, C) or (N, C, L) (`torch.nn.BatchNorm1d`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.BatchNorm1d(2)(torch.tensor([[1., 2.], [3., 6.]]))
+    tensor([[-1.0000, -1.0000],
+            [ 1.0000,  1.0000]], grad_fn=<NativeBatchNormBackward0>)
+    """
 
     ranks = (2, 3)
 
 
 class BatchNorm2d(_BatchNorm):
-    """Batch normalisation of (N, C, H, W) (`torch.nn.BatchNorm2d`)."""
+    """Batch normalisation of (N, C, H, W) (`torch.nn.BatchNorm2d`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.BatchNorm2d(3)(torch.ones(2, 3, 4, 4)).shape
+    torch.Size([2, 3, 4, 4])
+    """
 
     ranks = (4,)
 
@@ -191,19 +217,34 @@ class _MaxPool(Applied):
 
 
 class MaxPool1d(_MaxPool):
-    """The largest number of each window of (N, C, L) (`torch.nn.MaxPool1d`)."""
+    """The largest number of each window of (N, C, L) (`torch.nn.MaxPool1d`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.MaxPool1d(2)(torch.tensor([[1., 3., 5., 7.]]))
+    tensor([[3., 7.]])
+    """
 
     function = staticmethod(F.max_pool1d)
 
 
 class MaxPool2d(_MaxPool):
-    """The largest number of each window of (N, C, H, W) (`torch.nn.MaxPool2d`)."""
+    """The largest number of each window of (N, C, H, W) (`torch.nn.MaxPool2d`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.MaxPool2d(2)(torch.ones(1, 3, 8, 8)).shape
+    torch.Size([1, 3, 4, 4])
+    """
 
     function = staticmethod(F.max_pool2d)
 
 
 class AvgPool1d(Applied):
-    """The mean of each window of (N, C, L) (`torch.nn.AvgPool1d`)."""
+    """The mean of each window of (N, C, L) (`torch.nn.AvgPool1d`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.AvgPool1d(2)(torch.tensor([[1., 3., 5., 7.]]))
+    tensor([[2., 6.]])
+    """
 
     function = staticmethod(F.avg_pool1d)
 
@@ -227,7 +268,12 @@ class AvgPool1d(Applied):
 
 
 class AvgPool2d(Applied):
-    """The mean of each window of (N, C, H, W) (`torch.nn.AvgPool2d`)."""
+    """The mean of each window of (N, C, H, W) (`torch.nn.AvgPool2d`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.AvgPool2d(2)(torch.ones(1, 3, 8, 8)).shape
+    torch.Size([1, 3, 4, 4])
+    """
 
     function = staticmethod(F.avg_pool2d)
 
@@ -249,13 +295,23 @@ class _Adaptive(Applied):
 
 
 class AdaptiveAvgPool1d(_Adaptive):
-    """The means of windows so chosen that the result has a size (`torch.nn.AdaptiveAvgPool1d`)."""
+    """The means of windows so chosen that the result has a size (`torch.nn.AdaptiveAvgPool1d`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.AdaptiveAvgPool1d(2)(torch.tensor([[1., 2., 3., 4.]]))
+    tensor([[1.5000, 3.5000]])
+    """
 
     function = staticmethod(F.adaptive_avg_pool1d)
 
 
 class AdaptiveAvgPool2d(_Adaptive):
-    """The means of windows so chosen that the result has a size (`torch.nn.AdaptiveAvgPool2d`)."""
+    """The means of windows so chosen that the result has a size (`torch.nn.AdaptiveAvgPool2d`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.AdaptiveAvgPool2d(1)(torch.ones(1, 3, 8, 8)).shape
+    torch.Size([1, 3, 1, 1])
+    """
 
     function = staticmethod(F.adaptive_avg_pool2d)
 
@@ -293,7 +349,12 @@ CircularPad1d, CircularPad2d = (_pad_class(f"CircularPad{n}d", "circular", n) fo
 
 
 class ConstantPad1d(_Pad):
-    """A border of one value around the last dimension (`torch.nn.ConstantPad1d`)."""
+    """A border of one value around the last dimension (`torch.nn.ConstantPad1d`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.ConstantPad1d(1, 9.)(torch.tensor([[1., 2.]]))
+    tensor([[9., 1., 2., 9.]])
+    """
 
     def __init__(self, padding: Any, value: float):
         super().__init__(padding)
@@ -304,6 +365,11 @@ class ConstantPad1d(_Pad):
 
 
 class ConstantPad2d(ConstantPad1d):
-    """A border of one value around the last two dimensions (`torch.nn.ConstantPad2d`)."""
+    """A border of one value around the last two dimensions (`torch.nn.ConstantPad2d`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.ConstantPad2d(1, 9.)(torch.ones(1, 2, 2)).shape
+    torch.Size([1, 4, 4])
+    """
 
     dims = 2

@@ -52,7 +52,12 @@ class Linear(Module):
 
 
 class Bilinear(Module):
-    """x₁ᵀ·W·x₂ + b (`torch.nn.Bilinear`): (…, in1_features) and (…, in2_features) → (…, out_features)."""
+    """x₁ᵀ·W·x₂ + b (`torch.nn.Bilinear`): (…, in1_features) and (…, in2_features) → (…, out_features).
+
+    >>> import minigrad as torch
+    >>> torch.nn.Bilinear(3, 4, 2)(torch.ones(5, 3), torch.ones(5, 4)).shape
+    torch.Size([5, 2])
+    """
 
     def __init__(
         self,
@@ -87,7 +92,12 @@ class Bilinear(Module):
 
 
 class Embedding(Module):
-    """A table of vectors, looked up by integers (`torch.nn.Embedding`): (*) → (*, embedding_dim)."""
+    """A table of vectors, looked up by integers (`torch.nn.Embedding`): (*) → (*, embedding_dim).
+
+    >>> import minigrad as torch
+    >>> torch.nn.Embedding(10, 3)(torch.tensor([1, 4])).shape
+    torch.Size([2, 3])
+    """
 
     def __init__(
         self, num_embeddings: int, embedding_dim: int, padding_idx: int | None = None, max_norm: float | None = None,
@@ -207,19 +217,34 @@ class _Convolution(Module):
 
 
 class Conv1d(_Convolution):
-    """A window of weights slides along (N, C, L) (`torch.nn.Conv1d`)."""
+    """A window of weights slides along (N, C, L) (`torch.nn.Conv1d`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.Conv1d(3, 6, 5)(torch.ones(1, 3, 28)).shape
+    torch.Size([1, 6, 24])
+    """
 
     dims = 1
 
 
 class Conv2d(_Convolution):
-    """A window of weights slides over (N, C, H, W) (`torch.nn.Conv2d`)."""
+    """A window of weights slides over (N, C, H, W) (`torch.nn.Conv2d`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.Conv2d(3, 6, 5)(torch.ones(1, 3, 28, 28)).shape
+    torch.Size([1, 6, 24, 24])
+    """
 
     dims = 2
 
 
 class Conv3d(_Convolution):
-    """A window of weights slides through (N, C, D, H, W) (`torch.nn.Conv3d`)."""
+    """A window of weights slides through (N, C, D, H, W) (`torch.nn.Conv3d`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.Conv3d(3, 6, 5)(torch.ones(1, 3, 8, 8, 8)).shape
+    torch.Size([1, 6, 4, 4, 4])
+    """
 
     dims = 3
 
@@ -246,12 +271,22 @@ class _Transposed(_Convolution):
 
 
 class ConvTranspose1d(_Transposed):
-    """Each element of (N, C, L) lays its weights down (`torch.nn.ConvTranspose1d`)."""
+    """Each element of (N, C, L) lays its weights down (`torch.nn.ConvTranspose1d`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.ConvTranspose1d(6, 3, 5)(torch.ones(1, 6, 24)).shape
+    torch.Size([1, 3, 28])
+    """
 
     dims = 1
 
 
 class ConvTranspose2d(_Transposed):
-    """Each element of (N, C, H, W) lays its weights down (`torch.nn.ConvTranspose2d`)."""
+    """Each element of (N, C, H, W) lays its weights down (`torch.nn.ConvTranspose2d`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.ConvTranspose2d(6, 3, 5)(torch.ones(1, 6, 24, 24)).shape
+    torch.Size([1, 3, 28, 28])
+    """
 
     dims = 2
