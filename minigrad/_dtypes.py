@@ -92,7 +92,12 @@ def of(array: np.ndarray[Any, Any] | np.dtype[Any]) -> dtype:
 
 
 def get_default_dtype() -> dtype:
-    """The dtype that Python floats become (`torch.get_default_dtype`)."""
+    """The dtype that Python floats become (`torch.get_default_dtype`).
+
+    >>> import minigrad as torch
+    >>> torch.get_default_dtype()
+    torch.float32
+    """
     return _default
 
 
@@ -190,7 +195,12 @@ def result_type(*operands: Any) -> np.dtype[Any]:
 
 
 def can_cast(from_: dtype, to: dtype) -> builtins.bool:
-    """Whether a result of one dtype may be written into another: not down a category (`torch.can_cast`)."""
+    """Whether a result of one dtype may be written into another: not down a category (`torch.can_cast`).
+
+    >>> import minigrad as torch
+    >>> torch.can_cast(torch.float64, torch.int64)
+    False
+    """
     return _RANK[from_.numpy.kind] <= _RANK[to.numpy.kind]
 
 

@@ -186,7 +186,15 @@ class no_grad(Switch):
 
 
 class enable_grad(Switch):
-    """Inside, operations are recorded again, whatever stands around (`torch.enable_grad`)."""
+    """Inside, operations are recorded again, whatever stands around (`torch.enable_grad`).
+
+    >>> import minigrad as torch
+    >>> w = torch.ones(1, requires_grad=True)
+    >>> with torch.no_grad(), torch.enable_grad():
+    ...     y = w * 2
+    >>> y.requires_grad
+    True
+    """
 
     def __new__(cls, function: Any = None) -> Any:
         return super().__new__(cls) if function is None else cls()(function)
@@ -256,7 +264,15 @@ class set_multithreading_enabled:
 
 
 class inference_mode(Switch):
-    """Inside, nothing is recorded and results are inference tensors: no version, no history, ever (`torch.inference_mode`)."""
+    """Inside, nothing is recorded and results are inference tensors: no version, no history, ever (`torch.inference_mode`).
+
+    >>> import minigrad as torch
+    >>> w = torch.ones(1, requires_grad=True)
+    >>> with torch.inference_mode():
+    ...     y = w * 2
+    >>> y.requires_grad, y.is_inference()
+    (False, True)
+    """
 
     def __new__(cls, mode: Any = True) -> Any:
         return super().__new__(cls) if isinstance(mode, bool) else cls()(mode)

@@ -42,7 +42,14 @@ class UnpackedDualTensor(NamedTuple):
 
 
 class dual_level(ContextDecorator):
-    """Inside, tensors may carry tangents; they are gone when it ends."""
+    """Inside, tensors may carry tangents; they are gone when it ends.
+
+    >>> import minigrad as torch
+    >>> with torch.autograd.forward_ad.dual_level():
+    ...     x = torch.autograd.forward_ad.make_dual(torch.tensor([3.]), torch.tensor([1.]))
+    ...     print(torch.autograd.forward_ad.unpack_dual(x * x).tangent)
+    tensor([6.])
+    """
 
     def __enter__(self) -> int:
         return enter_dual_level()
@@ -78,7 +85,14 @@ def exit_dual_level(*, level: int | None = None) -> None:
 
 
 def make_dual(tensor: Tensor, tangent: Tensor, *, level: int | None = None) -> Any:
-    """A view of `tensor` that carries `tangent`, the direction to differentiate in."""
+    """A view of `tensor` that carries `tangent`, the direction to differentiate in.
+
+    >>> import minigrad as torch
+    >>> with torch.autograd.forward_ad.dual_level():
+    ...     x = torch.autograd.forward_ad.make_dual(torch.tensor([3.]), torch.tensor([1.]))
+    ...     print(torch.autograd.forward_ad.unpack_dual(x).tangent)
+    tensor([1.])
+    """
     if _level is None:
         raise noted(
             RuntimeError(
@@ -99,7 +113,15 @@ def make_dual(tensor: Tensor, tangent: Tensor, *, level: int | None = None) -> A
 
 
 def unpack_dual(tensor: Tensor, *, level: int | None = None) -> UnpackedDualTensor:
-    """The values of a tensor, and the tangent it carries."""
+    """The values of a tensor, and the tangent it carries.
+
+    >>> import minigrad as torch
+    >>> with torch.autograd.forward_ad.dual_level():
+    ...     x = torch.autograd.forward_ad.make_dual(torch.tensor([0.]), torch.tensor([2.]))
+    ...     primal, tangent = torch.autograd.forward_ad.unpack_dual(x.sin())
+    >>> primal, tangent
+    (tensor([0.]), tensor([2.]))
+    """
     if _level is None:
         return UnpackedDualTensor(tensor, None)
     if not isinstance(tensor, Tensor):

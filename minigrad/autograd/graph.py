@@ -78,7 +78,13 @@ class GradientEdge(NamedTuple):
 
 
 def get_gradient_edge(tensor: Tensor) -> GradientEdge:
-    """The edge along which this tensor's gradient arrives; RuntimeError if it does not require grad."""
+    """The edge along which this tensor's gradient arrives; RuntimeError if it does not require grad.
+
+    >>> import minigrad as torch
+    >>> w = torch.ones(2, requires_grad=True)
+    >>> torch.autograd.graph.get_gradient_edge(w * 2).node.name()
+    'MulBackward0'
+    """
     if not tensor.requires_grad:
         raise noted(
             RuntimeError("It is not possible to get the gradient edge for a Tensor that does not require gradients"),
@@ -88,7 +94,14 @@ def get_gradient_edge(tensor: Tensor) -> GradientEdge:
 
 
 def increment_version(tensor: Tensor | Iterable[Tensor]) -> None:
-    """Says that tensors were changed in a way minigrad could not see: their versions rise, what was saved is stale."""
+    """Says that tensors were changed in a way minigrad could not see: their versions rise, what was saved is stale.
+
+    >>> import minigrad as torch
+    >>> w = torch.ones(2)
+    >>> torch.autograd.graph.increment_version(w)
+    >>> w._version
+    1
+    """
     if not isinstance(tensor, (Tensor, Iterable)):
         raise RuntimeError("increment_version expect a Iterable[Tensor] as input")
     for each in (tensor,) if isinstance(tensor, Tensor) else tensor:
@@ -135,6 +148,14 @@ class saved_tensors_hooks:
 
     `pack_hook(tensor)` may return anything; `unpack_hook` makes a tensor of it, with the same contents. The innermost
     pair of hooks applies.
+
+    >>> import minigrad as torch
+    >>> w = torch.tensor([3.], requires_grad=True)
+    >>> with torch.autograd.graph.saved_tensors_hooks(lambda t: t.tolist(), lambda kept: torch.tensor(kept)):
+    ...     y = w * w
+    >>> y.backward()
+    >>> w.grad
+    tensor([6.])
     """
 
     def __init__(self, pack_hook: Callable[[Tensor], Any], unpack_hook: Callable[[Any], Tensor]):
@@ -152,7 +173,16 @@ class saved_tensors_hooks:
 
 
 class save_on_cpu(saved_tensors_hooks):
-    """Inside, saved tensors are kept in main memory, where all tensors of minigrad are anyway."""
+    """Inside, saved tensors are kept in main memory, where all tensors of minigrad are anyway.
+
+    >>> import minigrad as torch
+    >>> w = torch.tensor([3.], requires_grad=True)
+    >>> with torch.autograd.graph.save_on_cpu():
+    ...     y = w * w
+    >>> y.backward()
+    >>> w.grad
+    tensor([6.])
+    """
 
     def __init__(self, pin_memory: bool = False, device_type: str = "cuda"):
         super().__init__(lambda tensor: tensor, lambda tensor: tensor)
@@ -200,6 +230,12 @@ def register_multi_grad_hook(
     """Calls `fn` once in each pass: when all gradients of these tensors that the pass computes are there, or the first.
 
     With `mode="all"` it is given a list, None for a tensor that the pass does not reach; with "any" one gradient.
+
+    >>> import minigrad as torch
+    >>> w, x = torch.ones(1, requires_grad=True), torch.ones(1, requires_grad=True)
+    >>> handle = torch.autograd.graph.register_multi_grad_hook((w, x), lambda grads: print(grads))
+    >>> (w * 2 + x * 3).backward()
+    [tensor([2.]), tensor([3.])]
     """
     if mode not in ("all", "any"):
         raise ValueError(f"Expects mode to be one of ('all', 'any') but got {mode}")

@@ -52,30 +52,55 @@ def calculate_gain(nonlinearity: str, param: Any = None) -> float:
 
 
 def uniform_(tensor: Tensor, a: float = 0.0, b: float = 1.0, generator: Any = None) -> Tensor:
-    """Uniform numbers in [a, b) (`torch.nn.init.uniform_`)."""
+    """Uniform numbers in [a, b) (`torch.nn.init.uniform_`).
+
+    >>> import minigrad as torch
+    >>> bool((torch.nn.init.uniform_(torch.empty(9), 2., 3.) >= 2).all())
+    True
+    """
     with no_grad():
         return tensor.uniform_(a, b, generator=generator)
 
 
 def normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0, generator: Any = None) -> Tensor:
-    """Normal numbers (`torch.nn.init.normal_`)."""
+    """Normal numbers (`torch.nn.init.normal_`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.init.normal_(torch.empty(3, 5), std=0.1).shape
+    torch.Size([3, 5])
+    """
     with no_grad():
         return tensor.normal_(mean, std, generator=generator)
 
 
 def constant_(tensor: Tensor, val: float) -> Tensor:
-    """One number everywhere (`torch.nn.init.constant_`)."""
+    """One number everywhere (`torch.nn.init.constant_`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.init.constant_(torch.empty(2), 0.3)
+    tensor([0.3000, 0.3000])
+    """
     with no_grad():
         return tensor.fill_(val)
 
 
 def ones_(tensor: Tensor) -> Tensor:
-    """Ones (`torch.nn.init.ones_`)."""
+    """Ones (`torch.nn.init.ones_`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.init.ones_(torch.empty(2))
+    tensor([1., 1.])
+    """
     return constant_(tensor, 1.0)
 
 
 def zeros_(tensor: Tensor) -> Tensor:
-    """Zeros (`torch.nn.init.zeros_`)."""
+    """Zeros (`torch.nn.init.zeros_`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.init.zeros_(torch.empty(2))
+    tensor([0., 0.])
+    """
     return constant_(tensor, 0.0)
 
 
@@ -98,7 +123,12 @@ def eye_(tensor: Tensor) -> Tensor:
 
 
 def dirac_(tensor: Tensor, groups: int = 1) -> Tensor:
-    """A convolution's weights that pass the input on (`torch.nn.init.dirac_`). ValueError unless 3 to 5 dimensions."""
+    """A convolution's weights that pass the input on (`torch.nn.init.dirac_`). ValueError unless 3 to 5 dimensions.
+
+    >>> import minigrad as torch
+    >>> torch.nn.init.dirac_(torch.empty(1, 1, 3))
+    tensor([[[0., 1., 0.]]])
+    """
     if tensor.ndim not in (3, 4, 5):
         raise ValueError("Only tensors with 3, 4, or 5 dimensions are supported")
     if tensor.shape[0] % groups:
@@ -123,14 +153,24 @@ def _calculate_fan_in_and_fan_out(tensor: Tensor) -> tuple[int, int]:
 
 
 def xavier_uniform_(tensor: Tensor, gain: float = 1.0, generator: Any = None) -> Tensor:
-    """Uniform in ±gain·√(6 / (fan_in + fan_out)) (`torch.nn.init.xavier_uniform_`; Glorot and Bengio, 2010)."""
+    """Uniform in ±gain·√(6 / (fan_in + fan_out)) (`torch.nn.init.xavier_uniform_`; Glorot and Bengio, 2010).
+
+    >>> import minigrad as torch
+    >>> bool((torch.nn.init.xavier_uniform_(torch.empty(3, 3)).abs() <= 1).all())
+    True
+    """
     std = gain * math.sqrt(2.0 / float(sum(_calculate_fan_in_and_fan_out(tensor))))
     bound = math.sqrt(3.0) * std
     return uniform_(tensor, -bound, bound, generator)
 
 
 def xavier_normal_(tensor: Tensor, gain: float = 1.0, generator: Any = None) -> Tensor:
-    """Normal, of standard deviation gain·√(2 / (fan_in + fan_out)) (`torch.nn.init.xavier_normal_`)."""
+    """Normal, of standard deviation gain·√(2 / (fan_in + fan_out)) (`torch.nn.init.xavier_normal_`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.init.xavier_normal_(torch.empty(3, 5)).shape
+    torch.Size([3, 5])
+    """
     std = gain * math.sqrt(2.0 / float(sum(_calculate_fan_in_and_fan_out(tensor))))
     return normal_(tensor, 0.0, std, generator)
 
@@ -152,7 +192,12 @@ def _empty(tensor: Any) -> bool:
 def kaiming_uniform_(
     tensor: Tensor, a: float = 0, mode: str = "fan_in", nonlinearity: str = "leaky_relu", generator: Any = None
 ) -> Tensor:
-    """Uniform in ±gain·√(3 / fan) (`torch.nn.init.kaiming_uniform_`; He et al., 2015); `a` is the slope of leaky_relu."""
+    """Uniform in ±gain·√(3 / fan) (`torch.nn.init.kaiming_uniform_`; He et al., 2015); `a` is the slope of leaky_relu.
+
+    >>> import minigrad as torch
+    >>> bool((torch.nn.init.kaiming_uniform_(torch.empty(3, 6)).abs() <= 1).all())
+    True
+    """
     if _empty(tensor):
         return tensor
     bound = math.sqrt(3.0) * _kaiming_std(tensor, a, mode, nonlinearity)
@@ -162,7 +207,12 @@ def kaiming_uniform_(
 def kaiming_normal_(
     tensor: Tensor, a: float = 0, mode: str = "fan_in", nonlinearity: str = "leaky_relu", generator: Any = None
 ) -> Tensor:
-    """Normal, of standard deviation gain / √fan (`torch.nn.init.kaiming_normal_`)."""
+    """Normal, of standard deviation gain / √fan (`torch.nn.init.kaiming_normal_`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.init.kaiming_normal_(torch.empty(3, 5)).shape
+    torch.Size([3, 5])
+    """
     if _empty(tensor):
         return tensor
     return normal_(tensor, 0.0, _kaiming_std(tensor, a, mode, nonlinearity), generator)
@@ -175,6 +225,10 @@ def trunc_normal_(
 
     Where less than 0.3 of the distribution lies there, uniform numbers are drawn instead, and kept with the probability
     that the density has beside its largest value in [a, b].
+
+    >>> import minigrad as torch
+    >>> bool((torch.nn.init.trunc_normal_(torch.empty(9)).abs() <= 2).all())
+    True
     """
     if mean < a - 2 * std or mean > b + 2 * std:
         warnings.warn(
@@ -199,7 +253,12 @@ def trunc_normal_(
 
 
 def orthogonal_(tensor: Tensor, gain: float = 1, generator: Any = None) -> Tensor:
-    """An orthogonal matrix, or half of one: the first dimension against all others (`torch.nn.init.orthogonal_`)."""
+    """An orthogonal matrix, or half of one: the first dimension against all others (`torch.nn.init.orthogonal_`).
+
+    >>> import minigrad as torch
+    >>> torch.allclose((q := torch.nn.init.orthogonal_(torch.empty(2, 2))) @ q.T, torch.eye(2), atol=1e-6)
+    True
+    """
     if tensor.ndim < 2:
         raise ValueError("Only tensors with 2 or more dimensions are supported")
     if not tensor.numel():
@@ -212,7 +271,12 @@ def orthogonal_(tensor: Tensor, gain: float = 1, generator: Any = None) -> Tenso
 
 
 def sparse_(tensor: Tensor, sparsity: float, std: float = 0.01, generator: Any = None) -> Tensor:
-    """Normal numbers, and in each column that part of zeros (`torch.nn.init.sparse_`). ValueError unless 2 dimensions."""
+    """Normal numbers, and in each column that part of zeros (`torch.nn.init.sparse_`). ValueError unless 2 dimensions.
+
+    >>> import minigrad as torch
+    >>> (torch.nn.init.sparse_(torch.empty(10, 3), 0.5) == 0).sum(0)
+    tensor([5, 5, 5])
+    """
     if tensor.ndim != 2:
         raise ValueError("Only tensors with 2 dimensions are supported")
     from ..ops.sampling import randperm

@@ -67,7 +67,14 @@ def clip_grad_norm_(
     foreach: Any = None,
 ) -> Tensor:  # fmt: skip
     """Scales all gradients, in place, so that their common norm is at most max_norm; returns what it was
-    (`torch.nn.utils.clip_grad_norm_`). RuntimeError for a norm that isn't finite, if asked."""
+    (`torch.nn.utils.clip_grad_norm_`). RuntimeError for a norm that isn't finite, if asked.
+
+    >>> import minigrad as torch
+    >>> w = torch.zeros(2, requires_grad=True)
+    >>> w.grad = torch.tensor([3., 4.])
+    >>> torch.nn.utils.clip_grad_norm_([w], 1.0), w.grad
+    (tensor(5.), tensor([0.6000, 0.8000]))
+    """
     params = _all(parameters)
     total = get_total_norm([p.grad for p in params if p.grad is not None], norm_type, error_if_nonfinite)
     clip_grads_with_norm_(params, max_norm, total)
@@ -101,7 +108,14 @@ def parameters_to_vector(parameters: Iterable[Tensor]) -> Tensor:
 
 
 def vector_to_parameters(vec: Tensor, parameters: Iterable[Tensor]) -> None:
-    """The parameters' data taken from one vector, piece by piece (`torch.nn.utils.vector_to_parameters`)."""
+    """The parameters' data taken from one vector, piece by piece (`torch.nn.utils.vector_to_parameters`).
+
+    >>> import minigrad as torch
+    >>> w = torch.nn.Parameter(torch.zeros(2))
+    >>> torch.nn.utils.vector_to_parameters(torch.tensor([1., 2.]), [w])
+    >>> w.data
+    tensor([1., 2.])
+    """
     if not isinstance(vec, Tensor):
         raise TypeError(f"expected torch.Tensor, but got: torch.{type(vec).__name__}")
     start = 0

@@ -142,7 +142,12 @@ def rand_like(
     input: Tensor, *, generator: Generator | None = None, dtype: DType | None = None, device: Any = None,
     requires_grad: bool = False, **other: Any,
 ) -> Tensor:  # fmt: skip
-    """Uniform numbers in [0, 1), in the shape and dtype of another tensor (`torch.rand_like`)."""
+    """Uniform numbers in [0, 1), in the shape and dtype of another tensor (`torch.rand_like`).
+
+    >>> import minigrad as torch
+    >>> torch.rand_like(torch.ones(2, 3)).shape
+    torch.Size([2, 3])
+    """
     array = _empty_like("rand_like", input, dtype, device, other)
     random.uniform_into(array, generator=generator_of("rand_like", generator))
     return finish(array, requires_grad)
@@ -152,7 +157,12 @@ def randn_like(
     input: Tensor, *, generator: Generator | None = None, dtype: DType | None = None, device: Any = None,
     requires_grad: bool = False, **other: Any,
 ) -> Tensor:  # fmt: skip
-    """Normal numbers, in the shape and dtype of another tensor (`torch.randn_like`)."""
+    """Normal numbers, in the shape and dtype of another tensor (`torch.randn_like`).
+
+    >>> import minigrad as torch
+    >>> torch.randn_like(torch.ones(2, 3)).shape
+    torch.Size([2, 3])
+    """
     array = _empty_like("randn_like", input, dtype, device, other)
     random.normal_into(array, generator=generator_of("randn_like", generator))
     return finish(array, requires_grad)
@@ -162,7 +172,12 @@ def randint_like(
     input: Tensor, *bounds: Any, low: Any = None, high: Any = None, generator: Generator | None = None,
     dtype: DType | None = None, device: Any = None, requires_grad: bool = False, **other: Any,
 ) -> Tensor:  # fmt: skip
-    """Whole numbers in another tensor's shape and dtype: `randint_like(input, [low, ]high)` (`torch.randint_like`)."""
+    """Whole numbers in another tensor's shape and dtype: `randint_like(input, [low, ]high)` (`torch.randint_like`).
+
+    >>> import minigrad as torch
+    >>> torch.randint_like(torch.ones(2, 3), 5).shape
+    torch.Size([2, 3])
+    """
     given = list(bounds)
     if high is None and given:
         high = given.pop()

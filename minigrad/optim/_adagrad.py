@@ -25,6 +25,13 @@ class Adagrad(Optimizer):
 
     s begins with initial_accumulator_value; weight_decay adds weight_decay·w to the gradient. ValueError for settings
     below 0.
+
+    >>> import minigrad as torch
+    >>> w = torch.tensor([1.], requires_grad=True)
+    >>> w.grad = torch.tensor([5.])
+    >>> torch.optim.Adagrad([w], lr=0.1).step()
+    >>> w
+    tensor([0.9000], requires_grad=True)
     """
 
     def __init__(

@@ -25,6 +25,13 @@ class Adam(Optimizer):
 
     weight_decay adds weight_decay·w to the gradient, or, decoupled, shrinks w itself; amsgrad divides by the largest v
     so far. ValueError for settings out of their range.
+
+    >>> import minigrad as torch
+    >>> w = torch.tensor([1.], requires_grad=True)
+    >>> w.grad = torch.tensor([5.])
+    >>> torch.optim.Adam([w], lr=0.1).step()
+    >>> w
+    tensor([0.9000], requires_grad=True)
     """
 
     def __init__(
@@ -67,7 +74,15 @@ class Adam(Optimizer):
 
 class AdamW(Adam):
     """Adam whose weight decay shrinks the parameters themselves, by lr·weight_decay, 0.01 unless given
-    (`torch.optim.AdamW`; Loshchilov and Hutter, 2019)."""
+    (`torch.optim.AdamW`; Loshchilov and Hutter, 2019).
+
+    >>> import minigrad as torch
+    >>> w = torch.tensor([1.], requires_grad=True)
+    >>> w.grad = torch.tensor([5.])
+    >>> torch.optim.AdamW([w], lr=0.1).step()
+    >>> w
+    tensor([0.8990], requires_grad=True)
+    """
 
     def __init__(
         self, params: Any, lr: Any = 1e-3, betas: tuple[Any, Any] = (0.9, 0.999), eps: float = 1e-8,

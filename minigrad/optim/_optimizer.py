@@ -32,6 +32,11 @@ class Optimizer:
 
     params: tensors, pairs of names and tensors, or dictionaries with a list of them under "params" and settings of
     their own. TypeError for anything else, ValueError for none at all and for tensors that are no leaves.
+
+    >>> import minigrad as torch
+    >>> w = torch.tensor([1.], requires_grad=True)
+    >>> len(torch.optim.SGD([w], lr=0.1).param_groups)
+    1
     """
 
     param_groups: list[dict[str, Any]]

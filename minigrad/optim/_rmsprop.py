@@ -24,6 +24,13 @@ class RMSprop(Optimizer):
 
     centered subtracts from v the square of the running mean of g (Graves, 2013); with momentum, a step is momentum times
     the last one and this one. weight_decay adds weight_decay·w to the gradient. ValueError for settings below 0.
+
+    >>> import minigrad as torch
+    >>> w = torch.tensor([1.], requires_grad=True)
+    >>> w.grad = torch.tensor([5.])
+    >>> torch.optim.RMSprop([w], lr=0.01).step()
+    >>> w
+    tensor([0.9000], requires_grad=True)
     """
 
     def __init__(

@@ -25,6 +25,13 @@ class SGD(Optimizer):
     (`torch.optim.SGD`).
 
     ValueError for settings below 0, and for nesterov without momentum.
+
+    >>> import minigrad as torch
+    >>> w = torch.tensor([1.], requires_grad=True)
+    >>> w.grad = torch.tensor([5.])
+    >>> torch.optim.SGD([w], lr=0.1).step()
+    >>> w
+    tensor([0.5000], requires_grad=True)
     """
 
     def __init__(
