@@ -166,8 +166,10 @@ def held(value: Any, dtype: np.dtype[Any]) -> Any:
     if dtype.kind == "b":
         return np.array(builtins.bool(value))
     limits = np.finfo(dtype) if dtype.kind == "f" else np.iinfo(dtype)
-    least = limits.min if dtype.kind != "u" else -builtins.int(limits.max)  # PyTorch lets negative numbers wrap round
-    if not least <= value <= limits.max and not (dtype.kind == "f" and not math.isfinite(value)):
+    kind = builtins.float if dtype.kind == "f" else builtins.int
+    least, most = kind(limits.min), kind(limits.max)
+    least = -most if dtype.kind == "u" else least  # PyTorch lets negative numbers wrap round
+    if not least <= value <= most and not (dtype.kind == "f" and not math.isfinite(value)):
         raise RuntimeError(f"value cannot be converted to type {of(dtype).type_name} without overflow")
     if dtype.kind == "f":
         return np.array(value, dtype)
