@@ -139,7 +139,7 @@ _LATER = {  # loaded when first asked for, so that the import stays quick
     **dict.fromkeys(
         (
             "adaptive_avg_pool1d", "avg_pool1d", "bilinear", "celu", "conv1d", "conv2d", "conv3d", "conv_transpose1d",
-            "conv_transpose2d", "cosine_similarity", "hardshrink", "max_pool1d", "pairwise_distance", "prelu", "rms_norm",
+            "conv_transpose2d", "conv_transpose3d", "cosine_similarity", "hardshrink", "max_pool1d", "pairwise_distance", "prelu", "rms_norm",
             "selu", "threshold",
         ),
         "nn.functional",

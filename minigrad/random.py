@@ -271,7 +271,7 @@ def _memory_order(array: Array, like: Array) -> Array:
 
 def _store(array: Array, values: Array) -> None:
     shared = any(stride == 0 and size > 1 for stride, size in zip(array.strides, array.shape))
-    if shared or not array.flags.writeable:
+    if array.size and (shared or not array.flags.writeable):
         raise noted(
             RuntimeError(
                 "unsupported operation: more than one element of the written-to tensor refers to a single "

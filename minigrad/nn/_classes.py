@@ -256,7 +256,13 @@ def _gaps(x: Any, target: Any, margin: Any) -> Any:
 def _multi_margin_array(
     self: Any, target: Any, p: Any = 1, margin: Any = 1.0, weight: Any = None, reduction: int = 1
 ) -> Any:
-    t = plain(target)
+    t, self = plain(target), np.atleast_1d(self)
+    if self.shape[-1] == 0:
+        raise RuntimeError(
+            f"Expected non-empty vector or matrix with optional 0-dim batch size, but got: {list(self.shape)}"
+        )
+    if t.dtype != np.int64:
+        raise RuntimeError(f"expected scalar type Long but found {_dtypes.of(t).short}")
     if t.size and (t.min() < 0 or t.max() >= self.shape[-1]):
         raise RuntimeError("target out of range")
     gaps = _gaps(self, t, self.dtype.type(margin)) ** p
@@ -267,20 +273,20 @@ def _multi_margin_array(
 
 def _multi_margin_slope(x: Any, target: Any, p: Any, margin: Any, weight: Any) -> Any:
     """By class: p·gap^(p−1), and less all of that at the right one. Piecewise linear in x: for p = 1 constant."""
-    a, t = plain(x), plain(target).reshape(-1, 1)
+    a, t = np.atleast_1d(plain(x)), plain(target).reshape(-1, 1)
     gaps = _gaps(a, t, a.dtype.type(margin))
     slope = (gaps > 0).astype(a.dtype) if p == 1 else 2 * gaps
     if weight is not None:
         slope = slope * plain(weight)[t]
     np.put_along_axis(slope, t, -np.add.reduce(slope, 1, keepdims=True), 1)
-    return (slope / a.dtype.type(a.shape[-1])).reshape(a.shape)
+    return (slope / a.dtype.type(a.shape[-1])).reshape(x.shape)
 
 
 def _each(g: Any, x: Any, reduction: int) -> Any:
     """The gradient of each sample's loss, as a column to multiply the classes."""
     if reduction == 0:
         return g.reshape(-1, 1) if x.ndim > 1 else g
-    return share(g, plain(x)[..., 0], reduction)
+    return share(g, plain(x)[..., 0] if x.ndim else plain(x), reduction)
 
 
 @op(
@@ -310,6 +316,8 @@ def multi_margin_loss(
     number = reduction_of(spoken(reduction, size_average, reduce))
     if p not in (1, 2):
         raise ValueError("only p == 1 and p == 2 supported")
+    if weight is not None and weight.ndim != 1:
+        raise ValueError("weight must be one-dimensional")
     samples = input.shape[0] if input.ndim > 1 else 1
     if target.numel() != samples:
         raise RuntimeError(

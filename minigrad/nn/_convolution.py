@@ -17,12 +17,11 @@ import numpy as np
 from .._errors import noted
 from .._rule import op, word
 from ..ops.reduction import _total as total
+from ._fitting import Ints, check_convolution, check_kinds, several
 from ._padding import pad_constant
 
 if TYPE_CHECKING:
     from .._tensor import Tensor
-
-Ints = tuple[int, ...]
 
 
 def windows(x: Any, kernel: Ints, stride: Ints, dilation: Ints, out: Ints | None = None) -> Any:
@@ -143,7 +142,9 @@ def _transposed(
 
 @op(
     _to_weight, node="ConvolutionBackwardBackward0",
-    self=lambda g, input, stride, padding, dilation, groups: convolve(input, g, None, stride, padding, dilation, groups),
+    self=lambda g, self_sym_sizes, input, stride, padding, dilation, groups: _no_more_than(
+        self_sym_sizes, convolve(input, g, None, stride, padding, dilation, groups)
+    ),
     input=lambda g, self, input_sym_sizes, stride, padding, dilation, groups: (
         to_input(self, g, input_sym_sizes, stride, padding, dilation, groups)
     ),
@@ -189,19 +190,6 @@ convolve, to_input, to_weight = word(_convolution), word(_transposed), word(_cor
 # --- what the user calls ---------------------------------------------------------------------------------------------
 
 
-def several(value: Any, n: int, name: str) -> Ints:
-    """A number for each dimension, from one for all; RuntimeError in PyTorch's words for another count."""
-    values = tuple(value) if isinstance(value, (tuple, list)) else (value,)
-    if len(values) == 1:
-        return values * n
-    if len(values) != n:
-        raise RuntimeError(
-            f"expected {name} to be a single integer value or a list of {n} values to match the convolution dimensions, "
-            f"but got {name}={list(values)}"
-        )
-    return values
-
-
 def _run(input: Any, weight: Any, bias: Any, stride: Any, padding: Any, dilation: Any, groups: int, n: int) -> Any:
     name = f"conv{n}d"
     if input.ndim not in (n + 1, n + 2):
@@ -211,14 +199,15 @@ def _run(input: Any, weight: Any, bias: Any, stride: Any, padding: Any, dilation
             ),
             "The dimensions are (N, channels, *sizes), or without N.",
         )
-    n = weight.ndim - 2
     stride, dilation = several(stride, n, "stride"), several(dilation, n, "dilation")
+    if weight.ndim > 2 and not isinstance(padding, str):
+        stride, dilation = several(stride, weight.ndim - 2, "stride"), several(dilation, weight.ndim - 2, "dilation")
     if isinstance(padding, str):
         input, padding = _by_word(input, weight, stride, padding, dilation, n)
     padding = several(padding, n, "padding")
     single = input.ndim == n + 1
     x = input.unsqueeze(0) if single else input
-    _check(x, weight, bias, stride, padding, dilation, groups)
+    check_convolution(x, weight, bias, stride, padding, dilation, groups)
     result = _convolution(x, weight, bias, stride, padding, dilation, groups)
     return result.squeeze(0) if single else result
 
@@ -229,54 +218,18 @@ def _by_word(input: Any, weight: Any, stride: Ints, padding: str, dilation: Ints
         return input, (0,) * n
     if padding != "same":
         raise RuntimeError(f"Invalid padding string: '{padding}'")
+    size, shape = list(weight.shape), list(input.shape)
+    if len(size) > len(shape) + 1 or len(size) < n + 2:
+        raise RuntimeError(
+            f"Expected {len(size)}-dimensional input for {len(size)}-dimensional weight{size}, but got {len(shape)}-dimensional "
+            f"input of size {shape} instead"
+        )
     if any(s != 1 for s in stride):
         raise RuntimeError("padding='same' is not supported for strided convolutions")
     both = [d * (k - 1) for d, k in zip(dilation, weight.shape[2:], strict=True)]
     if any(b % 2 for b in both):
         input = pad_constant(input, [p for b in reversed(both) for p in (0, b % 2)], 0)
     return input, tuple(b // 2 for b in both)
-
-
-def _check(x: Any, weight: Any, bias: Any, stride: Ints, padding: Ints, dilation: Ints, groups: int) -> None:
-    """PyTorch's errors for what does not go together."""
-    size = list(weight.shape)
-    if any(p < 0 for p in padding):
-        raise RuntimeError("negative padding is not supported")
-    if any(s <= 0 for s in stride):
-        raise RuntimeError("non-positive stride is not supported")
-    if any(d <= 0 for d in dilation):
-        raise RuntimeError("dilation should be greater than zero")
-    if size[0] < groups:
-        raise RuntimeError(
-            f"Given groups={groups}, expected weight to be at least {groups} at dimension 0, but got weight of size {size} instead"
-        )
-    if size[0] % groups:
-        raise RuntimeError(
-            f"Given groups={groups}, expected weight to be divisible by {groups} at dimension 0, but got weight of size "
-            f"[{size}] instead"
-        )
-    if x.shape[1] != size[1] * groups:
-        raise noted(
-            RuntimeError(
-                f"Given groups={groups}, weight of size {size}, expected input{list(x.shape)} to have {size[1] * groups} "
-                f"channels, but got {x.shape[1]} channels instead"
-            ),
-            "input is (N, channels, *sizes), weight (out channels, channels / groups, *kernel).",
-        )
-    if bias is not None and tuple(bias.shape) != (size[0],):
-        raise RuntimeError(
-            f"Given weight of size {size}, expected bias to be 1-dimensional with {size[0]} elements, but got bias of size "
-            f"{list(bias.shape)} instead"
-        )
-    full = [s + 2 * p for s, p in zip(x.shape[2:], padding, strict=True)]
-    reach = [d * (k - 1) + 1 for k, d in zip(size[2:], dilation, strict=True)]
-    if any(r > f for r, f in zip(reach, full, strict=True)):
-        raise RuntimeError(
-            f"Calculated padded input size per channel: ({' x '.join(map(str, full))}). Kernel size: "
-            f"({' x '.join(map(str, reach))}). Kernel size can't be greater than actual input size"
-        )
-    if x.dtype is not weight.dtype:
-        raise RuntimeError(f"expected scalar type {x.dtype.short} but found {weight.dtype.short}")
 
 
 def conv1d(
@@ -339,6 +292,9 @@ def conv3d(
     return _run(input, weight, bias, stride, padding, dilation, groups, 3)  # type: ignore[no-any-return]
 
 
+NARROW = ("bool", "uint8", "int8", "int16", "int32")  # no kernel of PyTorch's
+
+
 def _run_transposed(
     input: Any,
     weight: Any,
@@ -350,7 +306,11 @@ def _run_transposed(
     dilation: Any,
     n: int,
 ) -> Any:
+    if groups <= 0:
+        raise RuntimeError("non-positive groups is not supported")
+    check_kinds(input, weight, bias, f"slow_conv_transpose{max(n, 2)}d_out_cpu", NARROW)
     stride, padding = several(stride, n, "stride"), several(padding, n, "padding")
+    several(stride, weight.ndim - 2, "stride")
     extra, dilation = several(output_padding, n, "output_padding"), several(dilation, n, "dilation")
     single = input.ndim == n + 1
     x = input.unsqueeze(0) if single else input
@@ -398,3 +358,16 @@ def conv_transpose2d(
     tensor([[[[1., 1.]]]])
     """
     return _run_transposed(input, weight, bias, stride, padding, output_padding, groups, dilation, 2)  # type: ignore[no-any-return]
+
+
+def conv_transpose3d(
+    input: Tensor, weight: Tensor, bias: Tensor | None = None, stride: Any = 1, padding: Any = 0, output_padding: Any = 0,
+    groups: int = 1, dilation: Any = 1,
+) -> Tensor:  # fmt: skip
+    """The transpose of `conv3d`, as `conv_transpose1d` is of conv1d (`torch.nn.functional.conv_transpose3d`).
+
+    >>> import minigrad
+    >>> conv_transpose3d(minigrad.ones(1, 1, 1, 1, 1), minigrad.ones(1, 1, 1, 1, 2))
+    tensor([[[[[1., 1.]]]]])
+    """
+    return _run_transposed(input, weight, bias, stride, padding, output_padding, groups, dilation, 3)  # type: ignore[no-any-return]

@@ -276,7 +276,7 @@ def batch_norm(
     """
     shape = input.shape
     channels = shape[1] if len(shape) > 1 else 0
-    if training and input.numel() // max(channels, 1) <= 1:
+    if training and prod(shape[:1]) * prod(shape[2:]) == 1:
         raise noted(
             ValueError(f"Expected more than 1 value per channel when training, got input size {shape}"),
             "One value has no variance: use a larger batch, or .eval().",
@@ -316,21 +316,25 @@ def instance_norm(
 ) -> Tensor:  # fmt: skip
     """`batch_norm` of every sample by itself; input (N, C, …) (`torch.nn.functional.instance_norm`).
 
-    Running statistics are refused by name: they would be the mean over the samples.
+    Running statistics move towards the mean over the samples; with use_input_stats False they serve instead.
 
     >>> import minigrad
     >>> instance_norm(minigrad.tensor([[[1., 3.], [10., 30.]]]))
     tensor([[[-1.0000,  1.0000],
              [-1.0000,  1.0000]]])
     """
-    if running_mean is not None or running_var is not None:
-        raise noted(NotImplementedError("minigrad refuses running statistics in instance_norm"), "Leave them out.")
-    if input.numel() // (input.shape[0] * input.shape[1]) == 1:
+    if use_input_stats and prod(input.shape[2:]) == 1:
         raise ValueError(f"Expected more than 1 spatial element when training, got input size {input.shape}")
     n, c, *rest = input.shape
     flat = input.reshape(1, n * c, *rest)
     each = [w if w is None else _repeated(w, n) for w in (weight, bias)]
-    return batch_norm(flat, None, None, each[0], each[1], True, momentum, eps).view(n, c, *rest)
+    own = [w if w is None else _repeated(w.detach(), n) for w in (running_mean, running_var)]
+    result = batch_norm(flat, own[0], own[1], each[0], each[1], use_input_stats, momentum, eps).view(n, c, *rest)
+    if use_input_stats:
+        for running, moved in zip((running_mean, running_var), own, strict=True):
+            if running is not None:
+                running.detach().copy_(moved.view(n, c).mean(0))  # type: ignore[union-attr]
+    return result
 
 
 def _repeated(w: Any, n: int) -> Any:

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._dtypes import bool as bool_
 from .._errors import noted
 from .._rule import op, word
+from ..ops._signature import missing
 from ..ops.index_arrays import index, spread
 from ._arguments import tied
 
@@ -102,6 +104,8 @@ def pad(input: Tensor, pad: Sequence[int], mode: str = "constant", value: float 
     n = len(widths) // 2
     if mode not in _NUMPY:
         raise NotImplementedError(f"Unrecognised padding mode {mode}")
+    if mode != "circular" and input.dtype is bool_:
+        raise missing(f"{'reflection' if mode == 'reflect' else 'replication'}_pad{n}d", input._array)
     if n > 3 or input.ndim not in (n + 1, n + 2):
         raise NotImplementedError(
             f"Padding size {len(widths)} is not supported for {input.ndim}D input tensor.\nSupported combinations for "
@@ -127,6 +131,11 @@ def _places(sizes: Sequence[int], widths: tuple[int, ...], mode: str, n: int) ->
             )
         if mode == "circular" and (low > size or high > size):
             raise AssertionError("Padding value causes wrapping around more than once.")
-        line = np.pad(np.arange(size), (max(low, 0), max(high, 0)), _NUMPY[mode])  # type: ignore[call-overload]
+        line, grown = np.arange(size), (max(low, 0), max(high, 0))
+        kept = slice(max(-low, 0), size + min(high, 0))  # of a circle what is cut off is gone before it is wrapped
+        if mode == "circular":
+            lines.append(np.pad(line[kept], grown, "wrap"))
+            continue
+        line = np.pad(line, grown, _NUMPY[mode])  # type: ignore[call-overload]
         lines.append(line[max(-low, 0) : len(line) + min(high, 0)])
     return (None,) * (len(sizes) - n) + tuple(line.reshape(-1, *(1,) * (n - 1 - i)) for i, line in enumerate(lines))

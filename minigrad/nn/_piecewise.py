@@ -249,11 +249,15 @@ def prelu(input: Tensor, weight: Tensor) -> Tensor:
     if input.dtype is not weight.dtype:
         raise RuntimeError(f"prelu: Type promoting not supported. Got {input.dtype.short} and {weight.dtype.short}")
     channels = input.shape[1] if input.ndim > 1 else 1
+    if weight.numel() > 1 and not input.ndim:
+        raise RuntimeError("Not allow zero-dim input tensor.")
     if weight.numel() not in (1, channels):
         raise RuntimeError(
             f"Mismatch of parameter numbers and input channel size. Found parameter numbers = {weight.numel()} and "
             f"channel size = {channels}."
         )
+    if weight.ndim > 1:
+        raise RuntimeError(f"prelu: Expected `weight` to be a scalar or 1D tensor, but got: ndim = {weight.ndim}")
     if input.ndim != 1 or weight.ndim != 1:
         weight = weight.view(*[weight.numel() if i == 1 else 1 for i in range(input.ndim)])
     return _prelu(input, weight)

@@ -163,6 +163,8 @@ def max_pool1d(
         )
     (k,), (p,), (d,) = pair(kernel_size, 1), pair(padding, 1), pair(dilation, 1)
     s = k if stride is None or stride == () else pair(stride, 1)[0]
+    if not return_indices:
+        _check_line(input.shape, k, s, p, d)
     if (
         s > 0
         and k > 0
@@ -172,6 +174,24 @@ def max_pool1d(
         raise RuntimeError(f"max_pool1d() Invalid computed output size: {size}")
     values, places = _max_pool(input.unsqueeze(-2), (1, k), (1, s), (0, p), (1, d), bool(ceil_mode))
     return (values.squeeze(-2), places.squeeze(-2)) if return_indices else values.squeeze(-2)
+
+
+def _check_line(shape: Ints, k: int, s: int, p: int, d: int) -> None:
+    """RuntimeError in PyTorch's words for what a window over a line cannot be."""
+    if 0 in shape[-2:]:
+        raise RuntimeError(
+            "max_pool1d: Expected 2D or 3D (batch mode) tensor with optional 0 dim batch size for input, but got:"
+            f"{list(shape)}"
+        )
+    for name, value in (("kernel_size", k), ("stride", s), ("dilation", d)):
+        if value <= 0:
+            raise RuntimeError(f"max_pool1d() {name} must be greater than zero, but got {value}")
+    if p < 0:
+        raise RuntimeError(f"max_pool1d() padding must be non-negative, but got {p}")
+    if p > k // 2:
+        raise RuntimeError(
+            f"max_pool1d() padding should be at most half of kernel size, but got padding={p} and kernel_size={k}"
+        )
 
 
 # --- the mean --------------------------------------------------------------------------------------------------------
@@ -201,10 +221,13 @@ def _means(
     count_include_pad: bool,
     divisor_override: Any,
 ) -> Any:
-    x = floating(self, "avg_pool2d") if self.ndim == 4 else floating(self, "avg_pool2d")[None]
+    if self.dtype != np.int64:  # the one kind of whole numbers that PyTorch has a kernel for
+        floating(self, "avg_pool2d")
+    x = self if self.ndim == 4 else self[None]
     out = _check(self.shape, kernel_size, stride, padding, (1, 1), ceil_mode)
     sums = _seen(x, kernel_size, stride, padding, (1, 1), out, 0).sum((-2, -1))
-    means = sums / _divisors(self.shape, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
+    count = _divisors(self.shape, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
+    means = np.trunc(sums / count) if self.dtype.kind == "i" else sums / count
     return (means if self.ndim == 4 else means[0]).astype(self.dtype)
 
 
@@ -304,61 +327,3 @@ def avg_pool1d(
     return _avg_pool(
         input.unsqueeze(-2), (1, k), (1, s), (0, p), bool(ceil_mode), bool(count_include_pad), None
     ).squeeze(-2)
-
-
-# --- to a size -------------------------------------------------------------------------------------------------------
-
-
-def _bounds(size: int, out: int) -> list[tuple[int, int]]:
-    """Where each of `out` windows begins and ends; they cover everything and overlap where they must."""
-    return [(i * size // out, -(-(i + 1) * size // out)) for i in range(out)]
-
-
-def _averaging(size: int, out: int, dtype: Any) -> Any:
-    matrix = np.zeros((out, size), dtype)
-    for row, (start, end) in zip(matrix, _bounds(size, out), strict=True):
-        row[start:end] = 1 / (end - start)
-    return matrix
-
-
-@op(
-    lambda self, output_size: (
-        _averaging(self.shape[-2], output_size[0], self.dtype) @ self @ _averaging(self.shape[-1], output_size[1], self.dtype).T
-    ),
-    node="AdaptiveAvgPool2DBackward0", self=lambda g, self: tied(_widened(g, self.shape[-2:]), self),
-)  # fmt: skip
-def _adaptive_avg(self: Tensor, output_size: Any) -> Tensor: ...
-
-
-@op(
-    lambda self, sizes: (
-        _averaging(sizes[0], self.shape[-2], self.dtype).T @ self @ _averaging(sizes[1], self.shape[-1], self.dtype)
-    ),
-    node="AdaptiveAvgPool2DBackwardBackward0", self=lambda g, self_sym_sizes: _narrowed(g, self_sym_sizes[-2:]),
-)  # fmt: skip
-def _adaptive_avg_back(self: Tensor, sizes: Any) -> Tensor: ...
-
-
-_narrowed, _widened = word(_adaptive_avg), word(_adaptive_avg_back)
-
-
-def adaptive_avg_pool2d(input: Tensor, output_size: Any) -> Tensor:
-    """The means of windows so chosen that the result has the size output_size; None keeps a size
-    (`torch.nn.functional.adaptive_avg_pool2d`). input (N, C, H, W) or (C, H, W).
-
-    >>> import minigrad
-    >>> adaptive_avg_pool2d(minigrad.arange(9.).reshape(1, 3, 3), (1, 3))
-    tensor([[[3., 4., 5.]]])
-    """
-    size = tuple(s if o is None else int(o) for o, s in zip(pair(output_size), input.shape[-2:], strict=True))
-    return input.mean((-1, -2), True) if size == (1, 1) else _adaptive_avg(input, size)
-
-
-def adaptive_avg_pool1d(input: Tensor, output_size: Any) -> Tensor:
-    """As `adaptive_avg_pool2d`, of input (N, C, L) or (C, L) (`torch.nn.functional.adaptive_avg_pool1d`).
-
-    >>> import minigrad
-    >>> adaptive_avg_pool1d(minigrad.tensor([[1., 2., 3.]]), 2)
-    tensor([[1.5000, 2.5000]])
-    """
-    return _adaptive_avg(input.unsqueeze(-2), (1, *pair(output_size, 1))).squeeze(-2)

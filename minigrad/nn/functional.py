@@ -15,6 +15,8 @@ from ._activations import silu as silu
 from ._activations import softplus as softplus
 from ._activations import softsign as softsign
 from ._activations import tanhshrink as tanhshrink
+from ._adaptive import adaptive_avg_pool1d as adaptive_avg_pool1d
+from ._adaptive import adaptive_avg_pool2d as adaptive_avg_pool2d
 from ._binary import binary_cross_entropy as binary_cross_entropy
 from ._binary import binary_cross_entropy_with_logits as binary_cross_entropy_with_logits
 from ._choosing import embedding as embedding
@@ -32,6 +34,7 @@ from ._convolution import conv2d as conv2d
 from ._convolution import conv3d as conv3d
 from ._convolution import conv_transpose1d as conv_transpose1d
 from ._convolution import conv_transpose2d as conv_transpose2d
+from ._convolution import conv_transpose3d as conv_transpose3d
 from ._losses import gaussian_nll_loss as gaussian_nll_loss
 from ._losses import huber_loss as huber_loss
 from ._losses import kl_div as kl_div
@@ -75,8 +78,6 @@ from ._piecewise import relu6 as relu6
 from ._piecewise import selu as selu
 from ._piecewise import softshrink as softshrink
 from ._piecewise import threshold as threshold
-from ._pooling import adaptive_avg_pool1d as adaptive_avg_pool1d
-from ._pooling import adaptive_avg_pool2d as adaptive_avg_pool2d
 from ._pooling import avg_pool1d as avg_pool1d
 from ._pooling import avg_pool2d as avg_pool2d
 from ._pooling import max_pool1d as max_pool1d

@@ -38,12 +38,14 @@ class _LinAlgError(RuntimeError):
     """A matrix for which there is no answer (`torch.linalg.LinAlgError`)."""
 
 
-def floating(name: str, A: Any) -> None:
+WANTED = "{name}: Expected a floating point or complex tensor as input. Got {kind}"
+PAIR = "This function doesn't handle types other than float and double"
+
+
+def floating(name: str, A: Any, text: str = WANTED, error: type[Exception] = RuntimeError) -> None:
     if A.dtype.kind != "f":
-        raise noted(
-            RuntimeError(f"{name}: Expected a floating point or complex tensor as input. Got {_dtypes.of(A).short}"),
-            "Convert it: A.double().",
-        )
+        told = text.format(name=name, kind=_dtypes.of(A).short, shape=list(A.shape))
+        raise noted(error(told), "Convert it: A.double().")
 
 
 def matrix(name: str, A: Any) -> None:
@@ -212,7 +214,13 @@ inverted = word(inv)
 inverse = inv
 
 
+PINV = (
+    "{name}({kind}{{{shape}}}): expected a tensor with 2 or more dimensions of float, double, cfloat or cdouble types"
+)
+
+
 def _pinv(self: Any, rtol: Any = None, hermitian: bool = False) -> Any:
+    floating("linalg.pinv", self, PINV)
     matrix("linalg.pinv", self)
     default = max(self.shape[-2:]) * np.finfo(self.dtype).eps if min(self.shape) else 0.0
     return np.linalg.pinv(self, default if rtol is None else rtol, hermitian=hermitian).astype(self.dtype)

@@ -237,6 +237,8 @@ def tensordot(a: Tensor, b: Tensor, dims: Any = 2) -> Tensor:
         first, second = dims.tolist() if hasattr(dims, "tolist") else dims
         given = tuple((d,) if isinstance(d, int) else tuple(d) for d in (first, second))  # type: ignore[assignment]
     for d1, d2 in zip(*given, strict=True):
+        if 1 in (a.shape[axis(d1, a.ndim)], b.shape[axis(d2, b.ndim)]):  # broadcast: the sum of the other is what counts
+            a, b = (x if y.shape[e] != 1 else x.sum(d, keepdim=True, dtype=x.dtype) for x, d, y, e in ((a, d1, b, d2), (b, d2, a, d1)))
         if a.shape[axis(d1, a.ndim)] != b.shape[axis(d2, b.ndim)]:
             raise noted(
                 RuntimeError(

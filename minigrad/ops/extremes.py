@@ -197,11 +197,15 @@ def _over(name: str, pick: Any) -> Any:
     def forward(self: Any, dim: Dims = (), keepdim: bool = False) -> Any:
         where = axes(dim, self.ndim)
         if not self.size:
+            if where is None and name == "aminmax":
+                raise RuntimeError(
+                    "aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity."
+                )
             if where is None:
                 raise no_elements(name)
             empty = next((d for d in where if self.shape[d] == 0), None)
             if empty is not None:
-                raise IndexError(f"{name}(): Expected reduction dim {empty} to have non-zero size.")
+                raise IndexError(f"{name}{'' if name == 'aminmax' else '()'}: Expected reduction dim {empty} to have non-zero size.")
         return pick(self, axis=where if self.ndim else None, keepdims=keepdim)
 
     return forward

@@ -19,7 +19,7 @@ import numpy as np
 from .._errors import noted
 from .._rule import op
 from .arranging import lower
-from .decompositions import _LinAlgError, embed, inverted, matrix, square
+from .decompositions import _LinAlgError, embed, floating, inverted, matrix, square
 from .parts import read_diagonal
 
 if TYPE_CHECKING:
@@ -153,6 +153,7 @@ def linalg_qr(A: Tensor, mode: str = "reduced") -> tuple[Tensor, Tensor]:
 
 
 def _eigh(A: Any, UPLO: str = "L") -> Any:
+    floating("linalg.eigh", A, "\"linalg_eigh_cpu\" not implemented for '{kind}'", NotImplementedError)
     square("linalg.eigh", A)
     if UPLO not in ("L", "U", "l", "u"):
         raise RuntimeError(f"Expected UPLO argument to be 'L' or 'U', but got {UPLO}")
@@ -197,7 +198,6 @@ def eigvalsh(A: Tensor, UPLO: str = "L") -> Tensor:
     >>> minigrad.linalg.eigvalsh(minigrad.tensor([[2., 0.], [0., 1.]]))
     tensor([1., 2.])
     """
-    square("linalg.eigvalsh", A._array)
     return linalg_eigh(A, UPLO)[0]
 
 
@@ -250,5 +250,4 @@ def svdvals(A: Tensor) -> Tensor:
     >>> minigrad.linalg.svdvals(minigrad.tensor([[3., 0.], [0., 4.]]))
     tensor([4., 3.])
     """
-    matrix("linalg.svdvals", A._array)
     return linalg_svd(A, False)[1]

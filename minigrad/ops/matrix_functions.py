@@ -16,7 +16,7 @@ import numpy as np
 from .._errors import noted
 from .._late import wrap
 from .copying import clone, copy_
-from .decompositions import floating, inv, matrix, square
+from .decompositions import PAIR, floating, inv, matrix, square
 from .factorizations import linalg_svd as svd
 from .linalg import matmul, mm
 from .reduction import axis
@@ -86,7 +86,6 @@ def norm(A: Tensor, ord: Any = None, dim: Any = None, keepdim: bool = False, *, 
     >>> minigrad.linalg.norm(minigrad.tensor([[3., 4.], [0., 0.]]), dim=1)
     tensor([5., 0.])
     """
-    floating("linalg.norm", A._array)
     dims = (dim,) if isinstance(dim, int) else dim
     if ord is None:
         return vector_norm(A, 2, dims, keepdim, dtype=dtype)
@@ -209,6 +208,7 @@ def vecdot(x: Tensor, y: Tensor, *, dim: int = -1) -> Tensor:
     >>> minigrad.linalg.vecdot(minigrad.ones(2, 3), minigrad.ones(2, 3))
     tensor([3., 3.])
     """
+    floating("linalg.vecdot", x._array)
     return (x * y).sum(dim)  # type: ignore[no-any-return]
 
 
@@ -221,6 +221,7 @@ def matrix_rank(A: Tensor, tol: Any = None, hermitian: bool = False, *, atol: An
     >>> minigrad.linalg.matrix_rank(minigrad.ones(2, 2))
     tensor(1)
     """
+    floating("linalg.matrix_rank", A._array, PAIR)
     matrix("linalg.matrix_rank", A._array)
     S = np.linalg.svd(A._array, compute_uv=False)
     least, part = (
@@ -242,6 +243,7 @@ def cond(A: Tensor, p: Any = None) -> Tensor:
     >>> minigrad.linalg.cond(minigrad.tensor([[4., 0.], [0., 2.]]))
     tensor(2.)
     """
+    floating("linalg.svd", A._array)
     matrix("linalg.cond", A._array)
     if p in (None, 2, -2):
         S = svd(A, False)[1]

@@ -249,18 +249,24 @@ def _chosen(found: Any, inverse: Any, counts: Any, return_inverse: bool, return_
     return tuple(several) if len(several) > 1 else several[0]
 
 
-def unique_consecutive(input: Tensor, return_inverse: bool = False, return_counts: bool = False) -> Any:
-    """The elements, each run of equal ones once (`torch.unique_consecutive`).
+def unique_consecutive(
+    input: Tensor, return_inverse: bool = False, return_counts: bool = False, dim: int | None = None
+) -> Any:
+    """The elements, or the slices along `dim`, each run of equal ones once (`torch.unique_consecutive`).
 
     >>> import minigrad as torch
     >>> torch.unique_consecutive(torch.tensor([1, 1, 2, 1]))
     tensor([1, 2, 1])
     """
-    flat = input._array.reshape(-1)
-    new = np.concatenate([[True], flat[1:] != flat[:-1]])[: flat.size]
+    array = input._array
+    where = 0 if dim is None else axis(dim, array.ndim)
+    line: Any = array.reshape(-1) if dim is None or not array.ndim else np.moveaxis(array, where, 0)
+    differ = (line[1:] != line[:-1]).any(tuple(range(1, line.ndim)))
+    new = np.concatenate([[True], differ])[: len(line)]
     starts = np.flatnonzero(new)
-    inverse = (np.cumsum(new) - 1).reshape(input._array.shape)
-    return _chosen(flat[starts], inverse, np.diff(np.append(starts, flat.size)), return_inverse, return_counts)
+    inverse = (np.cumsum(new) - 1).reshape(array.shape if dim is None else -1)
+    found = line[starts] if dim is None or not array.ndim else np.moveaxis(line[starts], 0, where)
+    return _chosen(found, inverse, np.diff(np.append(starts, len(line))), return_inverse, return_counts)
 
 
 def bincount(input: Tensor, weights: Tensor | None = None, minlength: int = 0) -> Tensor:
@@ -309,22 +315,26 @@ def searchsorted(
     out_int32: bool = False,
     right: bool = False,
     side: str | None = None,
+    sorter: Tensor | None = None,
 ) -> Tensor:
     """For each value the index at which it would keep the last dimension of `sorted_sequence` in order
     (`torch.searchsorted`).
 
-    Before equal ones, or behind them if `right`.
+    Before equal ones, or behind them if `right`. `sorter` holds the indices that put an unsorted sequence in order.
 
     >>> import minigrad as torch
     >>> torch.searchsorted(torch.tensor([1, 3, 5]), torch.tensor([3, 6]))
     tensor([1, 3])
     """
     edges, values = plain(sorted_sequence), np.asarray(plain(input))
+    if sorter is not None:
+        edges = np.take_along_axis(edges, sorter._array, -1)
     how: Any = side or ("right" if right else "left")
     if edges.ndim == 1:
         found = np.searchsorted(edges, values, how)
     else:
-        rows = zip(edges.reshape(-1, edges.shape[-1]), values.reshape(-1, values.shape[-1]), strict=True)
+        count = int(np.prod(edges.shape[:-1]))
+        rows = zip(edges.reshape(count, edges.shape[-1]), values.reshape(count, values.shape[-1]), strict=True)
         found = np.array([np.searchsorted(edge, row, how) for edge, row in rows]).reshape(values.shape)
     return wrap(np.asarray(found, np.int32 if out_int32 else np.int64))  # type: ignore[no-any-return]
 

@@ -215,6 +215,10 @@ def nanmean(input: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: An
     >>> torch.nanmean(torch.tensor([1., float("nan"), 2.]))
     tensor(1.5000)
     """
+    if not input.is_floating_point():
+        raise RuntimeError(
+            f"nanmean(): expected input to have floating point or complex dtype but got {input.dtype.short}"
+        )
     numbers: Any = input.detach() == input.detach()
     return div, nansum(input, dim, keepdim, dtype=dtype), sum(numbers, dim, keepdim)
 
@@ -252,7 +256,8 @@ def _norm_slope(self: Any, result: Any, ord: Any, sizes: Any, dim: Any, keepdim:
         return self * 0
     if abs(ord) == float("inf"):
         hit = (np.absolute(self) == r) * np.sign(self)
-        return hit / aligned(_hits(hit, dim, keepdim), tuple(sizes), dim, keepdim)
+        hits = aligned(_hits(hit, dim, keepdim), tuple(sizes), dim, keepdim)
+        return hit / (hits + (hits == 0))  # where all are 0, so is the slope
     return keep(r != 0, np.sign(self) * (np.absolute(self) / (r + (r == 0))) ** (ord - 1))
 
 
@@ -279,19 +284,23 @@ def _hits(hit: Any, dim: Dims, keepdim: bool) -> Any:
 def _vector_norm(self: Tensor, ord: Any = 2, dim: Any = None, keepdim: bool = False) -> Tensor: ...
 
 
-@overloaded
-def norm(input: Tensor, p: Any = "fro", dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
+def norm(input: Tensor, p: Any = "fro", dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
     """The vector norm (Σ|x|ᵖ)^(1/p)
     of all elements, or along `dim`; Euclidean unless `p` says otherwise (`torch.norm`).
 
-    p is any number, ∞ for the largest size, −∞ for the smallest, 0 for how many are not 0. Floats.
+    p is any number, ∞ for the largest size, −∞ for the smallest, 0 for how many are not 0; "nuc" gives the sum of a
+    matrix's singular values. Floats.
 
     >>> import minigrad as torch
     >>> torch.norm(torch.tensor([3., 4.])), torch.norm(torch.tensor([3., 4.]), 1)
     (tensor(5.), tensor(7.))
     """
     x = input if dtype is None else input.to(dtype)
-    return _vector_norm, x, 2 if p in ("fro", None) else p, dim, keepdim
+    if p == "nuc":
+        from .matrix_functions import matrix_norm
+
+        return matrix_norm(x, p, (-2, -1) if dim is None else dim, keepdim)
+    return _vector_norm(x, 2 if p in ("fro", None) else p, dim, keepdim)
 
 
 def _log_of_sum(self: Any, dim: Dims, keepdim: bool = False) -> Any:

@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from .._tensor import Tensor
 
 
-def _variance(self: Any, dim: Dims, correction: float, keepdim: bool) -> Any:
+def _variance(self: Any, dim: Dims, correction: float, keepdim: bool, name: str = "std and var") -> Any:
     if self.dtype.kind != "f":
         raise noted(
-            RuntimeError("std and var only support floating point and complex dtypes"),
+            RuntimeError(f"{name} only support floating point and complex dtypes"),
             "Write x.float().var(), or .std().",
         )
     if not self.ndim:

@@ -18,7 +18,7 @@ from .. import _dtypes
 from .._errors import noted
 from .._late import wrap
 from .._rule import op, word
-from .decompositions import _LinAlgError, _pinv, _pinv_gradient, _which, matrix, pseudo_inverse, square
+from .decompositions import PAIR, _LinAlgError, _pinv, _pinv_gradient, _which, floating, pseudo_inverse, square
 
 if TYPE_CHECKING:
     from .._tensor import Tensor
@@ -93,7 +93,9 @@ def solve(A: Tensor, B: Tensor, *, left: bool = True) -> Tensor:
 
 
 def _lstsq(self: Any, b: Any, residuals: bool) -> Any:
-    matrix("torch.linalg.lstsq", self)
+    floating("torch.linalg.lstsq", self, PAIR)
+    if self.ndim < 2:
+        raise RuntimeError("torch.linalg.lstsq: input must have at least 2 dimensions.")
     vector = vector_like(self, b)
     right = b[..., None] if vector else b
     if self.shape[-2] != right.shape[-2]:

@@ -224,4 +224,56 @@ SAMPLES = {
     "unravel_index": [
         Sample('torch.unravel_index(torch.tensor([3, 5]), (2, 3))'),
     ],
+    "BoolTensor": [
+        Sample("torch.BoolTensor([1, 0, 2])"),
+    ],
+    "ByteTensor": [
+        Sample("torch.ByteTensor([1, 0, 2])"),
+    ],
+    "CharTensor": [
+        Sample("torch.CharTensor([1, 0, 2])"),
+    ],
+    "DoubleTensor": [
+        Sample("torch.DoubleTensor([1, 0, 2])"),
+    ],
+    "FloatTensor": [
+        Sample("torch.FloatTensor([1, 0, 2])"),
+    ],
+    "IntTensor": [
+        Sample("torch.IntTensor([1, 0, 2])"),
+    ],
+    "LongTensor": [
+        Sample("torch.LongTensor([1, 0, 2])"),
+    ],
+    "ShortTensor": [
+        Sample("torch.ShortTensor([1, 0, 2])"),
+    ],
+    "conj": [
+        Sample("torch.conj(a)", a=real(3)),
+    ],
+    "real": [
+        Sample("torch.real(a)", a=real(3)),
+    ],
+    "imag": [
+        refused("torch.imag(a)", a=real(3)),
+    ],
+    "resolve_conj": [
+        Sample("torch.resolve_conj(a)", a=real(3)),
+    ],
+    "get_device": [
+        Sample("torch.get_device(a)", a=real(3)),
+    ],
+    "is_complex": [
+        Sample("torch.is_complex(a)", a=real(3)),
+    ],
+    "is_signed": [
+        Sample("torch.is_signed(a)", a=real(3)),
+    ],
+    "is_nonzero": [
+        Sample("torch.is_nonzero(a)", a=real(1)),
+        refused("torch.is_nonzero(a)", a=real(2)),
+    ],
+    "is_same_size": [
+        Sample("torch.is_same_size(a, a[1:])", a=real(2)),
+    ],
 }

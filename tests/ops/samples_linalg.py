@@ -134,6 +134,7 @@ SAMPLES = {
         refused("torch.einsum('i..,i->i', a, a)", a=real(3)),
     ],
     "tensordot": [
+        Sample("torch.tensordot(a, b, dims=([0, 1], [1, 0]))", a=real(1, 2, 3), b=real(2, 3)),
         Sample('torch.tensordot(a, b, 1)', a=real(2, 3), b=real(3, 4)),
         refused('torch.tensordot(a, a, 2)', a=real(2, 3, 4)),
         Sample('torch.tensordot(a, b, ([1, 2], [0, 1]))', a=real(2, 3, 4), b=real(3, 4)),
@@ -315,4 +316,25 @@ SAMPLES = {
         refused("torch.linalg.svd(a)", a=real(2)),
     ],
     "linalg.svdvals": [Sample("torch.linalg.svdvals(a)", a=real(3, 2), printed=False)],
+    "pinv": [
+        refused("torch.linalg.pinv(a)", a=whole(2, 2)),
+    ],
+    "svdvals": [
+        refused("torch.linalg.svdvals(a)", a=whole(2, 2)),
+    ],
+    "eigvalsh": [
+        refused("torch.linalg.eigvalsh(a)", a=whole(2, 2)),
+    ],
+    "linalg_eigh": [
+        refused("torch.linalg.eigh(a)", a=whole(2, 2)),
+    ],
+    "matrix_rank": [
+        refused("torch.linalg.matrix_rank(a)", a=whole(2, 2)),
+    ],
+    "cond": [
+        refused("torch.linalg.cond(a)", a=whole(2, 2)),
+    ],
+    "vecdot": [
+        refused("torch.linalg.vecdot(a, a)", a=whole(2)),
+    ],
 }

@@ -85,6 +85,8 @@ SAMPLES = {
     "hardshrink": [*bent("hardshrink", ", 1.5", kinks=(0.5, -0.5)), *by_integers("hardshrink")],
     "threshold": [Sample(F + "threshold(x, 0.5, -3.0)", x=real(2, 3)), Sample(F + "threshold(x, 1, 2)", x=whole(5))],
     "prelu": [
+        refused("torch.nn.functional.prelu(a, b)", a=real(), b=real(2)),
+        refused("torch.nn.functional.prelu(a, b)", a=real(2, 8, 3), b=real(2, 4)),
         Sample(F + "prelu(x, w)", x=real(2, 3), w=real(1)),
         Sample(F + "prelu(x, w)", x=real(2, 3, 2), w=real(3)),
         Sample(F + "prelu(x, w)", x=real(4), w=real(1)),
@@ -141,6 +143,11 @@ SAMPLES = {
         refused(F + "conv1d(x, w)", x=real(2, 2, 1), w=real(3, 2, 2)),
     ],
     "conv2d": [
+        refused("torch.nn.functional.conv2d(a, b, c.float())", a=real(1, 1, 3, 3), b=real(1, 1, 2, 2), c=real(1)),
+        refused("torch.nn.functional.conv2d(a, b, groups=0)", a=real(1, 1, 3, 3), b=real(1, 1, 2, 2)),
+        refused("torch.nn.functional.conv2d(a, b, padding='same')", a=real(1, 1, 3, 3), b=real(1, 2, 2)),
+        refused("torch.nn.functional.conv2d(a, b)", a=real(1, 1, 3, 3), b=real(1, 2, 2)),
+        refused("torch.nn.functional.conv2d(a > 0, b > 0)", a=real(1, 1, 3, 3), b=real(1, 1, 2, 2)),
         Sample(F + "conv2d(x, w, b)", x=real(2, 2, 3, 4), w=real(2, 2, 2, 3), b=real(2)),
         Sample(F + "conv2d(x, w, stride=(2, 1), padding=(1, 2))", x=real(1, 2, 4, 3), w=real(2, 2, 2, 2)),
         Sample(F + "conv2d(x, w, groups=2, dilation=2)", x=real(1, 2, 4, 4), w=real(4, 1, 2, 2)),
@@ -165,9 +172,14 @@ SAMPLES = {
         Sample(F + "conv_transpose1d(x, w, groups=2)", x=real(1, 2, 3), w=real(2, 1, 2)),
     ],
     "conv_transpose2d": [
+        Sample("torch.nn.functional.conv_transpose2d(a, b, stride=2, output_padding=1, groups=2)", a=real(1, 2, 3, 3), b=real(2, 1, 2, 2)),
+        refused("torch.nn.functional.conv_transpose2d(a, b)", a=whole(1, 1, 2, 2, dtype="int32"), b=whole(1, 1, 2, 2, dtype="int32")),
         Sample(F + "conv_transpose2d(x, w, b, stride=2)", x=real(1, 2, 2, 2), w=real(2, 1, 2, 2), b=real(1))
     ],
     "max_pool1d": [
+        refused("torch.nn.functional.max_pool1d(a.detach(), 1, 0)", a=real(2, 3)),
+        refused("torch.nn.functional.max_pool1d(a.detach(), 1, 1, 0, 0)", a=real(2, 3)),
+        refused("torch.nn.functional.max_pool1d(a.detach(), 0)", a=real(2, 3)),
         Sample(F + "max_pool1d(x, 2)", x=real(2, 2, 5)),
         Sample(F + "max_pool1d(x, 3, 2, 1, return_indices=True)", x=real(2, 5)),
         refused(F + "max_pool1d(x, 9)", x=real(2, 5)),
@@ -183,6 +195,7 @@ SAMPLES = {
         refused(F + "max_pool2d(x, 2)", x=real(4, 4)),
     ],
     "avg_pool1d": [
+        Sample("torch.nn.functional.avg_pool1d(a, 2, ceil_mode=True)", a=whole(1, 5, low=-9, high=9)),
         Sample(F + "avg_pool1d(x, 2)", x=real(2, 2, 5)),
         Sample(F + "avg_pool1d(x, 3, 2, 1, count_include_pad=False)", x=real(2, 5)),
         refused(F + "avg_pool1d(x, 9)", x=real(2, 5)),
@@ -199,13 +212,22 @@ SAMPLES = {
         ),
         refused(F + "avg_pool2d(x, 2)", x=real(4, 4)),
     ],
-    "adaptive_avg_pool1d": [Sample(F + "adaptive_avg_pool1d(x, 3)", x=real(2, 2, 5))],
+    "adaptive_avg_pool1d": [
+        Sample(F + "adaptive_avg_pool1d(x, 3)", x=real(2, 2, 5)),
+        refused("torch.nn.functional.adaptive_avg_pool1d(a, ())", a=real(2, 3)),
+    ],
     "adaptive_avg_pool2d": [
+        refused("torch.nn.functional.adaptive_avg_pool2d(a, ())", a=real(1, 2, 3, 3)),
+        refused("torch.nn.functional.adaptive_avg_pool2d(a, (-1, 0))", a=real(1, 2, 3, 3)),
+        refused("torch.nn.functional.adaptive_avg_pool2d(a, (2, 2))", a=real(3, 3)),
+        refused("torch.nn.functional.adaptive_avg_pool2d(a, 2)", a=whole(2, 3, 3)),
         Sample(F + "adaptive_avg_pool2d(x, (2, 3))", x=real(1, 2, 5, 4)),
         Sample(F + "adaptive_avg_pool2d(x, 1)", x=real(1, 2, 3, 3)),
         Sample(F + "adaptive_avg_pool2d(x, (None, 2))", x=real(2, 3, 3)),
     ],
     "pad": [
+        Sample("torch.nn.functional.pad(a, (-1, 1, -2, 1), mode='circular') * 1", a=real(1, 2, 4, 4), second=False),
+        refused("torch.nn.functional.pad(a > 0, (1, 1), mode='reflect')", a=real(2, 3)),
         Sample(F + "pad(x, (1, 2))", x=real(2, 3)),
         Sample(F + "pad(x, (1, -1, 0, 1), value=2.5)", x=real(2, 3)),
         Sample(F + "pad(x, (1, 2), 'reflect')", x=real(1, 2, 4)),
@@ -270,6 +292,8 @@ SAMPLES = {
         refused(F + "batch_norm(x, m, m)", x=real(3, 2), m=real(3, grad=False)),
     ],
     "instance_norm": [
+        Sample("[torch.nn.functional.instance_norm(a, m, v, w), m, v]", a=real(2, 3, 4), m=real(3, grad=False), v=real(3, low=0.5, grad=False), w=real(3)),
+        Sample("torch.nn.functional.instance_norm(a, m, v, use_input_stats=False)", a=real(2, 3, 4), m=real(3, grad=False), v=real(3, low=0.5, grad=False)),
         Sample(F + "instance_norm(x)", x=real(2, 2, 3), printed=False),
         Sample(F + "instance_norm(x, weight=w, bias=b)", x=real(2, 2, 3), w=real(2), b=real(2)),
     ],
@@ -323,5 +347,9 @@ SAMPLES = {
             second=False,
         ),
         refused(F + "scaled_dot_product_attention(q, k, k)", q=real(3), k=real(4, 3)),
+    ],
+    "conv_transpose3d": [
+        Sample("torch.nn.functional.conv_transpose3d(a, b, c, stride=2, padding=1)", a=real(1, 2, 2, 2, 3), b=real(2, 1, 2, 2, 2), c=real(1)),
+        refused("torch.conv_transpose3d(a, b, groups=0)", a=real(1, 1, 2, 2, 2), b=real(1, 1, 1, 1, 1)),
     ],
 }

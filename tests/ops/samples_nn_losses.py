@@ -153,6 +153,9 @@ SAMPLES = {
         refused(F + "cross_entropy(x, t)", x=real(2, 3), t=real(2, 2)),
     ],
     "multi_margin_loss": [
+        Sample("torch.nn.functional.multi_margin_loss(a, torch.tensor(0))", a=real(), smooth=False, second=False),
+        refused("torch.nn.functional.multi_margin_loss(a, b)", a=real(5, 4), b=real(5)),
+        refused("torch.nn.functional.multi_margin_loss(a, torch.tensor([0]), weight=torch.tensor(1.))", a=real(1, 4)),
         *(
             Sample(f"{F}multi_margin_loss(x, t{more})", x=real(2, 3), t=CLASSES)
             for more in (*WORDS, ", p=2", ", margin=0.5")

@@ -116,6 +116,7 @@ SAMPLES = {
         Sample("a.mean(())", a=real(2, 3)),
     ],
     "nanmean": [
+        refused("torch.nanmean(a)", a=whole(3)),
         *reduction("nanmean", integers=False),
         Sample("a.nanmean()", a=given([1.0, nan, 3]), smooth=False),
         Sample("a.nanmean(0)", a=given([[1.0, nan], [nan, nan]]), smooth=False),
@@ -167,6 +168,8 @@ SAMPLES = {
         refused("torch.logsumexp(a)", a=real(3)),
     ],
     "norm": [
+        Sample("torch.norm(a, 'nuc')", a=real(3, 3), second=False, printed=False),
+        Sample("a.norm(inf)", a=given([0.0, 0.0]), smooth=False),
         Sample("torch.norm(a)", a=real(2, 3)),
         Sample("a.norm()", a=real(3)),
         *(Sample(f"torch.norm(a, {p})", a=real(2, 3)) for p in (1, 2, 3, 0.5, "inf", "-inf", 0)),
@@ -194,6 +197,8 @@ SAMPLES = {
         refused("a.amin()", a=real(0)),
     ],
     "aminmax": [
+        refused("torch.aminmax(a)", a=real(0)),
+        refused("torch.aminmax(a, dim=1)", a=real(2, 0)),
         Sample("torch.aminmax(a)", a=real(2, 3)),
         Sample("a.aminmax(dim=0)", a=real(2, 3)),
         Sample("torch.aminmax(a, dim=1, keepdim=True)", a=real(2, 3)),
@@ -371,10 +376,13 @@ SAMPLES = {
         ),
     ],
     "unique_consecutive": [
+        Sample("torch.unique_consecutive(a, True, True, dim=0)", a=given([[1, 2], [1, 2], [0, 2]], "int64")),
+        Sample("torch.unique_consecutive(a, dim=1)", a=given([[1, 1, 2], [0, 0, 2]], "int64")),
         Sample("torch.unique_consecutive(a)", a=given([1, 1, 2, 2, 1], "int64")),
         Sample("a.unique_consecutive(True, True)", a=given([1, 1, 2, 2, 1], "int64")),
     ],
     "searchsorted": [
+        Sample("torch.searchsorted(s, a, sorter=s.argsort())", s=given([5, 1, 3], "int64"), a=whole(4, low=0, high=7)),
         Sample("torch.searchsorted(s, a)", s=given([1.0, 3, 5], grad=False), a=real(2, 2, low=0, high=6, grad=False)),
         Sample("torch.searchsorted(s, 3)", s=given([1, 3, 5], "int64")),
         Sample("torch.searchsorted(s, a, right=True)", s=given([1, 3, 5], "int64"), a=given([3, 5, 6], "int64")),

@@ -36,7 +36,10 @@ SAMPLES = {
     ],
     "rand": [seeded("torch.rand(2, 3, dtype=torch.float64)")],
     "randn": [seeded("torch.randn(2, 3, dtype=torch.float64)")],
-    "randint": [seeded("torch.randint(3, 9, (4,))"), seeded("torch.randint(9, (2, 2))")],
+    "randint": [
+        seeded("torch.randint(3, 9, (4,))"), seeded("torch.randint(9, (2, 2))"),
+        Sample("torch.randint(10, (0, 5, 0))"),
+    ],
     "randperm": [seeded("torch.randperm(7)")],
     "rand_like": [seeded("torch.rand_like(a)", a=real(2, 3))],
     "randn_like": [seeded("torch.randn_like(a)", a=real(2, 3))],

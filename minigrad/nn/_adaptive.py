@@ -1,0 +1,98 @@
+"""Pooling to a size: windows so chosen that they cover everything and there are as many as asked for.
+
+>>> import minigrad
+>>> adaptive_avg_pool1d(minigrad.tensor([[1., 2., 3., 4.]]), 2)
+tensor([[1.5000, 3.5000]])
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .._rule import op, word
+from ._arguments import floating, tied
+from ._pooling import Ints, pair
+
+if TYPE_CHECKING:
+    from .._tensor import Tensor
+
+
+def _bounds(size: int, out: int) -> list[tuple[int, int]]:
+    """Where each of `out` windows begins and ends; they cover everything and overlap where they must."""
+    return [(i * size // out, -(-(i + 1) * size // out)) for i in range(out)]
+
+
+def _averaging(size: int, out: int, dtype: Any) -> Any:
+    matrix = np.zeros((out, size), dtype)
+    for row, (start, end) in zip(matrix, _bounds(size, out), strict=True):
+        row[start:end] = 1 / (end - start)
+    return matrix
+
+
+def _floating(self: Any) -> Any:
+    return floating(self, "adaptive_avg_pool2d") if self.size else self
+
+
+@op(
+    lambda self, output_size: (
+        _averaging(self.shape[-2], output_size[0], _floating(self).dtype)
+        @ self
+        @ _averaging(self.shape[-1], output_size[1], self.dtype).T
+    ),
+    node="AdaptiveAvgPool2DBackward0", self=lambda g, self: tied(_widened(g, self.shape[-2:]), self),
+)  # fmt: skip
+def _adaptive_avg(self: Tensor, output_size: Any) -> Tensor: ...
+
+
+@op(
+    lambda self, sizes: (
+        _averaging(sizes[0], self.shape[-2], self.dtype).T @ self @ _averaging(sizes[1], self.shape[-1], self.dtype)
+    ),
+    node="AdaptiveAvgPool2DBackwardBackward0", self=lambda g, self_sym_sizes: _narrowed(g, self_sym_sizes[-2:]),
+)  # fmt: skip
+def _adaptive_avg_back(self: Tensor, sizes: Any) -> Tensor: ...
+
+
+_narrowed, _widened = word(_adaptive_avg), word(_adaptive_avg_back)
+
+
+def _check_sizes(size: Ints) -> None:
+    if min(size) < 0:
+        raise RuntimeError(
+            f"adaptive_avg_pool2d: elements of output_size must be greater than or equal to 0 but received {{{size[0]}, "
+            f"{size[1]}}}"
+        )
+
+
+def adaptive_avg_pool2d(input: Tensor, output_size: Any) -> Tensor:
+    """The means of windows so chosen that the result has the size output_size; None keeps a size
+    (`torch.nn.functional.adaptive_avg_pool2d`). input (N, C, H, W) or (C, H, W).
+
+    >>> import minigrad
+    >>> adaptive_avg_pool2d(minigrad.arange(9.).reshape(1, 3, 3), (1, 3))
+    tensor([[[3., 4., 5.]]])
+    """
+    if input.ndim < 3:
+        raise ValueError("Input dimension should be at least 3")
+    wanted = pair(output_size)
+    if len(wanted) != 2:
+        raise RuntimeError("adaptive_avg_pool2d: output_size must be 2")
+    size = tuple(s if o is None else int(o) for o, s in zip(wanted, input.shape[-2:], strict=True))
+    _check_sizes(size)
+    return input.mean((-1, -2), True) if size == (1, 1) else _adaptive_avg(input, size)
+
+
+def adaptive_avg_pool1d(input: Tensor, output_size: Any) -> Tensor:
+    """As `adaptive_avg_pool2d`, of input (N, C, L) or (C, L) (`torch.nn.functional.adaptive_avg_pool1d`).
+
+    >>> import minigrad
+    >>> adaptive_avg_pool1d(minigrad.tensor([[1., 2., 3.]]), 2)
+    tensor([[1.5000, 2.5000]])
+    """
+    wanted = pair(output_size, 1)
+    if len(wanted) != 1:
+        raise RuntimeError(f"adaptive_avg_pool1d() argument 'output_size' should contain one int (got {len(wanted)})")
+    _check_sizes((1, *wanted))
+    return _adaptive_avg(input.unsqueeze(-2), (1, *wanted)).squeeze(-2)
