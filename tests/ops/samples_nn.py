@@ -292,8 +292,14 @@ SAMPLES = {
         refused(F + "batch_norm(x, m, m)", x=real(3, 2), m=real(3, grad=False)),
     ],
     "instance_norm": [
-        Sample("[torch.nn.functional.instance_norm(a, m, v, w), m, v]", a=real(2, 3, 4), m=real(3, grad=False), v=real(3, low=0.5, grad=False), w=real(3)),
-        Sample("torch.nn.functional.instance_norm(a, m, v, use_input_stats=False)", a=real(2, 3, 4), m=real(3, grad=False), v=real(3, low=0.5, grad=False)),
+        Sample(
+            "[torch.nn.functional.instance_norm(a, m, v, w), m, v]",
+            a=real(2, 3, 4), m=real(3, grad=False), v=real(3, low=0.5, grad=False), w=real(3),
+        ),
+        Sample(
+            "torch.nn.functional.instance_norm(a, m, v, use_input_stats=False)",
+            a=real(2, 3, 4), m=real(3, grad=False), v=real(3, low=0.5, grad=False),
+        ),
         Sample(F + "instance_norm(x)", x=real(2, 2, 3), printed=False),
         Sample(F + "instance_norm(x, weight=w, bias=b)", x=real(2, 2, 3), w=real(2), b=real(2)),
     ],
