@@ -276,7 +276,7 @@ class Operations:
     is_cpu, is_cuda, is_sparse, is_quantized, is_meta, layout = True, False, False, False, False, "torch.strided"
     get_device, data_ptr, apply_, map_ = kind.get_device, kind.data_ptr, kind.apply_, kind.map_
     __reversed__ = kind.reversed_rows
-    T = property(lambda self: transposing.permute(self, *range(self.ndim - 1, -1, -1)), doc="Its dimensions in reverse order.")
+    T = property(lambda self: transposing.permute(self, tuple(range(self.ndim - 1, -1, -1))), doc="Its dimensions in reverse order.")
     mT = property(lambda self: transposing.matrix_transpose(self, "mT"), doc="Its last two dimensions exchanged.")
     H = property(transposing.conjugate_transpose, doc="The transpose of a matrix: real numbers are their own conjugates.")
     mH = property(lambda self: transposing.matrix_transpose(self, "mH"), doc="As `mT`: real numbers are their own conjugates.")

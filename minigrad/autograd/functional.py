@@ -167,7 +167,7 @@ def jacobian(
             unused = _UNUSED.replace("The output", f"Output {i}")
             found = [_gradients((out,), ins, (unit,), create_graph) for unit in basis(out)]
             rows = [_filled(row, ins, strict, unused, create_graph, _CONSTANT_JACOBIAN) for row in found]
-            entries = (stack([row[j] for row in rows]).reshape(*out.shape, *x.shape) for j, x in enumerate(ins))
+            entries = (stack([row[j] for row in rows]).reshape((*out.shape, *x.shape)) for j, x in enumerate(ins))
             table.append(_returned(tuple(entries), many_in, create_graph))
     return tuple(table) if many_out else table[0]
 
@@ -342,7 +342,7 @@ def _jacobian_by_columns(func: Function, inputs: Any, create_graph: bool, strict
                 many_out, outs = _checked(func(*duals), "outputs", None)
                 columns.append(_filled([forward_ad.unpack_dual(out).tangent for out in outs], outs))
         by_output = [stack(mine, -1) for mine in zip(*columns, strict=True)]
-        by_input.append([column.reshape(*column.shape[:-1], *x.shape) for column in by_output])
+        by_input.append([column.reshape((*column.shape[:-1], *x.shape)) for column in by_output])
     table = [list(row) for row in zip(*by_input, strict=True)]  # [output][input]
     if many_in:
         return table if many_out else table[0]  # lists, as PyTorch answers here

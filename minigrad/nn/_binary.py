@@ -195,4 +195,4 @@ def _spread(weight: Any, input: Any) -> Any:
                 f"Attempting to broadcast a dimension of length {weight.shape[-k]} at -{k}! Mismatching argument at index 1 "
                 f"had {weight.shape}; but expected shape should be broadcastable to {list(input.shape)}"
             )
-    return weight.expand(*input.shape)
+    return weight.expand(input.shape)

@@ -118,7 +118,7 @@ def _nll_any(input: Any, target: Any, weight: Any, reduction: int, ignore_index:
     flat = _nll2d(
         input.reshape(*input.shape[:2], 1, -1), target.reshape(shape[0], 1, -1), weight, reduction, ignore_index
     )
-    return flat.view(*shape) if reduction == 0 else flat
+    return flat.view(shape) if reduction == 0 else flat
 
 
 def _check_nll(input: Any, target: Any, weight: Any) -> None:

@@ -65,7 +65,7 @@ def _alike(input: Any, target: Any) -> tuple[Any, Any]:
     from ..ops.pointwise import _sub
 
     shape = (_sub.row.forward(input._array, target._array) if _fit(input, target) else _sub(input, target)._array).shape  # type: ignore[attr-defined]
-    return input.expand(*shape), target.expand(*shape)
+    return input.expand(shape), target.expand(shape)
 
 
 def _fit(input: Any, target: Any) -> bool:

@@ -44,7 +44,7 @@ def normalize(input: Tensor, p: float = 2.0, dim: int = 1, eps: float = 1e-12) -
     tensor([[0.6000, 0.8000]])
     """
     length = clamp_min(_vector_norm(input, p, dim, True), eps)
-    return input / length.expand(*input.shape)  # type: ignore[no-any-return]
+    return input / length.expand(input.shape)  # type: ignore[no-any-return]
 
 
 def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -> Tensor:
@@ -58,7 +58,7 @@ def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -
     if not common.is_floating_point:
         raise RuntimeError(f"expected common dtype to be floating point, yet common dtype is {common.short}")
     shape = np.broadcast_shapes(x1.shape, x2.shape)
-    x1, x2 = x1.to(common).expand(*shape), x2.to(common).expand(*shape)
+    x1, x2 = x1.to(common).expand(shape), x2.to(common).expand(shape)
     return (_unit(x1, dim, eps) * _unit(x2, dim, eps)).sum(dim)  # type: ignore[no-any-return]
 
 

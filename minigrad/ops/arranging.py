@@ -19,7 +19,7 @@ from .copying import clone_in_order
 from .gathering import index_select
 from .parts import _diagonal, put_diagonal, read_diagonal
 from .reduction import axes, axis
-from .shape import flatten, unsqueeze, variadic, view
+from .shape import flatten, sizes_of, unsqueeze, variadic, view
 
 __all__ = [
     "diag",
@@ -43,8 +43,12 @@ if TYPE_CHECKING:
 # --- turned -------------------------------------------------------------------------------------------------
 
 
+def _flipped(self: Any, places: tuple[int, ...]) -> Any:
+    return np.flip(self, places).copy() if self.ndim else self.copy()
+
+
 @variadic
-@op(lambda self, dims: np.flip(self, axes(dims, self.ndim) or ()).copy(), self=lambda g, dims: turn(g, dims))
+@op(lambda self, dims: _flipped(self, axes(dims, self.ndim) or ()), self=lambda g, dims: turn(g, dims))
 def flip(self: Tensor, dims: Any) -> Tensor:
     """Some dimensions in reverse order, as a copy (`torch.flip`); the gradient is reversed back.
 
@@ -113,10 +117,7 @@ def roll(input: Tensor, shifts: Any, dims: Any = None) -> Tensor:
     tensor([3, 0, 1, 2])
     """
 
-    def several(given: Any) -> tuple[int, ...]:
-        return () if given is None else tuple(given) if isinstance(given, (tuple, list)) else (given,)
-
-    return _rolling(input, several(shifts), several(dims))
+    return _rolling(input, sizes_of((shifts,), "roll", "shifts"), () if dims is None else sizes_of((dims,), "roll", "dims", 2))
 
 
 def _rot90(self: Any, k: int = 1, dims: Sequence[int] = (0, 1)) -> Any:
@@ -124,9 +125,11 @@ def _rot90(self: Any, k: int = 1, dims: Sequence[int] = (0, 1)) -> Any:
         raise RuntimeError(f"expected total rotation dims == 2, but got dims = {len(dims)}")
     if self.ndim < 2:
         raise RuntimeError(f"expected total dims >= 2, but got total dims = {self.ndim}")
-    if dims[0] == dims[1] or abs(dims[0] - dims[1]) == self.ndim:
+    different = dims[0] != dims[1] and abs(dims[0] - dims[1]) != self.ndim
+    places = (axis(dims[0], self.ndim), axis(dims[1], self.ndim))
+    if not different:
         raise RuntimeError(f"expected rotation dims to be different, but got dim0 = {dims[0]} and dim1 = {dims[1]}")
-    return np.rot90(self, k, (axis(dims[0], self.ndim), axis(dims[1], self.ndim))).copy()
+    return np.rot90(self, k, places).copy()
 
 
 @op(_rot90, self=lambda g, k, dims: rotate(g, -k, dims))

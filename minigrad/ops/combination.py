@@ -14,6 +14,7 @@ import numpy as np
 from .. import _dtypes
 from .._dtypes import Number
 from .._rule import op
+from ._indices import c_name
 from ._signature import is_tensor, no_truths, one_of, overloaded
 from .pointwise import keep, zero
 
@@ -53,7 +54,7 @@ _NO_INTEGERS = (
 
 
 def _add_quotient(self: Any, tensor1: Any, tensor2: Any, value: Number) -> Any:
-    if self.dtype.kind != "f":
+    if self.dtype.kind != "f" or (tensor1.dtype.kind in "iu" and tensor2.dtype.kind in "iu"):
         raise RuntimeError(_NO_INTEGERS)
     return self + np.array(value).astype(self.dtype) * tensor1 / tensor2
 
@@ -80,9 +81,9 @@ def _between(self: Any, end: Any, weight: Any) -> Any:
 
 def _lerp(self: Any, end: Any, weight: Any, name: str = "scalar") -> Any:
     for argument, array in (("end", end), ("weight", weight)):
-        if isinstance(array, np.ndarray) and array.dtype != self.dtype:
-            own, its = _dtypes.of(self).type_name, _dtypes.of(array).type_name
-            raise RuntimeError(f"expected dtype {own} for `{argument}` but got dtype {its}")
+        lone = argument == "weight" and np.ndim(array) == 0 and name == "tensor" and array.dtype.kind == "f"
+        if isinstance(array, np.ndarray) and array.dtype != self.dtype and not lone:
+            raise RuntimeError(f"expected dtype {c_name(self)} for `{argument}` but got dtype {c_name(array)}")
     if self.dtype.kind != "f":
         raise NotImplementedError(f"\"lerp_kernel_{name}\" not implemented for '{_dtypes.of(self).short}'")
     return _between(self, end, weight).astype(self.dtype, copy=False)

@@ -205,7 +205,7 @@ def where(condition: Tensor, input: Tensor | Number | None = None, other: Tensor
     """
     mask = getattr(condition, "_array", None)
     if mask is not None and input is None and other is None:
-        return tuple(wrap(index.astype(np.int64)) for index in np.nonzero(mask))
+        return tuple(wrap(index.astype(np.int64)) for index in np.nonzero(np.atleast_1d(mask)))
     if mask is None or not all(is_tensor(x) or is_number(x) for x in (input, other)):
         given = [x for x in (condition, input, other) if x is not None]
         raise invalid(

@@ -185,9 +185,13 @@ _copy_, _fill_number_, _fill_tensor_ = map(in_place, (_copy, _fill_number_here, 
 zero_ = in_place(zero)
 
 
-def copy_(input: Tensor, src: Tensor, non_blocking: bool = False) -> Tensor:
+def copy_(input: Tensor, src: Tensor | float, non_blocking: bool = False) -> Tensor:
     """Writes another tensor's values over this one's, broadcast and converted; the gradient goes to the other
     (`torch.Tensor.copy_`)."""
+    if not is_tensor(src):
+        if not is_number(src):
+            raise TypeError(f"copy_(): argument 'other' (position 1) must be Tensor, not {type(src).__name__}")
+        src = wrap(_dtypes.held(src, _dtypes.scalar_dtype(src)))
     return _copy_(input, src)  # type: ignore[no-any-return]
 
 

@@ -40,19 +40,19 @@ def _refuse_zero(a: Any, b: Any) -> None:
         )
 
 
-def _refuse_truths(kernel: str, a: Any) -> None:
-    if a.dtype == bool:
+def _refuse_truths(kernel: str, a: Any, b: Any) -> None:
+    if a.dtype == bool == b.dtype:
         raise missing(kernel, a)
 
 
 def _floored(a: Any, b: Any) -> Any:
-    _refuse_truths("div_floor_cpu", a)
+    _refuse_truths("div_floor_cpu", a, b)
     _refuse_zero(a, b)
     return np.floor_divide(a, b)
 
 
 def _truncated(a: Any, b: Any) -> Any:
-    _refuse_truths("div_trunc_cpu", a)
+    _refuse_truths("div_trunc_cpu", a, b)
     if a.dtype.kind == "f":
         return np.trunc(np.true_divide(a, b))
     _refuse_zero(a, b)
@@ -146,7 +146,7 @@ def floor_divide(input: Tensor | Number, other: Tensor | Number) -> Any:
 
 
 def _rest(a: Any, b: Any) -> Any:
-    _refuse_truths("remainder_cpu", a)
+    _refuse_truths("remainder_cpu", a, b)
     _refuse_zero(a, b)
     return np.remainder(a, b)
 
@@ -186,7 +186,7 @@ def remainder(input: Tensor | Number, other: Tensor | Number) -> Any:
 
 
 def _rest_of_truncated(a: Any, b: Any) -> Any:
-    _refuse_truths("fmod_cpu", a)
+    _refuse_truths("fmod_cpu", a, b)
     _refuse_zero(a, b)
     return np.fmod(a, b)
 

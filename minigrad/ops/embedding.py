@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 
 from .._errors import noted
-from .._rule import op, word
+from .._rule import is_number, op, word
+from ._signature import is_tensor
 from .copying import fill_
 from .parts import _diagonal, _select, _slice, cut, diagonal, pick, read_diagonal
 from .shape import view
@@ -113,6 +114,9 @@ without_slice, without_slices, without_diagonal = map(word, (_without_slice, _wi
 def fill_diagonal_(input: Tensor, fill_value: float, wrap: bool = False) -> Tensor:
     """Writes a number on the main diagonal; of a tall matrix again every n+1 rows with `wrap`
     (`torch.Tensor.fill_diagonal_`)."""
+    if not is_number(fill_value):
+        kind = "Tensor" if is_tensor(fill_value) else type(fill_value).__name__
+        raise TypeError(f"fill_diagonal_(): argument 'fill_value' (position 1) must be Number, not {kind}")
     if input.ndim < 2:
         raise RuntimeError("dimensions must larger than 1")
     if input.ndim > 2 and len(set(input.shape)) > 1:

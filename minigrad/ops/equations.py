@@ -17,6 +17,7 @@ import numpy as np
 
 from .._errors import noted
 from .._rule import op, word
+from ._signature import missing
 from .copying import unsafe_view
 from .linalg import bmm, dot, mm
 from .parts import _diagonal, diagonal, put_diagonal
@@ -162,7 +163,7 @@ def _aligned(x: Any, given: list[str], order: list[str]) -> Any:
         second = given.index(twice, first + 1)
         x = diagonal(x, 0, first, second)
         given = [name for k, name in enumerate(given) if k not in (first, second)]
-        x = permute(x, *range(first), x.ndim - 1, *range(first, x.ndim - 1))
+        x = permute(x, (*range(first), x.ndim - 1, *range(first, x.ndim - 1)))
         given.insert(first, twice)
     places = [given.index(name) for name in order if name in given]
     missing = [k for k, name in enumerate(order) if name not in given]
@@ -170,7 +171,7 @@ def _aligned(x: Any, given: list[str], order: list[str]) -> Any:
         x = unsqueeze(x, x.ndim)
     spare = iter(range(len(given), x.ndim))
     mine = iter(places)
-    return permute(x, *(next(spare) if name not in given else next(mine) for name in order))
+    return permute(x, tuple(next(spare) if name not in given else next(mine) for name in order))
 
 
 def _contract(operands: list[Any], kept: int) -> Any:
@@ -187,7 +188,7 @@ def _contract(operands: list[Any], kept: int) -> Any:
             if all(x.shape[d] == 1 for x in operands) and (result.shape[d] != 1 or other.shape[d] != 1)
         ]
         result = _pair(result, other, ready) if ready else result * other
-    return view(result, *result.shape[:kept]) if kept < ndim else result
+    return view(result, result.shape[:kept]) if kept < ndim else result
 
 
 def _pair(left: Any, right: Any, ready: list[int]) -> Any:
@@ -211,11 +212,11 @@ def _pair(left: Any, right: Any, ready: list[int]) -> Any:
     sizes = [max(a, b) if d not in ready else 1 for d, (a, b) in enumerate(zip(left.shape, right.shape, strict=True))]
     batch = [left.shape[d] for d in both]
     n, k, m = (int(np.prod([x.shape[d] for d in dims])) for x, dims in ((left, first), (left, summed), (right, second)))
-    a = reshape(permute(left, *both, *first, *summed, *second), int(np.prod(batch)), n, k)
-    b = reshape(permute(right, *both, *summed, *second, *first), int(np.prod(batch)), k, m)
+    a = reshape(permute(left, (*both, *first, *summed, *second)), int(np.prod(batch)), n, k)
+    b = reshape(permute(right, (*both, *summed, *second, *first)), int(np.prod(batch)), k, m)
     order = both + first + summed + second
-    found = view(bmm(a, b), *(sizes[d] for d in order))
-    return permute(found, *(order.index(d) for d in range(left.ndim)))
+    found = view(bmm(a, b), tuple(sizes[d] for d in order))
+    return permute(found, tuple(order.index(d) for d in range(left.ndim)))
 
 
 # --- its special cases --------------------------------------------------------------------------------------
@@ -256,11 +257,11 @@ def _tensordot(a: Any, b: Any, first: list[int], second: list[int]) -> Any:
     go = [d for d in range(b.ndim) if d not in second]
     k = int(np.prod([a.shape[d] for d in first]))
     sizes = (*(a.shape[d] for d in stay), *(b.shape[d] for d in go))
-    left, right = permute(a, *stay, *first), permute(b, *second, *go)
+    left, right = permute(a, (*stay, *first)), permute(b, (*second, *go))
     if a.ndim == b.ndim == 1 and first:
-        return view(dot(left, right), *sizes)
+        return view(dot(left, right), sizes)
     n, m = int(np.prod([a.shape[d] for d in stay])), int(np.prod([b.shape[d] for d in go]))
-    return view(mm(reshape(left, n, k), reshape(right, k, m)), *sizes)
+    return view(mm(reshape(left, n, k), reshape(right, k, m)), sizes)
 
 
 def inner(input: Tensor, other: Tensor) -> Tensor:
@@ -297,6 +298,8 @@ def kron(input: Tensor, other: Tensor) -> Tensor:
 
 
 def _trace(self: Any) -> Any:
+    if self.dtype == bool:
+        raise missing("trace", self)
     if self.ndim != 2:
         raise RuntimeError(f"trace: expected a matrix, but got tensor with dim {self.ndim}")
     return np.add.reduce(_diagonal(self), dtype=np.int64 if self.dtype.kind in "biu" else None)

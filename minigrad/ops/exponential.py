@@ -19,7 +19,7 @@ from .._errors import noted
 from .._rule import is_number, op, word
 from .._views import in_place
 from ._signature import floats_only, invalid, is_tensor, one_of, overloaded
-from .pointwise import keep, zero
+from .pointwise import keep, minus, zero
 
 __all__ = [
     "exp", "exp2", "expm1", "float_power", "log", "log1p", "log2", "log10", "logaddexp", "logaddexp2", "pow",
@@ -78,7 +78,7 @@ def _power_of_arrays(self: Any, exponent: Any) -> Any:
 
 @op(
     _power_of_arrays, node="PowBackward1", promote="common",
-    self=lambda g, self, exponent: keep(exponent != 0, g * (exponent * self ** (exponent - 1))),
+    self=lambda g, self, exponent: keep(exponent != 0, g * (exponent * self ** minus(exponent, 1))),
     exponent=lambda g, self, exponent, result: g * keep((self != 0) | (exponent < 0), result * np.log(self)),
 )  # fmt: skip
 def _pow_tensor(self: Tensor, exponent: Tensor) -> Tensor: ...
@@ -262,8 +262,8 @@ def log1p(self: Tensor) -> Tensor:
 @op(
     floats_only(np.logaddexp, "logaddexp_cpu"),
     promote="common",
-    self=lambda g, self, other: g / (1 + np.exp(other - self)),
-    other=lambda g, self, other: g / (1 + np.exp(self - other)),
+    self=lambda g, self, other: g / (1 + np.exp(minus(other, self))),
+    other=lambda g, self, other: g / (1 + np.exp(minus(self, other))),
 )
 def logaddexp(self: Tensor, other: Tensor) -> Tensor:
     """ln(eˣ + eʸ), without overflow, element by element (`torch.logaddexp`). Floats.
@@ -276,8 +276,8 @@ def logaddexp(self: Tensor, other: Tensor) -> Tensor:
 
 @op(
     floats_only(np.logaddexp2, "logaddexp2_cpu"), promote="common", node="Logaddexp2Backward0",
-    self=lambda g, self, other: g / (1 + np.exp2(other - self)),
-    other=lambda g, self, other: g / (1 + np.exp2(self - other)),
+    self=lambda g, self, other: g / (1 + np.exp2(minus(other, self))),
+    other=lambda g, self, other: g / (1 + np.exp2(minus(self, other))),
 )  # fmt: skip
 def logaddexp2(self: Tensor, other: Tensor) -> Tensor:
     """log₂(2ˣ + 2ʸ), without overflow, element by element (`torch.logaddexp2`). Floats.

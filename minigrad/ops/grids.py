@@ -262,7 +262,7 @@ def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Tensor, ...]:
 
     def spread(k: int) -> Any:
         place = order.index(k)
-        return expand(view(given[k], *(sizes[d] if d == place else 1 for d in builtins.range(len(sizes)))), sizes)
+        return expand(view(given[k], tuple(sizes[d] if d == place else 1 for d in builtins.range(len(sizes)))), sizes)
 
     return tuple(spread(k) for k in sorted(order))
 

@@ -98,6 +98,8 @@ def mm(self: Tensor, mat2: Tensor) -> Tensor:
 
 
 def _mv(self: Any, vec: Any) -> Any:
+    if not self.ndim:
+        raise IndexError("Dimension specified as 0 but tensor has no dimensions")
     if self.ndim != 2 or vec.ndim != 1:
         raise RuntimeError(f"vector + matrix @ vector expected, got 1, {self.ndim}, {vec.ndim}")
     if self.shape[1] != vec.shape[0]:

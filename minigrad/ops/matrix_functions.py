@@ -74,7 +74,7 @@ def matrix_norm(
     if not keepdim:
         return found
     order = [*others, *places]
-    return permute(unsqueeze(found, -1), *(order.index(d) for d in range(x.ndim)))
+    return permute(unsqueeze(found, -1), tuple(order.index(d) for d in range(x.ndim)))
 
 
 def norm(A: Tensor, ord: Any = None, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
@@ -168,7 +168,7 @@ def multi_dot(tensors: Sequence[Tensor]) -> Tensor:
                 f"multi_dot(): tensors {i} and {i + 1} with shapes {list(tensors[i].shape)} and "
                 f"{list(tensors[i + 1].shape)} cannot be multiplied"
             )
-    return view(_cheapest(chain), *sizes)
+    return view(_cheapest(chain), sizes)
 
 
 def _cheapest(chain: list[Any]) -> Any:

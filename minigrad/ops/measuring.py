@@ -64,7 +64,7 @@ def isin(elements: Any, test_elements: Any, *, assume_unique: bool = False, inve
 def _areas(y: Tensor, x: Tensor, dim: int) -> Any:
     """Twice the area of the trapezoid between each two neighbours."""
     where = axis(dim, y.ndim)
-    n = y.shape[where] - 1
+    n = max(y.shape[where] - 1, 0)
     widths = x.diff(dim=-1 if x.ndim == 1 else dim)
     if x.ndim == 1:
         widths = widths.reshape(tuple(n if d == where else 1 for d in range(y.ndim)))
@@ -79,7 +79,7 @@ def trapezoid(y: Tensor, x: Tensor | None = None, *, dx: float = 1, dim: int = -
     tensor(6.)
     """
     if x is not None:
-        return _areas(y, x, dim).sum(dim) / 2.0  # type: ignore[no-any-return]
+        return _areas(y, x, axis(dim, y.ndim)).sum(axis(dim, y.ndim)) / 2.0  # type: ignore[no-any-return]
     if not y.shape[dim]:
         return y.sum(dim)
     return (y.sum(dim) - (select(y, dim, 0) + select(y, dim, -1)) * 0.5) * dx  # type: ignore[no-any-return]
@@ -96,9 +96,9 @@ def cumulative_trapezoid(y: Tensor, x: Tensor | None = None, *, dx: float = 1, d
     tensor([2., 6.])
     """
     if x is not None:
-        return cumsum(_areas(y, x, dim), dim) / 2.0  # type: ignore[no-any-return]
+        return cumsum(_areas(y, x, axis(dim, y.ndim)), axis(dim, y.ndim)) / 2.0  # type: ignore[no-any-return]
     where = axis(dim, y.ndim)
-    n = y.shape[where] - 1
+    n = max(y.shape[where] - 1, 0)
     return cumsum((narrow(y, where, 1, n) + narrow(y, where, 0, n)) * (dx / 2.0), dim)
 
 

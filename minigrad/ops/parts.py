@@ -17,6 +17,7 @@ from .._errors import noted
 from .._rule import op, word
 from . import joining
 from .reduction import axis
+from .shape import sizes_of
 
 __all__ = [
     "chunk",
@@ -234,6 +235,11 @@ fold_back, windows = word(_fold), word(unfold)
 # --- taken apart --------------------------------------------------------------------------------------------
 
 
+def _all(g: Any) -> Any:
+    """The gradients of all parts; where there is a single part, its gradient comes alone."""
+    return g if isinstance(g, (list, tuple)) else [g]
+
+
 def _unbind(self: Any, dim: int = 0) -> Any:
     if self.ndim == 0:
         raise IndexError("Dimension specified as 0 but tensor has no dimensions")
@@ -241,7 +247,7 @@ def _unbind(self: Any, dim: int = 0) -> Any:
     return tuple(moved[i, ...] for i in range(len(moved)))
 
 
-@op(_unbind, view=True, self=lambda g, dim: joining.pile(g, dim))
+@op(_unbind, view=True, self=lambda g, dim: joining.pile(_all(g), dim))
 def unbind(self: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
     """All slices along a dimension, that dimension gone (`torch.unbind`).
 
@@ -262,7 +268,7 @@ def _split(self: Any, split_size: int, dim: int = 0) -> Any:
     return tuple(_slice(self, dim, k, k + split_size) for k in range(0, max(size, 1), split_size or 1))
 
 
-@op(_split, view=True, node="SplitBackward0", self=lambda g, self_sym_sizes, split_size, dim: joining.join(g, dim))
+@op(_split, view=True, node="SplitBackward0", self=lambda g, self_sym_sizes, split_size, dim: joining.join(_all(g), dim))
 def _split_evenly(self: Tensor, split_size: int, dim: int = 0) -> tuple[Tensor, ...]: ...
 
 
@@ -288,7 +294,7 @@ def _split_sizes(self: Any, split_sizes: Sequence[int], dim: int = 0) -> Any:
     return tuple(_slice(self, dim, end - length, end) for length, end in zip(split_sizes, ends, strict=True))
 
 
-@op(_split_sizes, view=True, self=lambda g, self_sym_sizes, split_sizes, dim: joining.join(g, dim))
+@op(_split_sizes, view=True, self=lambda g, self_sym_sizes, split_sizes, dim: joining.join(_all(g), dim))
 def split_with_sizes(self: Tensor, split_sizes: Any, dim: int = 0) -> tuple[Tensor, ...]:
     """Parts of the sizes given along a dimension (`torch.split_with_sizes`).
 
@@ -308,8 +314,11 @@ def split(tensor: Tensor, split_size_or_sections: Any, dim: int = 0) -> tuple[Te
     if hasattr(split_size_or_sections, "tolist"):
         split_size_or_sections = split_size_or_sections.tolist()
     if isinstance(split_size_or_sections, (tuple, list)):
-        return split_with_sizes(tensor, tuple(split_size_or_sections), dim)
-    return _split_evenly(tensor, int(split_size_or_sections), dim)
+        return split_with_sizes(tensor, sizes_of(split_size_or_sections, "split_with_sizes", "split_sizes", 2), dim)
+    if not hasattr(split_size_or_sections, "__index__"):
+        kind = type(split_size_or_sections).__name__
+        raise TypeError(f"split_with_sizes(): argument 'split_sizes' (position 2) must be tuple of ints, not {kind}")
+    return _split_evenly(tensor, split_size_or_sections, dim)
 
 
 def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
@@ -319,6 +328,8 @@ def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
     >>> minigrad.chunk(minigrad.arange(5), 2)
     (tensor([0, 1, 2]), tensor([3, 4]))
     """
+    if not hasattr(chunks, "__index__"):
+        raise TypeError(f"chunk(): argument 'chunks' (position 1) must be int, not {type(chunks).__name__}")
     if not input.ndim:
         raise RuntimeError("chunk expects at least a 1-dimensional tensor")
     if chunks <= 0:

@@ -134,6 +134,13 @@ def _no_bool(both: bool) -> RuntimeError:
     return noted(RuntimeError(f"Subtraction, the `-` operator, with {text}"), "Make numbers of the truths: mask.int().")
 
 
+def minus(a: Any, b: Any) -> Any:
+    """a − b as a rule says it; of truths there is none, in PyTorch's rules neither."""
+    if any(getattr(getattr(x, "_array", x), "dtype", None) == np.bool_ for x in (a, b)):
+        raise _no_bool(False)
+    return a - b
+
+
 def _check_bool(*operands: Any) -> None:
     """Truths are not subtracted."""
     arrays = (getattr(o, "_array", o) for o in operands)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from .._tensor import Tensor
 
 
-def sizes_of(sizes: Any, name: str = "view", parameter: str = "size") -> tuple[int, ...]:
+def sizes_of(sizes: Any, name: str = "view", parameter: str = "size", position: int = 1) -> tuple[int, ...]:
     """`(2, 3)` from `f(2, 3)` as well as from `f((2, 3))`; TypeError in PyTorch's words for what is no integer."""
     if len(sizes) == 1 and isinstance(sizes[0], (tuple, list)):
         sizes = tuple(sizes[0])
@@ -47,7 +47,7 @@ def sizes_of(sizes: Any, name: str = "view", parameter: str = "size") -> tuple[i
                 if len(sizes) > 1
                 else f"must be tuple of ints, not {kind}"
             )
-            raise TypeError(f"{name}(): argument '{parameter}' (position 1) {found}")
+            raise TypeError(f"{name}(): argument '{parameter}' (position {position}) {found}")
     return tuple(int(size) for size in sizes)
 
 
@@ -62,6 +62,8 @@ def variadic(operation: Callable[..., Tensor]) -> Callable[..., Tensor]:
             if sizes or len(named) > 1 or parameter not in named:
                 return operation(input, *sizes, **named)
             sizes = (named[parameter],)
+        if not sizes:
+            raise TypeError(f'{name}() missing 1 required positional arguments: "{parameter}"')
         return operation(input, sizes_of(sizes, name, parameter))
 
     return call
@@ -135,6 +137,8 @@ def reshape(input: Tensor, *shape: Any, **named: Any) -> Tensor:
     tensor([[0, 1],
             [2, 3]])
     """
+    if not shape and not named:
+        raise TypeError('reshape() missing 1 required positional arguments: "shape"')
     size = sizes_of((named.pop("shape"),) if named else shape, "reshape", "shape")
     array = input._array
     full = infer_size(size, array.size)
@@ -153,12 +157,12 @@ def _reshape_alias(self: Tensor, size: Any) -> Tensor: ...
 
 def view_as(input: Tensor, other: Tensor) -> Tensor:
     """`view` in the shape of another tensor (`torch.Tensor.view_as`)."""
-    return view(input, *other.shape)
+    return view(input, other.shape)
 
 
 def reshape_as(input: Tensor, other: Tensor) -> Tensor:
     """`reshape` in the shape of another tensor (`torch.Tensor.reshape_as`)."""
-    return reshape(input, *other.shape)
+    return reshape(input, other.shape)
 
 
 def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
@@ -199,6 +203,8 @@ def unflatten(input: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:
     dim = axis(dim, input.ndim)
     if not sizes:
         raise RuntimeError("unflatten: sizes must be non-empty")
+    if not input.ndim:
+        raise RuntimeError(f"unflatten got an unexpected error:\nDimension specified as {dim} but tensor has no dimensions")
     size = input.shape[dim]
     try:
         parts = infer_size(sizes, size)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._errors import noted
 from .._rule import op, word
+from .parts import alias
 from .reduction import axis
 from .shape import variadic
 
@@ -93,7 +94,7 @@ def swapdims(input: Tensor, dim0: int, dim1: int) -> Tensor:
 
 def matrix_transpose(input: Tensor, name: str = "mT") -> Tensor:
     """The last two dimensions exchanged (`torch.Tensor.mT`)."""
-    if input.ndim == 1 or (input.ndim == 0 and name == "mT"):
+    if input.ndim == 1:
         raise noted(
             RuntimeError(
                 f"tensor.{name} is only supported on matrices or batches of matrices. Got {input.ndim}-D tensor."
@@ -180,7 +181,7 @@ def movedim(input: Tensor, source: Any, destination: Any) -> Tensor:
     dims = [d for d in range(n) if d not in places[0]]
     for to, d in sorted(zip(places[1], places[0], strict=True)):
         dims.insert(to, d)
-    return permute(input, dims)
+    return permute(input, dims) if n else alias(input)
 
 
 def moveaxis(input: Tensor, source: Any, destination: Any) -> Tensor:

@@ -92,7 +92,7 @@ def atan(self: Tensor) -> Tensor:
 @op(
     np.arctan2, promote="float", node="Atan2Backward0",
     self=lambda g, self, other: g * other * _inverse_square(self, other),
-    other=lambda g, self, other: g * -self * _inverse_square(self, other),
+    other=lambda g, self, other: -g * self * _inverse_square(self, other),
 )  # fmt: skip
 def atan2(self: Tensor, other: Tensor) -> Tensor:
     """The angle in [−π, π] of the point (other, input), element by element (`torch.atan2`).

@@ -29,6 +29,9 @@ SAMPLES = {
     "split": [
         Sample('a.split(2, 2)', a=real(2, 3, 4), smooth=False),
         Sample('a.split(3, -1)', a=real(2, 3, 4)),
+        Sample('a.split(3, 1)', a=real(2, 3, 3)),
+        Sample('a.split([3], 1)', a=real(2, 3, 3)),
+        Sample('a[:, :1].unbind(1)', a=real(2, 3, 3)),
         Sample('a.split([1, 2], 1)', a=real(2, 3, 4)),
         refused('a.split([1, 1], 1)', a=real(2, 3, 4)),
         refused('a.split(0, 1)', a=real(2, 3, 4)),
