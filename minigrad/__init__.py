@@ -108,6 +108,7 @@ from .ops.scatter_reducing import *
 from .ops.scattering import *
 from .ops.shape import *
 from .ops.special import *
+from .ops.splitting import *
 from .ops.statistics import *
 from .ops.transposing import *
 from .ops.trigonometry import *

@@ -22,7 +22,7 @@ from ._late import wrap
 from ._modes import here
 from ._printing import tensor_format, tensor_text
 from ._slices import follow
-from .ops import copying, creation, parts, typed
+from .ops import copying, creation, splitting, typed
 
 if TYPE_CHECKING:
     from ._tensor import Tensor
@@ -124,7 +124,7 @@ def length(self: Tensor) -> int:
 def rows(self: Tensor) -> Iterator[Tensor]:
     if self._array.ndim == 0:
         raise TypeError("iteration over a 0-d tensor")
-    return iter(parts.unbind(self, 0))
+    return iter(splitting.unbind(self, 0))
 
 
 def contains(self: Tensor, element: Any) -> bool:

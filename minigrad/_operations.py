@@ -47,6 +47,7 @@ from .ops import (
     scattering,
     shape_in_place,
     special,
+    splitting,
     statistics,
     transposing,
     trigonometry,
@@ -234,8 +235,8 @@ class Operations:
     movedim = moveaxis = transposing.movedim
     expand, expand_as, broadcast_to = broadcasting.expand, broadcasting.expand_as, broadcasting.broadcast_to
     select, narrow, diagonal, unfold = parts.select, parts.narrow, parts.diagonal, parts.unfold
-    unbind, split, split_with_sizes, chunk = parts.unbind, parts.split, parts.split_with_sizes, parts.chunk
-    tensor_split, hsplit, vsplit, dsplit = parts.tensor_split, parts.hsplit, parts.vsplit, parts.dsplit
+    unbind, split, split_with_sizes, chunk = splitting.unbind, splitting.split, splitting.split_with_sizes, splitting.chunk
+    tensor_split, hsplit, vsplit, dsplit = splitting.tensor_split, splitting.hsplit, splitting.vsplit, splitting.dsplit
     clone, contiguous = copying.clone, copying.contiguous
     new_zeros, new_ones, new_empty = alike.new_zeros, alike.new_ones, alike.new_empty
     new_full, new_tensor = alike.new_full, alike.new_tensor

@@ -18,9 +18,9 @@ from .._late import wrap
 from .._rule import op, word
 from ..ops import _softmax as plain_softmax
 from ..ops.joining import join
-from ..ops.parts import chunk
 from ..ops.pointwise import sigmoid
 from ..ops.reduction import axis
+from ..ops.splitting import chunk
 from ..random import exponential_into
 from ._arguments import floating, plain
 

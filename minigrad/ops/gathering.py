@@ -19,9 +19,9 @@ from .._late import wrap
 from .._rule import meet, op, word
 from ._indices import array_of, check_along, check_flat, check_whole
 from .broadcasting import expand
-from .parts import unbind
 from .reduction import axis
 from .shape import reshape
+from .splitting import unbind
 
 __all__ = [
     "argwhere",

@@ -226,7 +226,7 @@ def unravel_index(indices: Tensor, shape: Any) -> tuple[Tensor, ...]:
     >>> minigrad.unravel_index(minigrad.tensor([3, 5]), (2, 3))
     (tensor([1, 1]), tensor([0, 2]))
     """
-    from .parts import unbind
+    from .splitting import unbind
 
     sizes = (shape,) if isinstance(shape, int) else tuple(shape)
     return unbind(finish(np.stack(np.unravel_index(indices._array, sizes), -1)), -1) if sizes else ()
