@@ -10,6 +10,7 @@ Texts are measured by columns of a monospaced face, with slack, so that no font 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from ..tracing._phrases import phrase, speaking
@@ -22,7 +23,7 @@ NAME, NUMBER, GRADIENT, SMALL = 13, 14, 12, 10
 NAME_COLUMNS = 28
 LINE = 17.0
 MAILBOX = 20.0
-CAPTION = 8.5
+CAPTION, CAPTION_COLUMNS = 8.5, 24
 LABEL, UNDER_WAY = ".grad", "∂"  # a gradient that is under way is in no .grad
 PADDING = 10.0
 MESSAGE = 12
@@ -125,7 +126,7 @@ def operation_box(operation: Operation, flow: Direction) -> Box:
     box's left.
     """
     if operation.hides[0]:
-        wide = max(columns(operation.symbol, 15), columns(shorten(operation.name, 24), SMALL))
+        wide = max(columns(operation.symbol, 15), columns(caption(operation), SMALL))
         return Box(wide + 26, 52, front=True)
     width, beside = circle_width(operation), columns(caption(operation), CAPTION)
     if flow == "LR":
@@ -150,7 +151,12 @@ def circle_centre(operation: Operation, box: Box, x: float) -> float:
 
 def caption(operation: Operation) -> str:
     """The name of the operation in the graph, as it fits."""
-    return shorten(visible(operation.name), 24)
+    return fitting(operation.name)
+
+
+@lru_cache(1024)
+def fitting(name: str) -> str:
+    return shorten(visible(name), CAPTION_COLUMNS)
 
 
 # --- as SVG --------------------------------------------------------------------------------------------------------
@@ -176,7 +182,8 @@ def value_svg(value: Value, measured: Card, x: float, y: float, key: str) -> Ite
         return
     line = places[1][1] - 1
     height = gradient.height + 3
-    yield rectangle("slot", left + 5, line, box.width - 10, height, 5)
+    if value.grad_state != "unkept":
+        yield rectangle("slot", left + 5, line, box.width - 10, height, 5)
     middle = line + height / 2
     if value.kind == "leaf":
         yield mailbox(left + 10, middle)

@@ -86,6 +86,8 @@ def producers(scene: Scene) -> dict[int, int]:
 def scopes(scene: Scene, closed: Collection[str] = (), depth: int | None = None) -> list[Stretch]:
     """The scopes of these names, or those that are so deep; of one in another only the outer."""
     found: list[Stretch] = []
+    if depth is None and not closed:
+        return found
     for scope, start, stop in groups(scene):
         wanted = len(scope) == depth if depth is not None else scope[-1] in closed or "/".join(scope) in closed
         if wanted and (not found or start >= found[-1].stop):
@@ -191,6 +193,8 @@ def use_counts(scene: Scene) -> list[int]:
 
 def contract(scene: Scene, stretches: list[Stretch]) -> Scene:
     """The scene with each stretch as one operation; values seen only inside go with it."""
+    if not stretches:
+        return scene
     uses, producer = use_counts(scene), producers(scene)
     operations: list[Operation] = []
     hidden: set[int] = set()

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from ._fold import fold
@@ -156,6 +157,7 @@ def is_mailbox(node: Any) -> bool:
     return node.name().endswith("AccumulateGrad") and hasattr(node, "variable")
 
 
+@lru_cache(1024)
 def operation_word(name: str) -> str:
     """`LogSoftmaxBackward0` → `log_softmax`."""
     stem = re.sub(r"Backward\d*$", "", name.rsplit("::", 1)[-1]) or name

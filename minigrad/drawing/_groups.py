@@ -33,6 +33,8 @@ class Group(NamedTuple):
 def groups(scene: Scene) -> list[Group]:
     """The stretches of operations that stand in one scope, outer ones before those within."""
     found: list[Group] = []
+    if not any(operation.scope for operation in scene.operations):
+        return found
     starts: list[int] = []
     before: tuple[str, ...] = ()
     for number, scope in enumerate([*(operation.scope for operation in scene.operations), ()]):
@@ -54,7 +56,8 @@ class Cluster(NamedTuple):
 
 def clusters(scene: Scene) -> list[Cluster]:
     """The frames; boxes are the scene's values, then its operations. A leaf used in one frame alone stands there."""
-    found = groups(scene)
+    if not (found := groups(scene)):
+        return []
     ways: list[tuple[int, ...]] = [()] * len(scene.operations)  # of each operation: the groups it is in, outermost first
     outer: list[int | None] = []
     for number, group in enumerate(found):

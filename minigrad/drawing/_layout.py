@@ -93,8 +93,9 @@ def lay_out(
     for number, bound in CLUSTER.findall(found):
         left, bottom, right, top = map(float, bound.split(","))
         frames[int(number)] = (left, height - top, right - left, top - bottom)
-    centres = [plan.centre(box, unit, places[unit]) for box, unit in zip(boxes, plan.units, strict=True)]
-    routes = [[plan.station(name, places[name]) for name in way] for way in plan.ways]
+    stations = {name: plan.station(name, place) for name, place in places.items()}
+    centres = [plan.centre(box, plan.row[unit], *stations[unit]) for box, unit in zip(boxes, plan.units, strict=True)]
+    routes = [[stations[name] for name in way] for way in plan.ways]
     return Layout(width, height, centres, routes, plan.far, flow, frames)
 
 
@@ -112,7 +113,7 @@ class Plan:
             if wire.tight:
                 first[wire.head] = wire.tail
         self.units = [f"n{number}" for number in first]  # the place of each box
-        loose = [wire._replace(tail=first[wire.tail], head=first[wire.head]) for wire in wires if not wire.tight]
+        loose = [Wire(first[wire.tail], first[wire.head], wire.weight, wire.room) for wire in wires if not wire.tight]
         rows = rows_of(len(boxes), loose)
         self.labelled = any(wire.room is not None for wire in loose)
         if self.labelled:  # labels stand in rows of their own, each just before what its wire leads to
@@ -150,24 +151,24 @@ class Plan:
     def way(self, wire: Wire, far: bool) -> list[str]:
         """What stands on a wire's way, its ends included."""
         tail, head = f"n{wire.tail}", f"n{wire.head}"
-        between = shared(self.home.get(tail, ()), self.home.get(head, ()))
-        weight = wire.weight * (1 if len(between) < len(self.home.get(head, ())) else 2)  # straight within a frame first
-        passed = [] if far else list(range(self.row[tail] + 1, self.row[head]))
-        names = [tail]
-        for row in passed:
-            names.append(name := f"w{len(self.links)}")
+        if far:
+            return [tail, head]
+        home = self.home.get(head, ())
+        between = shared(self.home.get(tail, ()), home) if home else home
+        weight = wire.weight * (2 if between == home else 1)  # straight within a frame first
+        first, last = self.row[tail] + 1, self.row[head] - 1
+        way = [tail]
+        for row in range(first, last + 1):
+            way.append(name := f"w{len(self.links)}")
             self.row[name] = row
             self.home[name] = between
-            if row == self.row[head] - 1 and wire.room is not None:
-                self.home[name] = self.home.get(head, ())
+            if row == last and wire.room is not None:
+                self.home[name] = home
                 self.measure(name, *wire.room, self.backs)
-            self.link(names[-2], name, weight * (1 if names[-2] == tail else 4))
-        if not far:
-            self.link(names[-1], head, weight * (1 if passed else 2))
-        return [*names, head]
-
-    def link(self, tail: str, head: str, weight: int) -> None:
-        self.links.append(f"{tail}->{head} [weight={weight}]")
+            self.links.append(f"{way[-2]}->{name} [weight={weight if row == first else 4 * weight}]")
+        self.links.append(f"{way[-1]}->{head} [weight={weight if last >= first else 2 * weight}]")
+        way.append(head)
+        return way
 
     def depth(self, row: int) -> float:
         """The size of a row along the flow."""
@@ -180,13 +181,12 @@ class Plan:
         half = 0.0 if self.labelled and self.row[name] % 2 else self.depth(self.row[name]) / 2
         return Station(across, along - half, along + half)
 
-    def centre(self, box: Box, unit: str, place: Point) -> Point:
+    def centre(self, box: Box, row: int, across: float, begin: float, end: float) -> Point:
         """Where a box is: at the begin or the end of its row. In a row from left to right all circles begin together."""
-        across, begin, end = self.station(unit, place)
         if not box.front:
-            along = end - self.backs[self.row[unit]] / 2
+            along = end - self.backs[row] / 2
         else:
-            along = begin + (box.width if self.flow == "LR" else self.fronts[self.row[unit]]) / 2
+            along = begin + (box.width if self.flow == "LR" else self.fronts[row]) / 2
         return (along, across) if self.flow == "LR" else (across, along)
 
     def skeleton(self) -> Iterator[str]:
@@ -195,7 +195,7 @@ class Plan:
         yield f"digraph {{ rankdir={self.flow} nodesep={APART / 72:.3f} ranksep={gap / 72:.3f} splines=none"
         yield 'node [label="" fixedsize=true shape=box width=0.01 height=0.01] edge [dir=none]'
         if len(self.row) > THOROUGH:
-            yield "nslimit=1 nslimit1=1 mclimit=0.1"
+            yield "nslimit=0.5 nslimit1=1 mclimit=0.1"
         for name, across in self.across.items():
             sizes = across / 72, self.depth(self.row[name]) / 72
             width, height = sizes[::-1] if self.flow == "LR" else sizes

@@ -24,6 +24,8 @@ def read(tensor: Any, centred: bool = False) -> Reading | None:
     """What can be shown of a tensor; None where it holds no data that can be read (as on PyTorch's meta device)."""
     shape = tuple(tensor.shape)
     try:
+        if not shape:
+            return Reading((number_text(tensor.tolist()),))
         if prod(shape) == 1 or (len(shape) <= 2 and all(0 < n <= 4 for n in shape)):
             return Reading(aligned(numbers(tensor.tolist())))
         return Reading((describe(tensor),), heat_map(as_array(tensor), centred) if 0 not in shape else None)
