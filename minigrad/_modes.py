@@ -41,6 +41,7 @@ class Switches:
         "run",
         "saved_hooks",
         "threads",
+        "watched",
         "work",
     )
 
@@ -60,6 +61,7 @@ class Switches:
         self.work: Any = None  # the backward pass under way
         self.threads = True
         self.plain = True
+        self.watched = False  # plain, but for an observer
         self.inference_seen = False  # inference tensors are about: nothing is plain any more
         _all.add(self)
         self.set(**_everywhere)
@@ -68,9 +70,8 @@ class Switches:
         for name, value in changes.items():
             setattr(self, name, value)
         self.inference_seen |= self.inference
-        self.plain = not (
-            self.inference_seen or self.anomaly or self.saved_hooks or self.dual is not None or self.observer is not None
-        )
+        usual = not (self.inference_seen or self.anomaly or self.saved_hooks or self.dual is not None)
+        self.plain, self.watched = usual and self.observer is None, usual and self.observer is not None
 
     def follow(self, other: Switches) -> None:
         """Takes over what another thread has switched on."""

@@ -19,7 +19,7 @@ from . import _dtypes, _late
 from ._late import new
 from ._mailbox import history
 from ._modes import here
-from ._perform import INTEGERS, keep_values, link_view, number, perform
+from ._perform import INTEGERS, keep_values, link_view, number, perform, tensor_inputs
 from ._refusals import mismatch, told
 from ._row import REQUIRED, Row
 from ._saved import tick
@@ -49,7 +49,8 @@ def unary(row: Row) -> Any:
         nonlocal node_class, names
         me = here.me
         if kwargs or more or not me.plain or not isinstance(self, _late.Tensor):
-            return perform(row, row.bind((self, *more), kwargs))
+            values = row.bind((self, *more), kwargs)
+            return observed(row, call, values) if me.watched else perform(row, values)
         a = self._array
         if floats and a.dtype.kind != "f":
             return perform(row, [self])
@@ -96,7 +97,8 @@ def binary(row: Row, otherwise: Any = None) -> Any:
         if kwargs or more or not me.plain or not isinstance(self, _late.Tensor):
             if otherwise is not None and (kwargs or more):
                 return otherwise(*(x for x in (self, other) if x is not REQUIRED), *more, **kwargs)
-            return perform(row, row.bind((self, other, *more), kwargs))
+            values = row.bind((self, other, *more), kwargs)
+            return observed(row, call, values) if me.watched else perform(row, values)
         a = self._array
         dtype = a.dtype
         if isinstance(other, _late.Tensor):
@@ -164,7 +166,8 @@ def leading(row: Row) -> Any:
         me = here.me
         count = len(params)
         if kwargs or not me.plain or not least <= count <= most or not isinstance(self, _late.Tensor):
-            return perform(row, row.bind((self, *params), kwargs))
+            values = row.bind((self, *params), kwargs)
+            return observed(row, call, values) if me.watched else perform(row, values)
         a = self._array
         if floats and a.dtype.kind != "f":
             return perform(row, row.bind((self, *params), kwargs))
@@ -197,6 +200,22 @@ def leading(row: Row) -> Any:
         return result
 
     return own(call) if row.params[0] in row.rules else general(row)
+
+
+def observed(row: Row, call: Any, values: list[Any]) -> Any:
+    """The quick path under an observer, who is told afterwards. Views go the general way: their history may be told too."""
+    me = here.me
+    inputs = tensor_inputs(row, values)
+    for tensor in inputs:
+        if tensor is not None and tensor._root is not None:
+            return perform(row, values)
+    observer, me.observer, me.plain, me.watched = me.observer, None, True, False
+    try:
+        result = call(*values)
+    finally:
+        me.observer, me.plain, me.watched = observer, False, True
+    observer.operation(row, values, inputs, [result])
+    return result
 
 
 def own(call: Any) -> Any:

@@ -27,7 +27,8 @@ class TorchPass:
         self.returns = function is torch.autograd.grad
         roots = [r for r in several(named.get("tensors")) if r is not None and not isinstance(r, (int, float))]
         for root in roots:
-            self.graph.discover([root.grad_fn], None, root)
+            if root.requires_grad:  # a leaf's node is its mailbox
+                self.graph.discover([torch.autograd.graph.get_gradient_edge(root).node], None, root)
         values = [self.tensors.value_of(root, frame) for root in roots]
         create_graph = bool(named.get("create_graph"))
         self.record = Pass(len(self.book.trace.passes), values, create_graph)
