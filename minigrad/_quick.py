@@ -49,8 +49,8 @@ def unary(row: Row) -> Any:
         nonlocal node_class, names
         me = here.me
         if kwargs or more or not me.plain or not isinstance(self, _late.Tensor):
-            values = row.bind((self, *more), kwargs)
-            return observed(row, call, values) if me.watched else perform(row, values)
+            bound = row.bind((self, *more), kwargs)
+            return observed(row, call, bound) if me.watched else perform(row, bound)
         a = self._array
         if floats and a.dtype.kind != "f":
             return perform(row, [self])
@@ -97,8 +97,8 @@ def binary(row: Row, otherwise: Any = None) -> Any:
         if kwargs or more or not me.plain or not isinstance(self, _late.Tensor):
             if otherwise is not None and (kwargs or more):
                 return otherwise(*(x for x in (self, other) if x is not REQUIRED), *more, **kwargs)
-            values = row.bind((self, other, *more), kwargs)
-            return observed(row, call, values) if me.watched else perform(row, values)
+            bound = row.bind((self, other, *more), kwargs)
+            return observed(row, call, bound) if me.watched else perform(row, bound)
         a = self._array
         dtype = a.dtype
         if isinstance(other, _late.Tensor):
@@ -166,8 +166,8 @@ def leading(row: Row) -> Any:
         me = here.me
         count = len(params)
         if kwargs or not me.plain or not least <= count <= most or not isinstance(self, _late.Tensor):
-            values = row.bind((self, *params), kwargs)
-            return observed(row, call, values) if me.watched else perform(row, values)
+            bound = row.bind((self, *params), kwargs)
+            return observed(row, call, bound) if me.watched else perform(row, bound)
         a = self._array
         if floats and a.dtype.kind != "f":
             return perform(row, row.bind((self, *params), kwargs))
