@@ -1,6 +1,7 @@
 """The ways to a stepper: `stepper(c)`, which leaves everything as it was, and `%%step`, which runs a cell as it would run."""
 
 import re
+from runpy import run_path
 
 import nbformat
 import pytest
@@ -57,6 +58,20 @@ def test_a_rehearsal_leaves_all_as_it_was(graph):
     assert (w._version, a._version, w.grad._version) == versions
     c.backward()  # nothing was freed
     assert w.grad.item() == 10 and called
+
+
+def test_a_rehearsal_knows_the_lines_that_can_only_have_been(tmp_path):
+    lines = ["import minigrad as torch", "w = torch.tensor([1.], requires_grad=True)", "b = (w + 2) * 3", "for _ in range(2):", "    y = b * w",
+             "z = y", "c = z * w", "c = c + 1", "s = torch.stepper(c)", "b = None"]  # fmt: skip
+    (tmp_path / "cell.py").write_text("\n".join(lines), "utf-8")
+    run = run_path(str(tmp_path / "cell.py"))["s"].run
+    known = {value.name: run.sources[value.at[0]].lines[value.at[1] - 1] for value in run.values if value.at is not None}
+    assert known == {"w": lines[1]}, "b is assigned again, y in a loop, z to what was there, c twice"
+    assert {run.sources[step.at[0]].lines[step.at[1] - 1] for step in run.steps if step.phase == "backward"} == {lines[8]}
+    (tmp_path / "cell.py").write_text("\n".join(lines[:-1]), "utf-8")
+    run = run_path(str(tmp_path / "cell.py"))["s"].run
+    at = {run.sentence(step): step.at and step.at[1] for step in run.steps if step.phase == "forward"}
+    assert at["w = 1: a leaf that wants its gradient"] == 2 and at["b = add_1 × 3 = 9"] == 3 and None in at.values()
 
 
 def test_a_rehearsal_of_a_vector_takes_its_gradient(graph):

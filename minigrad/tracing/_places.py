@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import CodeType, FrameType, SimpleNamespace
@@ -17,7 +18,8 @@ from typing import Any
 FOLDERS = [str(Path(__file__).parents[1].absolute())]  # whose code is skipped: this package, and PyTorch where it is recorded
 OUTER_FRAMES = 10
 CONTAINED = 64
-Site = tuple[CodeType, int, int]  # code, position in its bytecode, line
+NO_CALL = -1
+Site = tuple[CodeType, int, int]  # code, position of a call in its bytecode (or NO_CALL), line
 
 _inside: dict[str, bool] = {}
 _mentioned: dict[int, tuple[CodeType, list[str]]] = {}  # by id: to hash a code object is slow
@@ -121,6 +123,8 @@ def targets(site: Site) -> list[list[str]]:
     `c = mul(a, b)` gives `[["c"]]`, `values, at = x.max(0)` gives `[["values"], ["at"]]`.
     """
     key = site[:2]
+    if site[1] == NO_CALL:
+        return []
     if key not in _targets:
         try:
             _targets[key] = assigned(node_of(site))
@@ -136,6 +140,27 @@ def node_of(site: Site) -> Any:
     code, position, line = site
     frame: Any = SimpleNamespace(f_code=code, f_lasti=position, f_lineno=line, f_globals={})
     return Source.executing(frame).node
+
+
+def given(frame: FrameType) -> dict[str, int]:
+    """The lines that gave names what they hold, where only one can have: a computation in the cell or module that is
+    just running, above the present line, outside of any block, and the only assignment to that name."""
+    if frame.f_code.co_name != "<module>":
+        return {}
+    try:
+        from executing import Source
+
+        tree: Any = Source.for_frame(frame).tree
+        stored = Counter(node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store))
+    except Exception:  # as above
+        return {}
+    return {
+        target.id: statement.lineno
+        for statement in tree.body
+        if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call | ast.BinOp | ast.UnaryOp)
+        for target in statement.targets
+        if isinstance(target, ast.Name) and stored[target.id] == 1 and statement.lineno < frame.f_lineno
+    }
 
 
 def assigned(node: Any) -> list[list[str]]:

@@ -34,7 +34,7 @@ from .._late import wrap
 from .._mailbox import mailbox
 from .._modes import here
 from ._known import Made
-from ._places import caller, in_sight
+from ._places import NO_CALL, caller, given, in_sight
 from ._recorder import Recorder
 from ._run import Run, record
 from ._steps import Create, Operate
@@ -77,6 +77,7 @@ def rehearse(output: Any, gradient: Any = None) -> Run:
     finally:
         me.set(observer=before)
     recorder.close(frame, None)
+    put_lines(recorder, frame)
     return Run(recorder)
 
 
@@ -127,8 +128,23 @@ def write_down(recorder: Recorder, nodes: list[Node], root: Any, output: Any, fr
                 create(value)
         results = [recorder.trace.values[value].data for value in operation.outputs]
         recorder.add(Operate(operation.id, results), None)
-    for value in recorder.trace.values:
-        value.at = None
+
+
+def put_lines(recorder: Recorder, frame: Any) -> None:
+    """The lines in which the cell gave names to what the forward pass made, as far as that is certain."""
+    lines = given(frame)
+    places = {name: len(recorder.places) + number for number, name in enumerate(lines)}
+    recorder.places += [(frame.f_code, NO_CALL, line) for line in lines.values()]
+    values = recorder.trace.values
+    for value in values:
+        value.at = next((places[name] for name in value.names if name in places), None)
+    for operation in recorder.trace.operations:
+        operation.at = next((values[value].at for value in operation.outputs if values[value].at is not None), None)
+    for step in recorder.trace.steps:
+        if isinstance(step, Create):
+            step.at = values[step.value].at
+        elif isinstance(step, Operate):
+            step.at = recorder.trace.operations[step.operation].at
 
 
 def stand_in(node: Node, recorder: Recorder, stands_for: dict[Node, Node]) -> Node:

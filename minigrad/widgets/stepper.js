@@ -364,6 +364,11 @@ function mount(model, el, { play, svg }, refold) {
     if (chosen) halted(() => go(Number(chosen.dataset.step)))();
   });
   form.addEventListener("submit", (event) => { event.preventDefault(); check(); });
+  answer.addEventListener("keydown", (event) => { // JupyterLab keeps Enter from sending a form
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    check();
+  });
   show.addEventListener("click", () => finish(""));
 
   const hear = () => go(model.get("value"));

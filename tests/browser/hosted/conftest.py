@@ -18,11 +18,11 @@ def step(start):
 CELLS = (
     SETUP,
     "Stepper(step(1.))",
-    "Stepper(step(3.))",
+    "Stepper(step(3.), predict=True)",
     "torch.Explorer(lambda w, x: (w + x) * (w + 1), w=1.0, x=2.0)",
     "torch.Jacobian(lambda x: torch.stack([x[0] * x[1], x[0]]), [2.0, 3.0])",
 )
-MAGIC = "%%step\nw = torch.tensor([3.], requires_grad=True)\nc = (w + 2) * (w + 1)\nc.backward()"
+MAGIC = "%%step --predict\nw = torch.tensor([3.], requires_grad=True)\nc = (w + 2) * (w + 1)\nc.backward()"
 JUPYTER = (SETUP + "\n%load_ext minigrad", CELLS[1], MAGIC, *CELLS[3:])
 MARIMO = "import marimo\napp = marimo.App()\n" + "".join(
     f"@app.cell\ndef _({'' if cell is SETUP else 'Stepper, step, torch'}):\n"

@@ -89,6 +89,23 @@ def test_two_steppers_do_not_touch_each_other(opened):
     assert len(ids) == len(set(ids)) > 10
 
 
+def test_an_answer_is_typed_and_sent_by_enter(opened):
+    group = stepper(opened, 1)
+    group.get_by_role("list", name="Steps").get_by_role("button", name="w: ").click()
+    group.get_by_role("button", name="Next step").click()
+    answer, told = group.get_by_role("textbox", name="Your answer"), group.get_by_role("status").first
+    before = told.inner_text()
+    for typed, said in (("x", "Type a number"), ("123", "Not that.")):
+        answer.fill("")
+        answer.focus()
+        opened.keyboard.type(typed)
+        opened.keyboard.press("Enter")
+        group.get_by_text(said).wait_for()
+    assert told.inner_text() == before
+    group.get_by_role("button", name="Show the answer").click()
+    assert told.inner_text() != before
+
+
 @pytest.mark.parametrize("kind, label", [("Explorer", "w"), ("Jacobian", "v[0]")])
 def test_tab_gets_in_and_out(opened, kind, label):
     group = opened.get_by_role("group", name=f"{kind} of f")
