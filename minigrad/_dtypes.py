@@ -102,7 +102,14 @@ def get_default_dtype() -> dtype:
 
 
 def set_default_dtype(d: dtype, /) -> None:
-    """Sets the dtype that Python floats become; a floating-point one (`torch.set_default_dtype`)."""
+    """Sets the dtype that Python floats become; a floating-point one (`torch.set_default_dtype`).
+
+    >>> import minigrad as torch
+    >>> torch.set_default_dtype(torch.float64)
+    >>> torch.tensor(1.5).dtype
+    torch.float64
+    >>> torch.set_default_dtype(torch.float32)
+    """
     global _default
     if not isinstance(d, dtype):
         raise TypeError(f"invalid dtype object: {d}")

@@ -32,7 +32,12 @@ if TYPE_CHECKING:
 
 
 def item(self: Tensor) -> Any:
-    """Its one element, as a Python number."""
+    """Its one element, as a Python number.
+
+    >>> import minigrad as torch
+    >>> torch.tensor([2.5]).item()
+    2.5
+    """
     if self._array.size != 1:
         raise noted(
             RuntimeError(f"a Tensor with {self._array.size} elements cannot be converted to Scalar"),
@@ -42,12 +47,24 @@ def item(self: Tensor) -> Any:
 
 
 def tolist(self: Tensor) -> Any:
-    """Its elements as nested lists of Python numbers."""
+    """Its elements as nested lists of Python numbers.
+
+    >>> import minigrad as torch
+    >>> torch.tensor([[1, 2], [3, 4]]).tolist()
+    [[1, 2], [3, 4]]
+    """
     return self._array.tolist()
 
 
 def numpy(self: Tensor, *, force: bool = False) -> Array:
-    """An array that shares its memory; not of a tensor that requires grad, unless `force`."""
+    """An array that shares its memory; not of a tensor that requires grad, unless `force`.
+
+    >>> import minigrad as torch
+    >>> x = torch.zeros(2)
+    >>> x.numpy()[0] = 7
+    >>> x
+    tensor([7., 0.])
+    """
     if self.requires_grad and not force:
         raise noted(
             RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."),
@@ -192,7 +209,12 @@ def _rebuild(cls: type[Any], array: Array, requires_grad: bool) -> Any:
 
 
 def kind(self: Tensor, dtype: Any = None) -> Any:
-    """Its type by PyTorch's older name, or a conversion to a dtype or to such a name."""
+    """Its type by PyTorch's older name, or a conversion to a dtype or to such a name.
+
+    >>> import minigrad as torch
+    >>> torch.ones(2).type()
+    'torch.FloatTensor'
+    """
     if dtype is None:
         return f"torch.{self.dtype.short}Tensor"
     return self.to(dtype if isinstance(dtype, _dtypes.dtype) else typed.by_name(dtype))
@@ -202,7 +224,12 @@ def to(
     self: Tensor, *args: Any, dtype: Any = None, device: Any = None, copy: bool = False, memory_format: Any = None,
     **options: Any,
 ) -> Tensor:  # fmt: skip
-    """Converted to a dtype, or to another tensor's; itself if nothing changes (`torch.Tensor.to`)."""
+    """Converted to a dtype, or to another tensor's; itself if nothing changes (`torch.Tensor.to`).
+
+    >>> import minigrad as torch
+    >>> torch.tensor([1, 2]).to(torch.float64)
+    tensor([1., 2.], dtype=torch.float64)
+    """
     for a in args:
         if isinstance(a, _dtypes.dtype):
             dtype = a

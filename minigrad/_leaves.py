@@ -42,7 +42,12 @@ def assign_flag(tensor: Tensor, value: bool) -> None:
 
 
 def set_flag(tensor: Tensor, requires_grad: bool = True) -> Tensor:
-    """Sets whether operations on this leaf are recorded; returns it (`torch.Tensor.requires_grad_`)."""
+    """Sets whether operations on this leaf are recorded; returns it (`torch.Tensor.requires_grad_`).
+
+    >>> import minigrad as torch
+    >>> torch.ones(2).requires_grad_()
+    tensor([1., 1.], requires_grad=True)
+    """
     if not isinstance(requires_grad, bool):
         kind = type(requires_grad).__name__
         raise TypeError(f"requires_grad_(): argument 'requires_grad' (position 1) must be bool, not {kind}")

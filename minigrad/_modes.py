@@ -189,11 +189,7 @@ class no_grad(Switch):
 class enable_grad(Switch):
     """Inside, operations are recorded again, whatever stands around (`torch.enable_grad`).
 
-    >>> import minigrad as torch
-    >>> w = torch.ones(1, requires_grad=True)
-    >>> with torch.no_grad(), torch.enable_grad():
-    ...     y = w * 2
-    >>> y.requires_grad
+    >>> with no_grad(), enable_grad(): is_grad_enabled()
     True
     """
 
@@ -268,9 +264,8 @@ class inference_mode(Switch):
     """Inside, nothing is recorded and results are inference tensors: no version, no history, ever (`torch.inference_mode`).
 
     >>> import minigrad as torch
-    >>> w = torch.ones(1, requires_grad=True)
-    >>> with torch.inference_mode():
-    ...     y = w * 2
+    >>> with inference_mode():
+    ...     y = torch.ones(1, requires_grad=True) * 2
     >>> y.requires_grad, y.is_inference()
     (False, True)
     """
@@ -287,10 +282,18 @@ class inference_mode(Switch):
 
 
 def is_grad_enabled() -> bool:
-    """Whether operations are recorded now, in this thread (`torch.is_grad_enabled`)."""
+    """Whether operations are recorded now, in this thread (`torch.is_grad_enabled`).
+
+    >>> with no_grad(): is_grad_enabled()
+    False
+    """
     return here.me.grad
 
 
 def is_inference_mode_enabled() -> bool:
-    """Whether inference mode is on in this thread (`torch.is_inference_mode_enabled`)."""
+    """Whether inference mode is on in this thread (`torch.is_inference_mode_enabled`).
+
+    >>> with inference_mode(): is_inference_mode_enabled()
+    True
+    """
     return here.me.inference

@@ -64,6 +64,12 @@ def set_printoptions(
         linewidth: characters in a line.
         profile: `"default"`, `"short"` or `"full"` (which never summarises).
         sci_mode: scientific notation always (`True`), never (`False`) or where the numbers ask for it (`None`).
+
+    >>> import minigrad as torch
+    >>> torch.set_printoptions(precision=2)
+    >>> torch.tensor([1 / 3])
+    tensor([0.33])
+    >>> torch.set_printoptions(profile="default")
     """
     single = {"precision": precision, "threshold": threshold, "edgeitems": edgeitems, "linewidth": linewidth}
     chosen = {name: value for name, value in single.items() if value is not None}

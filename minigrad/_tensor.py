@@ -131,7 +131,13 @@ class Tensor(Facts, Operations):
         _leaves.delete_data(self)
 
     def detach(self) -> Tensor:
-        """The same memory without the history: what is computed from it is not recorded."""
+        """The same memory without the history: what is computed from it is not recorded.
+
+        >>> import minigrad as torch
+        >>> w = torch.tensor([2.], requires_grad=True)
+        >>> (w * 3).detach()
+        tensor([6.])
+        """
         result = wrap(self._array)
         result._versions = versions(self)
         result._inference = self._inference
@@ -155,7 +161,12 @@ class Tensor(Facts, Operations):
         return self._root is not None
 
     def is_inference(self) -> bool:
-        """Whether it was made in inference mode."""
+        """Whether it was made in inference mode.
+
+        >>> import minigrad as torch
+        >>> torch.ones(1).is_inference()
+        False
+        """
         return self._inference
 
     def _renew(self) -> None:
@@ -179,7 +190,16 @@ class Tensor(Facts, Operations):
         backward(self, gradient, retain_graph, create_graph, inputs=inputs)
 
     def retain_grad(self) -> None:
-        """Lets a result that is not a leaf keep its gradient in `.grad`, as leaves do."""
+        """Lets a result that is not a leaf keep its gradient in `.grad`, as leaves do.
+
+        >>> import minigrad as torch
+        >>> w = torch.tensor([2.], requires_grad=True)
+        >>> y = w * 3
+        >>> y.retain_grad()
+        >>> (y * 5).backward()
+        >>> y.grad
+        tensor([5.])
+        """
         if not self.requires_grad:
             raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
         node = self.grad_fn
@@ -194,7 +214,15 @@ class Tensor(Facts, Operations):
         return reference is not None and reference() is self
 
     def register_hook(self, hook: Callable[[Tensor], Tensor | None]) -> RemovableHandle:
-        """Calls `hook(grad)` whenever its gradient is known; what the hook returns takes the gradient's place."""
+        """Calls `hook(grad)` whenever its gradient is known; what the hook returns takes the gradient's place.
+
+        >>> import minigrad as torch
+        >>> w = torch.tensor([2.], requires_grad=True)
+        >>> handle = w.register_hook(lambda grad: grad * 10)
+        >>> (w * 3).backward()
+        >>> w.grad
+        tensor([30.])
+        """
         if not self.requires_grad:
             raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
         node = self.grad_fn
@@ -209,7 +237,14 @@ class Tensor(Facts, Operations):
         return self._hooks if node is None else None if node.hooks is None else node.hooks.tensor.get(self._number)
 
     def register_post_accumulate_grad_hook(self, hook: Callable[[Tensor], None]) -> RemovableHandle:
-        """Calls `hook(tensor)` after a pass has added to this leaf's `.grad`."""
+        """Calls `hook(tensor)` after a pass has added to this leaf's `.grad`.
+
+        >>> import minigrad as torch
+        >>> w = torch.tensor([2.], requires_grad=True)
+        >>> handle = w.register_post_accumulate_grad_hook(lambda leaf: print(leaf.grad))
+        >>> (w * 3).backward()
+        tensor([3.])
+        """
         if not self.requires_grad:
             raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
         if self._node is not None:

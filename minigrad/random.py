@@ -50,22 +50,49 @@ def manual_seed(seed: Any) -> Generator:
 
 
 def seed() -> int:
-    """Seed the default generator with a number nobody can foresee, and return it (`torch.seed`)."""
+    """Seed the default generator with a number nobody can foresee, and return it (`torch.seed`).
+
+    >>> import minigrad as torch
+    >>> torch.seed() == torch.initial_seed()
+    True
+    """
     return default_generator.seed()
 
 
 def initial_seed() -> int:
-    """The seed the default generator began with (`torch.initial_seed`)."""
+    """The seed the default generator began with (`torch.initial_seed`).
+
+    >>> import minigrad as torch
+    >>> generator = torch.manual_seed(7)
+    >>> torch.initial_seed()
+    7
+    """
     return default_generator.initial_seed()
 
 
 def get_rng_state() -> Tensor:
-    """The default generator's state (`torch.get_rng_state`)."""
+    """The default generator's state (`torch.get_rng_state`).
+
+    >>> import minigrad as torch
+    >>> state = torch.get_rng_state()
+    >>> first = torch.rand(2)
+    >>> torch.set_rng_state(state)
+    >>> torch.equal(torch.rand(2), first)
+    True
+    """
     return default_generator.get_state()
 
 
 def set_rng_state(new_state: Tensor) -> None:
-    """Set the default generator's state (`torch.set_rng_state`)."""
+    """Set the default generator's state (`torch.set_rng_state`).
+
+    >>> import minigrad as torch
+    >>> state = torch.get_rng_state()
+    >>> first = torch.rand(2)
+    >>> torch.set_rng_state(state)
+    >>> torch.equal(torch.rand(2), first)
+    True
+    """
     default_generator.set_state(new_state)
 
 

@@ -206,7 +206,12 @@ def hessian(
 
 
 def basis(like: Tensor) -> Iterator[Tensor]:
-    """The basis of the space in which `like` lies: a one at each place in turn."""
+    """The basis of the space in which `like` lies: a one at each place in turn.
+
+    >>> from minigrad import ones
+    >>> list(basis(ones(2)))
+    [tensor([1., 0.]), tensor([0., 1.])]
+    """
     for i in range(like.numel()):
         unit = zeros(like.numel(), dtype=like.dtype)
         unit[i] = 1

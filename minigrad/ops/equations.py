@@ -345,7 +345,13 @@ def _cross(self: Any, other: Any, dim: int = -1) -> Any:
     self=lambda g, other, dim: crossed(other, g, dim),
     other=lambda g, self, dim: crossed(g, self, dim),
 )  # fmt: skip
-def linalg_cross(self: Tensor, other: Tensor, dim: int = -1) -> Tensor: ...
+def linalg_cross(self: Tensor, other: Tensor, dim: int = -1) -> Tensor:
+    """The cross product of vectors of three elements along `dim`; the other dimensions broadcast (`torch.linalg.cross`).
+
+    >>> import minigrad as torch
+    >>> torch.linalg.cross(torch.tensor([1., 0., 0.]), torch.tensor([0., 1., 0.]))
+    tensor([0., 0., 1.])
+    """
 
 
 crossed = word(linalg_cross)

@@ -28,27 +28,55 @@ def itself(self: Tensor, memory_format: Any = None) -> Tensor:
 
 
 def conj(input: Tensor) -> Tensor:
-    """The tensor itself: real numbers are their own conjugates (`torch.conj`)."""
+    """The tensor itself: real numbers are their own conjugates (`torch.conj`).
+
+    >>> import minigrad as torch
+    >>> x = torch.ones(2)
+    >>> torch.conj(x) is x
+    True
+    """
     return input
 
 
 def resolve_conj(input: Tensor) -> Tensor:
-    """The tensor itself (`torch.resolve_conj`)."""
+    """The tensor itself (`torch.resolve_conj`).
+
+    >>> import minigrad as torch
+    >>> x = torch.ones(2)
+    >>> torch.resolve_conj(x) is x
+    True
+    """
     return input
 
 
 def real(input: Tensor) -> Tensor:
-    """The tensor itself (`torch.real`)."""
+    """The tensor itself (`torch.real`).
+
+    >>> import minigrad as torch
+    >>> torch.real(torch.ones(2))
+    tensor([1., 1.])
+    """
     return input
 
 
 def imag(input: Tensor) -> NoReturn:
-    """RuntimeError, as in PyTorch for a tensor of real numbers (`torch.imag`)."""
+    """RuntimeError, as in PyTorch for a tensor of real numbers (`torch.imag`).
+
+    >>> import minigrad as torch
+    >>> torch.imag(torch.ones(2))
+    Traceback (most recent call last):
+    RuntimeError: imag is not implemented for tensors with non-complex dtypes.
+    """
     raise RuntimeError("imag is not implemented for tensors with non-complex dtypes.")
 
 
 def is_complex(input: Tensor) -> bool:
-    """False: there are no complex numbers here (`torch.is_complex`)."""
+    """False: there are no complex numbers here (`torch.is_complex`).
+
+    >>> import minigrad as torch
+    >>> torch.is_complex(torch.ones(2))
+    False
+    """
     return False
 
 
@@ -73,7 +101,12 @@ def is_nonzero(input: Tensor) -> bool:
 
 
 def is_same_size(input: Tensor, other: Tensor) -> bool:
-    """Whether two tensors have the same shape (`torch.is_same_size`)."""
+    """Whether two tensors have the same shape (`torch.is_same_size`).
+
+    >>> import minigrad as torch
+    >>> torch.is_same_size(torch.ones(2), torch.ones(3))
+    False
+    """
     return bool(input._array.shape == other._array.shape)
 
 
@@ -89,7 +122,12 @@ def data_ptr(self: Tensor) -> int:
 
 
 def get_device(input: Tensor) -> int:
-    """-1, which is the CPU (`torch.get_device`)."""
+    """-1, which is the CPU (`torch.get_device`).
+
+    >>> import minigrad as torch
+    >>> torch.get_device(torch.ones(2))
+    -1
+    """
     return -1
 
 

@@ -168,7 +168,12 @@ put_diagonal, read_diagonal = word(_place_diagonal), word(diagonal)
 
 
 def linalg_diagonal(A: Tensor, *, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Tensor:
-    """The diagonal of the last two dimensions (`torch.linalg.diagonal`)."""
+    """The diagonal of the last two dimensions (`torch.linalg.diagonal`).
+
+    >>> import minigrad as torch
+    >>> torch.linalg.diagonal(torch.tensor([[1, 2], [3, 4]]))
+    tensor([1, 4])
+    """
     return diagonal(A, offset, dim1, dim2)
 
 

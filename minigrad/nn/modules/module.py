@@ -1,17 +1,4 @@
-"""`Module`: a function with parameters, made of smaller ones.
-
->>> import minigrad as torch
->>> class Line(Module):
-...     def __init__(self):
-...         super().__init__()
-...         self.slope = torch.nn.Parameter(torch.tensor([2.]))
-...     def forward(self, x):
-...         return self.slope * x
->>> Line()(torch.tensor([3.]))
-tensor([6.], grad_fn=<MulBackward0>)
->>> [name for name, _ in Line().named_parameters()]
-['slope']
-"""
+"""`Module`: a function with parameters, made of smaller ones."""
 
 from __future__ import annotations
 
@@ -32,7 +19,20 @@ _REGISTRIES = ("_parameters", "_buffers", "_modules", "_hooks_before", "_hooks_a
 
 class Module:
     """The base class of all modules (`torch.nn.Module`): what is set as an attribute, if it is a parameter, a buffer or a
-    module, is registered and found again by `parameters()`, `state_dict()`, `to()` and the others."""
+    module, is registered and found again by `parameters()`, `state_dict()`, `to()` and the others.
+
+    >>> import minigrad as torch
+    >>> class Line(torch.nn.Module):
+    ...     def __init__(self):
+    ...         super().__init__()
+    ...         self.slope = torch.nn.Parameter(torch.tensor([2.]))
+    ...     def forward(self, x):
+    ...         return self.slope * x
+    >>> Line()(torch.tensor([3.]))
+    tensor([6.], grad_fn=<MulBackward0>)
+    >>> [name for name, _ in Line().named_parameters()]
+    ['slope']
+    """
 
     _version = 1
     training: bool

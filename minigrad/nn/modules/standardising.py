@@ -339,7 +339,8 @@ class _Pad(Module):
 
 def _pad_class(name: str, mode: str, dims: int) -> type[_Pad]:
     text = f"A border around the last {dims} dimension{'s' * (dims > 1)}, mode {mode!r} (`torch.nn.{name}`)."
-    return type(name, (_Pad,), {"mode": mode, "dims": dims, "__doc__": text, "__module__": __name__})
+    example = f">>> import minigrad as torch\n>>> torch.nn.{name}(1)(torch.ones(1, 3, 3)).shape\ntorch.Size([1, {1 + 2 * dims}, 5])"
+    return type(name, (_Pad,), {"mode": mode, "dims": dims, "__doc__": f"{text}\n\n{example}", "__module__": __name__})
 
 
 ZeroPad1d, ZeroPad2d = (_pad_class(f"ZeroPad{n}d", "constant", n) for n in (1, 2))
