@@ -264,7 +264,7 @@ class inference_mode(Switch):
     """Inside, nothing is recorded and results are inference tensors: no version, no history, ever (`torch.inference_mode`).
 
     >>> import minigrad as torch
-    >>> with inference_mode():
+    >>> with torch.inference_mode():
     ...     y = torch.ones(1, requires_grad=True) * 2
     >>> y.requires_grad, y.is_inference()
     (False, True)
