@@ -139,9 +139,10 @@ _LATER = {  # loaded when first asked for, so that the import stays quick
     "is_anomaly_check_nan_enabled": "autograd.anomaly_mode",
     **dict.fromkeys(
         (
-            "adaptive_avg_pool1d", "avg_pool1d", "bilinear", "celu", "conv1d", "conv2d", "conv3d", "conv_transpose1d",
-            "conv_transpose2d", "conv_transpose3d", "cosine_similarity", "hardshrink", "max_pool1d", "pairwise_distance", "prelu", "rms_norm",
-            "selu", "threshold",
+            "adaptive_avg_pool1d", "adaptive_max_pool1d", "avg_pool1d", "bilinear", "celu", "channel_shuffle",
+            "conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d",
+            "cosine_similarity", "hardshrink", "max_pool1d", "pairwise_distance", "pixel_shuffle", "pixel_unshuffle",
+            "prelu", "rms_norm", "selu", "threshold",
         ),
         "nn.functional",
     ),

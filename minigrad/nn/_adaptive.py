@@ -13,7 +13,7 @@ import numpy as np
 
 from .._rule import op, word
 from ._arguments import floating, tied
-from ._pooling import Ints, pair
+from ._pooling import Ints, _placed, pair
 
 if TYPE_CHECKING:
     from .._tensor import Tensor
@@ -96,3 +96,70 @@ def adaptive_avg_pool1d(input: Tensor, output_size: Any) -> Tensor:
         raise RuntimeError(f"adaptive_avg_pool1d() argument 'output_size' should contain one int (got {len(wanted)})")
     _check_sizes((1, *wanted))
     return _adaptive_avg(input.unsqueeze(-2), (1, *wanted)).squeeze(-2)
+
+
+# --- the largest -----------------------------------------------------------------------------------------------------
+
+
+def _largest(self: Any, output_size: Any) -> tuple[Any, Any]:
+    """The largest number of each window, and its place in the plane, counted row by row."""
+    floating(self, "adaptive_max_pool2d")
+    if min(output_size) < 0:
+        negative = min(output_size)
+        raise RuntimeError(
+            f"Trying to create tensor with negative dimension {negative}: {[*self.shape[:-2], *output_size]}"
+        )
+    values = np.empty((*self.shape[:-2], *output_size), self.dtype)
+    places = np.empty(values.shape, np.int64)
+    for i, (top, bottom) in enumerate(_bounds(self.shape[-2], output_size[0])):
+        for j, (left, right) in enumerate(_bounds(self.shape[-1], output_size[1])):
+            part = self[..., top:bottom, left:right].reshape(*self.shape[:-2], -1)
+            best = part.argmax(-1)
+            values[..., i, j] = np.take_along_axis(part, best[..., None], -1)[..., 0]
+            rows, columns = np.divmod(best, right - left)
+            places[..., i, j] = (rows + top) * self.shape[-1] + columns + left
+    return values, places
+
+
+@op(
+    _largest, node="AdaptiveMaxPool2DBackward0", outputs=("result0", "result1"),
+    self=lambda g, self, result1: tied(_placed(g, self.shape, result1), self),
+)  # fmt: skip
+def _adaptive_max(self: Tensor, output_size: Any) -> tuple[Tensor, Tensor]: ...
+
+
+def adaptive_max_pool2d(input: Tensor, output_size: Any, return_indices: bool = False) -> Any:
+    """The largest numbers of windows so chosen that the result has the size output_size; None keeps a size
+    (`torch.nn.functional.adaptive_max_pool2d`). input (N, C, H, W) or (C, H, W); with return_indices also their places.
+
+    >>> import minigrad
+    >>> adaptive_max_pool2d(minigrad.arange(9.).reshape(1, 3, 3), 1)
+    tensor([[[8.]]])
+    """
+    if input.ndim not in (3, 4):
+        raise RuntimeError(f"adaptive_max_pool2d(): Expected 3D or 4D tensor, but got: {list(input.shape)}")
+    wanted = pair(output_size)
+    if len(wanted) != 2:
+        raise RuntimeError("adaptive_max_pool2d(): internal error: output_size.size() must be 2")
+    size = tuple(s if o is None else int(o) for o, s in zip(wanted, input.shape[-2:], strict=True))
+    values, places = _adaptive_max(input, size)
+    return (values, places) if return_indices else values
+
+
+def adaptive_max_pool1d(input: Tensor, output_size: Any, return_indices: bool = False) -> Any:
+    """As `adaptive_max_pool2d`, of input (N, C, L) or (C, L) (`torch.nn.functional.adaptive_max_pool1d`).
+
+    >>> import minigrad
+    >>> adaptive_max_pool1d(minigrad.tensor([[1., 3., 2., 5.]]), 2)
+    tensor([[3., 5.]])
+    """
+    if input.ndim not in (2, 3):
+        raise RuntimeError(
+            f"Expected 2 to 3 dimensions, but got {input.ndim}-dimensional tensor for argument #1 'self' (while checking "
+            "arguments for adaptive_max_pool1d)"
+        )
+    wanted = pair(output_size, 1)
+    if len(wanted) != 1:
+        raise RuntimeError(f"adaptive_max_pool1d() argument 'output_size' should contain one int (got {len(wanted)})")
+    values, places = _adaptive_max(input.unsqueeze(-2), (1, *wanted))
+    return (values.squeeze(-2), places.squeeze(-2)) if return_indices else values.squeeze(-2)

@@ -17,6 +17,8 @@ from ._activations import softsign as softsign
 from ._activations import tanhshrink as tanhshrink
 from ._adaptive import adaptive_avg_pool1d as adaptive_avg_pool1d
 from ._adaptive import adaptive_avg_pool2d as adaptive_avg_pool2d
+from ._adaptive import adaptive_max_pool1d as adaptive_max_pool1d
+from ._adaptive import adaptive_max_pool2d as adaptive_max_pool2d
 from ._binary import binary_cross_entropy as binary_cross_entropy
 from ._binary import binary_cross_entropy_with_logits as binary_cross_entropy_with_logits
 from ._choosing import embedding as embedding
@@ -35,6 +37,8 @@ from ._convolution import conv3d as conv3d
 from ._convolution import conv_transpose1d as conv_transpose1d
 from ._convolution import conv_transpose2d as conv_transpose2d
 from ._convolution import conv_transpose3d as conv_transpose3d
+from ._folding import fold as fold
+from ._folding import unfold as unfold
 from ._losses import gaussian_nll_loss as gaussian_nll_loss
 from ._losses import huber_loss as huber_loss
 from ._losses import kl_div as kl_div
@@ -82,3 +86,7 @@ from ._pooling import avg_pool1d as avg_pool1d
 from ._pooling import avg_pool2d as avg_pool2d
 from ._pooling import max_pool1d as max_pool1d
 from ._pooling import max_pool2d as max_pool2d
+from ._resizing import channel_shuffle as channel_shuffle
+from ._resizing import interpolate as interpolate
+from ._resizing import pixel_shuffle as pixel_shuffle
+from ._resizing import pixel_unshuffle as pixel_unshuffle

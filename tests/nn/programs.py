@@ -42,6 +42,9 @@ TripletMarginLoss() | CosineSimilarity() | PairwiseDistance() | ZeroPad2d(1) | C
 ReflectionPad2d(1) | ReplicationPad1d(2) | CircularPad1d(1) | Sequential() | ModuleList() | ModuleDict()
 ModuleList([torch.nn.ReLU(),torch.nn.ReLU(),torch.nn.Linear(1,1)]) | ModuleDict({'a':torch.nn.ReLU()})
 ParameterList([torch.ones(2),torch.ones(1,3)]) | ParameterDict({'a':torch.ones(2)})
+Upsample(scale_factor=2) | Upsample(size=(2,3),mode='bilinear') | Upsample(scale_factor=(2,.5)) | Unfold(2) | Fold((4,4),2,padding=1)
+UpsamplingNearest2d(scale_factor=2) | UpsamplingBilinear2d(size=2) | PixelShuffle(2) | PixelUnshuffle(2) | ChannelShuffle(2)
+AdaptiveMaxPool1d(2) | AdaptiveMaxPool2d((2,None)) | ConvTranspose3d(1,2,3)
 Sequential(torch.nn.Sequential(torch.nn.Tanh()),torch.nn.GELU()) | Linear(2,3,dtype=torch.float64)
 """
 CALLS = """
@@ -54,6 +57,10 @@ Flatten() @ 2,3,2 | Unflatten(1,(2,3)) @ 2,6 | PReLU() @ 2,3 | GELU() @ 2,3 | So
 Softplus() @ 2,3 | LeakyReLU() @ 2,3 | GLU() @ 2,4 | MSELoss() @ 2,3 ; 2,3 | HuberLoss(delta=0.5) @ 2,3 ; 2,3
 SmoothL1Loss(beta=0.3) @ 2,3 ; 2,3 | CosineSimilarity() @ 2,3 ; 2,3 | PairwiseDistance() @ 2,3 ; 2,3
 TripletMarginLoss() @ 2,3 ; 2,3 ; 2,3 | ReflectionPad2d(1) @ 1,3,3 | ConstantPad1d(1,2.) @ 2,3
+Upsample(scale_factor=2) @ 1,2,3 | Upsample(scale_factor=2,mode='bilinear',align_corners=True) @ 1,2,3,3 | Unfold(2) @ 1,2,3,3
+UpsamplingBilinear2d(size=4) @ 1,1,2,3 | Fold((3,3),2) @ 1,8,4 | PixelShuffle(2) @ 1,4,2,2 | PixelUnshuffle(2) @ 1,1,4,4
+ChannelShuffle(2) @ 1,4,3 | AdaptiveMaxPool1d(2) @ 1,2,5 | AdaptiveMaxPool2d(2) @ 1,2,3,5 | ConvTranspose3d(1,2,2) @ 1,1,2,2,2
+UpsamplingNearest2d(size=3) @ 1,1,2,2
 Sequential(torch.nn.Linear(3,4),torch.nn.Tanh(),torch.nn.Linear(4,1)) @ 5,3
 """
 INITS = (

@@ -67,6 +67,16 @@ from .passing import Dropout2d as Dropout2d
 from .passing import Flatten as Flatten
 from .passing import Identity as Identity
 from .passing import Unflatten as Unflatten
+from .resizing import AdaptiveMaxPool1d as AdaptiveMaxPool1d
+from .resizing import AdaptiveMaxPool2d as AdaptiveMaxPool2d
+from .resizing import ChannelShuffle as ChannelShuffle
+from .resizing import Fold as Fold
+from .resizing import PixelShuffle as PixelShuffle
+from .resizing import PixelUnshuffle as PixelUnshuffle
+from .resizing import Unfold as Unfold
+from .resizing import Upsample as Upsample
+from .resizing import UpsamplingBilinear2d as UpsamplingBilinear2d
+from .resizing import UpsamplingNearest2d as UpsamplingNearest2d
 from .standardising import AdaptiveAvgPool1d as AdaptiveAvgPool1d
 from .standardising import AdaptiveAvgPool2d as AdaptiveAvgPool2d
 from .standardising import AvgPool1d as AvgPool1d
@@ -94,5 +104,6 @@ from .weights import Conv2d as Conv2d
 from .weights import Conv3d as Conv3d
 from .weights import ConvTranspose1d as ConvTranspose1d
 from .weights import ConvTranspose2d as ConvTranspose2d
+from .weights import ConvTranspose3d as ConvTranspose3d
 from .weights import Embedding as Embedding
 from .weights import Linear as Linear

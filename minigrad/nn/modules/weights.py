@@ -264,7 +264,7 @@ class _Transposed(_Convolution):
         )  # fmt: skip
 
     def forward(self, input: Tensor) -> Tensor:
-        convolve = F.conv_transpose1d if self.dims == 1 else F.conv_transpose2d
+        convolve = (F.conv_transpose1d, F.conv_transpose2d, F.conv_transpose3d)[self.dims - 1]
         return convolve(
             input, self.weight, self.bias, self.stride, self.padding, self.output_padding, self.groups, self.dilation
         )
@@ -290,3 +290,14 @@ class ConvTranspose2d(_Transposed):
     """
 
     dims = 2
+
+
+class ConvTranspose3d(_Transposed):
+    """Each element of (N, C, D, H, W) lays its weights down (`torch.nn.ConvTranspose3d`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.ConvTranspose3d(2, 1, 2)(torch.ones(1, 2, 3, 3, 3)).shape
+    torch.Size([1, 1, 4, 4, 4])
+    """
+
+    dims = 3
