@@ -86,3 +86,27 @@ def wrong_kind(row: Row, values: Sequence[Any]) -> TypeError | None:
         shown = type(value).__name__
         return TypeError(f"{row.title}(): argument '{row.spell(i)}' (position {i or 1}) must be {kind}, not {shown}")
     return None
+
+
+def check_places(array: Any, filling: bool) -> None:
+    """Raises where elements of an array that is to be written lie in one place; filling them with one number may go on."""
+    if array.flags.forc and array.flags.writeable:
+        return
+    held = 0  # how far the dimensions reach, from the narrowest on
+    apart = True
+    for stride, size in sorted((abs(stride), size) for stride, size in zip(array.strides, array.shape, strict=True)):
+        apart &= size < 2 or stride > held
+        held += stride * (size - 1)
+    if (apart or filling) and not array.flags.writeable:
+        try:
+            array.flags.writeable = True  # a part of an expanded tensor, or all of it filled alike
+        except ValueError:
+            apart = filling = False
+    if not apart and not filling:
+        raise noted(
+            RuntimeError(
+                "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
+                "Please clone() the tensor before performing the operation."
+            ),
+            "The tensor is expanded, has windows that overlap, or looks into memory that NumPy holds read-only.",
+        )

@@ -44,6 +44,7 @@ class Row:
         self.tensors = tuple([i for i, p in enumerate(self.params) if "Tensor" in self.notes.get(p, "")])
         self.spread = bool(self.tensors) and "Sequence" in self.notes[self.params[self.tensors[0]]]
         self.scatters = "index" in self.params or "indices" in self.params  # it writes where it doesn't read
+        self.fills = self.name in ("_fill_number_here", "zero")  # one number everywhere
         self.several = bool(outputs) or "tuple" in self.notes.get("return", "")
 
     # What follows is worked out when it is first asked for: there are hundreds of rows, and a program uses a few.

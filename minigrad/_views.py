@@ -65,6 +65,7 @@ def modify_in_place(row: _rule.Row, values: list[Any], name: str) -> Any:
     inputs = _rule.tensor_inputs(row, values)
     tracked = me.grad and any(t is not None and t.requires_grad for t in inputs)
     check_in_place(self, tracked, me.grad)
+    _rule.check_places(self._array, row.fills and not tracked)
     record, twins = versions(self), []
     for k, value in enumerate(values[1:], 1):
         if isinstance(value, _late.Tensor) and value._versions is record:
@@ -113,14 +114,6 @@ def needs_former(row: _rule.Row, inputs: list[Any]) -> bool:
 def write(tensor: Any, values: Any) -> None:
     """Puts numbers into a tensor's memory, and notes the change."""
     array = tensor._array
-    if not array.flags.writeable:
-        raise noted(
-            RuntimeError(
-                "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
-                "Please clone() the tensor before performing the operation."
-            ),
-            "The tensor is expanded, or looks into memory that NumPy holds read-only.",
-        )
     np.copyto(array, values, casting="unsafe")
     changed(tensor)
 

@@ -57,9 +57,9 @@ def reshape_here(operation: Any, self: Any, *params: Any) -> Any:
     The views that look into the tensor go on from its former shape: the step back to it comes first in their way.
     """
     me, row = here.me, operation.row
-    array = row.forward(self._array, *params)
     tracked = self.requires_grad
     _views.check_in_place(self, tracked and me.grad, me.grad)
+    array = row.forward(self._array, *params)
     before = _views.alias(self)
     if self._root is None:
         back = Step(row, params, None) if row in _OWN_INVERSE else Step(view.row, (self._array.shape,), None)  # type: ignore[attr-defined]
