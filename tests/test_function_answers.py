@@ -29,12 +29,13 @@ def test_the_rule_of_the_doublings():
         (rule(lambda k: k**2), "k² times v"),
         (rule(lambda k: 2 ** (k - 1)), "One doubling too few"),
         (rule(lambda k: 2 ** (k + 1)), "One doubling too many"),
-        (rule(lambda k: 1024), "1024 is the document's factor"),
+        (rule(lambda k: 1024), "1024 is the tutorial's factor"),
         (rule(lambda k: 1), "v as it was sent in"),
         (rule(lambda k: 0.5**k), "doesn't undo the doubling"),
         (lambda k, v: [2**k] * len(v), "Where is the weight"),
         (lambda k, v: 2**k * v.sum() * torch.ones(len(v)), "You summed over the elements"),
-        (lambda k, v: 2**k * v.sum(), "Still open: k = 3, 2nd"),
+        (lambda k, v: 2**k * v.sum(), "You summed over the elements"),
+        (lambda k, v: 2**k, "Where is the weight"),
     ],
 )
 def test_slips_in_the_rule(wrong, told):
@@ -84,16 +85,26 @@ def test_slips_in_a_derivative(wrong, told):
     assert feedback.outcome == "wrong" and told in repr(feedback)
 
 
+def test_a_derivative_is_taken_out_of_its_tuple():
+    feedback = check_of("q9a").check(lambda function, x, order: torch.autograd.grad(function(x), x, create_graph=True))
+    assert feedback.outcome == "error" and "Unpack it" in repr(feedback)
+
+
 # --- lesson 10: a training loop
 
 
-def loop(clear=True, direction=-1, guarded=True, rebound=False, early=False, cut=False, keep=lambda loss: loss.item()):
+def loop(
+    clear=True, zeroed=False, over=torch.mean, direction=-1, guarded=True, rebound=False, early=False, cut=False,
+    keep=lambda loss: loss.item(),
+):
     def train(w, x, t, steps, rate):
         losses = []
         for _ in range(steps):
-            if clear:
+            if zeroed:
+                w.grad.zero_()
+            elif clear:
                 w.grad = None
-            loss = ((w * x - t) ** 2).mean()
+            loss = over((w * x - t) ** 2)
             if not early:
                 (loss.detach() if cut else loss).backward()
             if rebound:
@@ -119,6 +130,8 @@ def test_a_training_loop():
     ("wrong", "told"),
     [
         (loop(clear=False), "the gradients of earlier rounds"),
+        (loop(zeroed=True), "A gradient was None"),
+        (loop(over=torch.sum), "mean of the squares, not their sum"),
         (loop(direction=1), "w walks uphill"),
         (loop(guarded=False), "recording was on when it was changed"),
         (loop(rebound=True), "makes a new tensor, which is no leaf"),

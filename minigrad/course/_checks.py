@@ -16,7 +16,7 @@ from typing import Any
 from ..tracing._phrases import Language, speaking
 from . import _progress
 from ._question import LANGUAGES, Outcome, Question, Verdict, judge
-from ._reading import LIST, Text
+from ._reading import PARTS, Text
 from ._tracebacks import show_own_lines_only
 from .questions import LESSONS
 
@@ -89,7 +89,7 @@ class Check:
         return Said(self._question.solution.to(self._language) if self._solutions else self._say(SWITCHED_OFF))
 
     def _line(self, verdict: Verdict) -> str:
-        number, off = len(self._question.right), LIST.to(self._language).join(verdict.off)
+        number, off = len(self._question.right), PARTS.to(self._language).join(verdict.off)
         if verdict.outcome == "open":
             return self._say(OPEN)
         if verdict.outcome == "right":

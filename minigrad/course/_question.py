@@ -20,7 +20,7 @@ from math import isclose, isnan
 from typing import Any, Literal
 
 from ..tracing._phrases import Language
-from ._reading import Entry, Text, Unreadable, Value, number, parts
+from ._reading import PARTS, Entry, Text, Unreadable, Value, number, parts
 
 Outcome = Literal["open", "right", "wrong", "error"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -132,4 +132,4 @@ def reasons(question: Question, given: Mapping[str, Value], off: tuple[str, ...]
 
 def unfinished(given: Mapping[str, Value]) -> tuple[Text, ...]:
     left = [part for part, value in given.items() if value is ...]
-    return (Text(f"Still open: {', '.join(left)}.", f"还没有填：{'、'.join(left)}。"),) if left else ()
+    return (Text(f"Still open: {PARTS.en.join(left)}.", f"还没有填：{PARTS.zh.join(left)}。"),) if left else ()

@@ -38,6 +38,7 @@ class Text(NamedTuple):
 
 
 LIST = Text(", ", "、")  # what stands between the members of a list
+PARTS = Text("; ", "、")  # between the parts of a question, whose names may hold commas
 
 
 class Unreadable(Exception):

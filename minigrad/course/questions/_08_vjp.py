@@ -17,9 +17,10 @@ def predicted(rule: Callable[..., Any]) -> Mapping[str, Any]:
     found: dict[str, Any] = {}
     for k, vector in CASES:
         answer = rule(k, tensor(vector))
-        numbers = [answer] if answer is None or answer is ... or size_of(answer) == 1 else list(answer)
+        many = isinstance(answer, list | tuple) or (size_of(answer) or 1) > 1
+        numbers = list(answer) if many else [answer]
         for place in range(len(vector)):
-            found[f"k = {k}, {ORDINALS[place]}"] = numbers[place] if place < len(numbers) else ...
+            found[f"{ORDINALS[place]} for k = {k}"] = numbers[place] if place < len(numbers) else ...
     return found
 
 
@@ -27,32 +28,32 @@ QUESTIONS = (
     Question(
         "q8a",
         Text("a rule for x.grad after k doublings, without a pass", "不传播，直接说出加倍 k 次后的 x.grad"),
-        {f"k = {k}, {ORDINALS[place]}": 2.0**k * number for k, vector in CASES for place, number in enumerate(vector)},
+        {f"{ORDINALS[place]} for k = {k}": 2.0**k * number for k, vector in CASES for place, number in enumerate(vector)},
         results=predicted,
         mistakes=(
-            Mistake({"k = 3, 1st": 6.0, "k = 3, 2nd": -12.0}, Text(
+            Mistake({"1st for k = 3": 6.0, "2nd for k = 3": -12.0}, Text(
                 "After three doublings you have 2 · 3 = 6 times v. Along a path the factors 2 are multiplied, not added.",
                 "加倍三次，你得到的是 v 的 2 · 3 = 6 倍。沿着一条路，几个 2 是相乘，不是相加。")),
-            Mistake({"k = 3, 1st": 9.0, "k = 3, 2nd": -18.0}, Text(
+            Mistake({"1st for k = 3": 9.0, "2nd for k = 3": -18.0}, Text(
                 "That is k² times v. The factor is 2, and k says how often it stands there.",
                 "这是 v 的 k² 倍。因子是 2，k 说的是它出现几次。")),
-            Mistake({"k = 3, 1st": 4.0, "k = 3, 2nd": -8.0}, Text(
+            Mistake({"1st for k = 3": 4.0, "2nd for k = 3": -8.0}, Text(
                 "One doubling too few: y = x * 2 before the loop counts as well.", "少算了一次加倍：循环之前的 y = x * 2 也算。")),
-            Mistake({"k = 3, 1st": 16.0, "k = 3, 2nd": -32.0}, Text("One doubling too many.", "多算了一次加倍。")),
-            Mistake({"k = 1, 1st": 2.0}, Text(
+            Mistake({"1st for k = 3": 16.0, "2nd for k = 3": -32.0}, Text("One doubling too many.", "多算了一次加倍。")),
+            Mistake({"1st for k = 1": 2.0}, Text(
                 "That is 2ᵏ, the slope of one element. Where is the weight that v gives it?",
                 "这是 2ᵏ，是单个元素的斜率。v 给它的权重在哪里？")),
-            Mistake({"k = 3, 1st": 1.0, "k = 3, 2nd": -2.0}, Text(
+            Mistake({"1st for k = 3": 1.0, "2nd for k = 3": -2.0}, Text(
                 "That is v as it was sent in. On its way back it passes through k multiplications.",
                 "这是 v 送进去时的样子。往回走的路上，它要经过 k 次乘法。")),
-            Mistake({"k = 3, 1st": 0.125, "k = 3, 2nd": -0.25}, Text(
+            Mistake({"1st for k = 3": 0.125, "2nd for k = 3": -0.25}, Text(
                 "Backward doesn't undo the doubling: every local derivative is 2, not one half.",
                 "反向传播不是把加倍还原：每个局部导数都是 2，不是二分之一。")),
-            Mistake({"k = 3, 1st": -8.0, "k = 3, 2nd": -8.0}, Text(
+            Mistake({"1st for k = 3": -8.0}, Text(
                 "You summed over the elements. Here each element of y depends on one element of x only.",
                 "你把各个元素加到了一起。这里 y 的每个元素只依赖 x 的一个元素。")),
-            Mistake({"k = 1, 1st": 3072.0}, Text(
-                "1024 is the document's factor, for ten doublings. Your rule is told k.",
+            Mistake({"1st for k = 1": 3072.0}, Text(
+                "1024 is the tutorial's factor, for ten doublings. Your rule is told k.",
                 "1024 是教程里加倍十次的倍数。你的函数知道 k 是多少。")),
         ),
         hint=Text(

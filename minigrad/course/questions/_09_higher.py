@@ -6,13 +6,18 @@ from typing import Any
 from ..._tensor import Tensor
 from ...ops.creation import tensor
 from .._question import Mistake, Question
-from .._reading import Text, Value, number, number_or_none
+from .._reading import Text, Unreadable, Value, number, number_or_none
 
 NO_GRAPH = "no graph"
 
 
 def number_or_no_graph(thing: Any) -> Value:
     """A number, or the mark that a derivative had no graph to be differentiated through."""
+    if isinstance(thing, tuple):
+        raise Unreadable(
+            "This is a tuple: grad() answers with one gradient for each input. Unpack it, as in `result, = …`.",
+            "这是一个元组：grad() 给每个输入返回一个梯度。把它拆开，像 `result, = …` 那样。",
+        )
     return NO_GRAPH if isinstance(thing, str) and thing == NO_GRAPH else number(thing)
 
 
@@ -27,8 +32,8 @@ def tried(derivative: Callable[..., Any]) -> Mapping[str, Any]:
                 return NO_GRAPH
             raise
 
-    cube = {f"x³, order {order}": asked(lambda x: x**3, 4.0, order) for order in (1, 2, 3)}
-    return cube | {"sin, order 2": asked(lambda x: x.sin(), 0.5, 2)}
+    cube = {f"x³ to order {order}": asked(lambda x: x**3, 4.0, order) for order in (1, 2, 3)}
+    return cube | {"sin to order 2": asked(lambda x: x.sin(), 0.5, 2)}
 
 
 # By hand at x = 4: 3x² = 48, 6x = 24, 6; and sin'' = -sin.
@@ -36,24 +41,24 @@ QUESTIONS = (
     Question(
         "q9a",
         Text("derivatives of any order, tried on x³ and on sin", "任意阶导数，用 x³ 和 sin 来试"),
-        {"x³, order 1": 48.0, "x³, order 2": 24.0, "x³, order 3": 6.0, "sin, order 2": -0.479425539},
+        {"x³ to order 1": 48.0, "x³ to order 2": 24.0, "x³ to order 3": 6.0, "sin to order 2": -0.479425539},
         results=tried,
         entry=number_or_no_graph,
         mistakes=(
-            Mistake({"x³, order 2": NO_GRAPH}, Text(
+            Mistake({"x³ to order 2": NO_GRAPH}, Text(
                 "The first derivative came back without a graph, so there is nothing to differentiate. Which argument asks for one?",
                 "一阶导数拿回来时不带图，没法再求导。哪个参数能让它带上图？")),
-            Mistake({"x³, order 1": 64.0}, Text(
+            Mistake({"x³ to order 1": 64.0}, Text(
                 "That is x³ itself, at 4. Order 1 is already one call of grad.", "这是 x³ 在 4 处的值。一阶就要调用一次 grad 了。")),
-            Mistake({"x³, order 2": 48.0, "x³, order 3": 48.0}, Text(
+            Mistake({"x³ to order 2": 48.0, "x³ to order 3": 48.0}, Text(
                 "It is the first derivative whatever the order: differentiate what the last call gave, not the function again.",
                 "不管几阶，给出的都是一阶导数：要接着对上一次的结果求导，而不是又对原函数求导。")),
-            Mistake({"x³, order 2": 6.0}, Text(
+            Mistake({"x³ to order 2": 6.0}, Text(
                 "One call too many: order 2 means two calls.", "多调用了一次：二阶就是调用两次。")),
-            Mistake({"x³, order 2": 72.0}, Text(
+            Mistake({"x³ to order 2": 72.0}, Text(
                 "Two orders were added up: does something accumulate in .grad? grad() returns, backward() adds.",
                 "两阶加到了一起：是不是在 .grad 里累加了？grad() 是返回，backward() 是累加。")),
-            Mistake({"sin, order 2": 0.479425539}, Text(
+            Mistake({"sin to order 2": 0.479425539}, Text(
                 "sin: the second derivative of sin is −sin; the sign got lost.", "sin：它的二阶导数是 −sin；符号丢了。")),
         ),
         hint=Text(

@@ -14,9 +14,9 @@ from .._reading import Text, Value, number
 
 ERROR = "error"
 NUMBERS, GRAPHS, NOT_A_LIST = "numbers", "graphs", "no list"
-# What a loop breaks off with, by a few words of the error; the last is None times the rate.
+# What a loop breaks off with, by a few words of the error; the last is None, multiplied by the rate or told to zero itself.
 NO_GRAPH, LEAF_CHANGED, NO_GRADIENT = "does not require grad", "a leaf Variable that requires grad", "NoneType"
-PARTS = ("w, 1 step", "w, 3 steps", "last loss", "losses are")
+PARTS = ("w after 1 step", "w after 3 steps", "last loss", "losses are")
 
 
 def number_or(*words: str) -> Callable[[Any], Value]:
@@ -31,7 +31,7 @@ def tried(train: Callable[..., Any]) -> Mapping[str, Any]:
         w = tensor([0.0], requires_grad=True)
         try:
             losses = train(w, tensor([1.0, 2.0]), tensor([2.0, 4.0]), steps, 0.1)
-        except (RuntimeError, TypeError) as error:
+        except (RuntimeError, TypeError, AttributeError) as error:
             known = [words for words in (NO_GRAPH, LEAF_CHANGED, NO_GRADIENT) if words in str(error)]
             if not known:
                 raise
@@ -118,32 +118,35 @@ QUESTIONS = (
     Question(
         "q10b",
         Text("a training loop of your own, tried on one weight", "自己写的训练循环，用一个权重来试"),
-        {"w, 1 step": 1.0, "w, 3 steps": 1.75, "last loss": 0.625, "losses are": NUMBERS},
+        {"w after 1 step": 1.0, "w after 3 steps": 1.75, "last loss": 0.625, "losses are": NUMBERS},
         results=tried,
         entry=number_or(NO_GRAPH, LEAF_CHANGED, NO_GRADIENT, NUMBERS, GRAPHS, NOT_A_LIST),
         mistakes=(
-            Mistake({"w, 3 steps": 3.75}, Text(
+            Mistake({"w after 3 steps": 3.75}, Text(
                 "After three steps w has overshot: the gradients of earlier rounds are still in w.grad.",
                 "三步之后 w 冲过了头：w.grad 里还留着前几轮的梯度。")),
-            Mistake({"w, 1 step": -1.0}, Text(
+            Mistake({"w after 1 step": -1.0}, Text(
                 "w walks uphill: the slope says where the loss grows, so go against it.",
                 "w 在往上坡走：斜率指着损失变大的方向，要逆着它。")),
-            Mistake({"w, 1 step": 0.0}, Text(
+            Mistake({"w after 1 step": 2.0}, Text(
+                "The step is twice as long: the loss is the mean of the squares, not their sum.",
+                "步子大了一倍：损失是平方的平均，不是平方的和。")),
+            Mistake({"w after 1 step": 0.0}, Text(
                 "w doesn't move: is the gradient there when it is used, and is w itself changed, not a new tensor of that name?",
                 "w 没有动：用到梯度的时候，梯度在吗？改的是 w 本身，还是另起了一个同名的新张量？")),
-            Mistake({"w, 3 steps": 1.0}, Text(
+            Mistake({"w after 3 steps": 1.0}, Text(
                 "Only the first step arrived in w. Is it w itself that is changed, in every round?",
                 "只有第一步改到了 w。是不是每一轮改的都是 w 本身？")),
-            Mistake({"w, 1 step": LEAF_CHANGED}, Text(
+            Mistake({"w after 1 step": LEAF_CHANGED}, Text(
                 "w is a leaf that requires grad, and recording was on when it was changed. Where may that be done?",
                 "w 是需要梯度的叶子节点，改它的时候正在记录。在哪里才可以改？")),
-            Mistake({"w, 1 step": NO_GRAPH}, Text(
+            Mistake({"w after 1 step": NO_GRAPH}, Text(
                 "backward() found no graph behind the loss: was it detached, or computed where nothing is recorded?",
                 "backward() 在损失背后找不到图：是不是被分离了，或者是在不记录的地方算的？")),
-            Mistake({"w, 1 step": NO_GRADIENT}, Text(
+            Mistake({"w after 1 step": NO_GRADIENT}, Text(
                 "A gradient was None when it was used: did backward() run before, and on this very w?",
                 "用到梯度时它还是 None：之前调用过 backward() 吗？对象是不是同一个 w？")),
-            Mistake({"w, 1 step": 0.0, "w, 3 steps": NO_GRADIENT}, Text(
+            Mistake({"w after 1 step": 0.0, "w after 3 steps": NO_GRADIENT}, Text(
                 "After the first step w.grad is None: w = w − … makes a new tensor, which is no leaf. Change w in place.",
                 "第一步以后 w.grad 成了 None：w = w − … 造出的是新张量，不是叶子节点。要原地改 w。")),
             Mistake({"losses are": GRAPHS}, Text(
