@@ -137,6 +137,7 @@ _LATER = {  # loaded when first asked for, so that the import stays quick
     "Jacobian": "widgets",
     "is_anomaly_enabled": "autograd.anomaly_mode",
     "is_anomaly_check_nan_enabled": "autograd.anomaly_mode",
+    **dict.fromkeys(("celu_", "rrelu", "rrelu_", "selu_", "threshold_"), "nn.functional"),
     **dict.fromkeys(
         (
             "adaptive_avg_pool1d", "adaptive_max_pool1d", "avg_pool1d", "bilinear", "celu", "channel_shuffle",

@@ -294,7 +294,7 @@ class Pass:
             self.watch.accumulated(box)
         for hook in list((leaf._post_hooks or {}).values()):
             answer = hook(leaf)
-            if answer is not None:
+            if answer is not None and answer is not leaf:
                 raise returned(answer)
         if box.hooks is not None and box.hooks.post:
             call_node_hooks(box.hooks.post, (), (tuple(g if on_tensors else wrap(g) for g in grads),), on_tensors)

@@ -65,7 +65,7 @@ class Node:
     numbers: tuple[int, ...] | None = None  # output numbers of the inputs; None where all are 0
     outputs = 1
     saved: tuple[Any, ...] | None = ()  # arrays and plain values, None where not needed
-    originals: tuple[Any, ...] | None = ()  # the tensors behind them
+    originals: tuple[Any, ...] | None = ()  # the tensors behind them, or the number that became an array
     packed: dict[int, Packed] | None = None  # positions that went through saved-tensor hooks
     kept: dict[int, Any] | None = None  # the plain values, after freeing
     result_versions: dict[int, Versions] | None = None
@@ -186,7 +186,9 @@ class Node:
                 here.me.dual.recall(result)
             return result
         value, original = self.saved[i], self.originals[i]
-        return original if original is not None else wrap(value) if isinstance(value, np.ndarray) else value
+        if original is not None and not isinstance(original, (int, float)):
+            return original
+        return wrap(value) if isinstance(value, np.ndarray) else value
 
     def release(self) -> None:
         """Frees what was saved, once the node has been passed."""
@@ -213,8 +215,9 @@ class Node:
             raise self.freed()
         if self.age < Clock.last_change:
             check_versions(self)
-        value = self.saved_tensor(i)
-        return wrap(value) if isinstance(value, np.ndarray) else value
+        if self.originals and isinstance(self.originals[i], (int, float)):
+            return wrap(np.array(self.originals[i]))  # as it was given, not as it was computed with
+        return self.saved_tensor(i)
 
     # --- hooks -------------------------------------------------------------------------------------------------
 

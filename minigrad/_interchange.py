@@ -57,7 +57,7 @@ def tolist(self: Tensor) -> Any:
 
 
 def numpy(self: Tensor, *, force: bool = False) -> Array:
-    """An array that shares its memory; not of a tensor that requires grad, unless `force`.
+    """An array that shares its memory; not of a tensor that requires grad, unless `force` or under `no_grad`.
 
     >>> import minigrad as torch
     >>> x = torch.zeros(2)
@@ -65,7 +65,7 @@ def numpy(self: Tensor, *, force: bool = False) -> Array:
     >>> x
     tensor([7., 0.])
     """
-    if self.requires_grad and not force:
+    if self.requires_grad and here.me.grad and not force:
         raise noted(
             RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."),
             "NumPy would compute past the graph: detach() says that you mean it.",

@@ -266,7 +266,7 @@ def keep_values(row: Row, node: Node, values: Sequence[Any], results: list[Any])
         elif kind is VALUE and isinstance(value, (tuple, list)):
             original = value  # indices are tensors, which must not change either
         elif kind is VALUE and i in row.tensors and value is not None:
-            value = number(value, results[0]._array.dtype)
+            value, original = number(value, results[0]._array.dtype), value
         saved.append(value)
         originals.append(original)
     node.saved, node.originals = tuple(saved), tuple(originals)

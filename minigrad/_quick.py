@@ -142,10 +142,10 @@ def binary(row: Row, otherwise: Any = None) -> Any:
                     if second is not None:
                         node.saved, node.originals = (b, a), (other, self)
                     else:
-                        node.saved, node.originals = (b, None), (other if isinstance(other, _late.Tensor) else None, None)
+                        node.saved, node.originals = (b, None), (other, None)
                 elif plans:
                     plan = plans[(first is not None) + 2 * (second is not None)]
-                    values, tensors = (None, a, b, out), (None, self, other if isinstance(other, _late.Tensor) else None, None)
+                    values, tensors = (None, a, b, out), (None, self, other, None)
                     node.saved, node.originals = tuple([values[k] for k in plan]), tuple([tensors[k] for k in plan])
                 else:
                     keep_values(row, node, [self, other], [result])

@@ -32,7 +32,7 @@ Jacobians = list[list[Array]]
 def numerical_jacobians(func: Function, inputs: tuple[Any, ...], eps: float, everything: bool = False) -> Jacobians:
     """By central differences: each element of each input is moved in place, and put back.
 
-    With `everything` all outputs count, also those that don't require grad.
+    With `everything` those outputs count too that don't require grad, but for integers.
     """
     table = []
     for x in differentiable(inputs):
@@ -70,7 +70,7 @@ def slopes_along(
 
 def counted(func: Function, inputs: Any, everything: bool = False) -> tuple[Tensor, ...]:
     outputs = outputs_of(func, inputs)
-    return outputs if everything else differentiable(outputs)
+    return tuple(o for o in outputs if o._array.dtype.kind not in "iu") if everything else differentiable(outputs)
 
 
 def backward_jacobians(outputs: Sequence[Tensor], inputs: tuple[Any, ...]) -> Jacobians:

@@ -101,6 +101,8 @@ def make_dual(tensor: Tensor, tangent: Tensor, *, level: int | None = None) -> A
             ),
             "Write `with torch.autograd.forward_ad.dual_level():` around it.",
         )
+    if level not in (None, 0):
+        raise RuntimeError("Invalid level given to _make_dual")
     for name, value in (("primal", tensor), ("tangent", tangent)):
         if not value.is_floating_point():
             raise ValueError(f"Expected {name} to be floating point or complex, but got: {value.dtype}")
@@ -126,6 +128,8 @@ def unpack_dual(tensor: Tensor, *, level: int | None = None) -> UnpackedDualTens
         return UnpackedDualTensor(tensor, None)
     if not isinstance(tensor, Tensor):
         raise TypeError(f"_unpack_dual(): argument 'dual' (position 1) must be Tensor, not {type(tensor).__name__}")
+    if level not in (None, 0) and _level.tangent(tensor) is not None:
+        raise RuntimeError("Invalid level given to _fw_primal")
     return UnpackedDualTensor(_level.without(_alone(tensor)), None if here.me.dual is None else _level.tangent(tensor))
 
 

@@ -73,6 +73,15 @@ class FunctionCtx:
         """Says which inputs `forward` changed in place; it must return them."""
         self.dirty_tensors = tensors
 
+    def mark_shared_storage(self, *pairs: tuple[Tensor, Tensor]) -> None:
+        """Does nothing: tensors that share memory are known."""
+        warnings.warn(
+            "`mark_shared_storage` is deprecated. Tensors with shared storages are automatically tracked. Note that calls to "
+            "`set_()` are not tracked",
+            FutureWarning,
+            stacklevel=2,
+        )
+
     def mark_non_differentiable(self, *tensors: Tensor) -> None:
         """Says which results have no derivative; `backward` gets zeros for them."""
         self.non_differentiable = tensors
@@ -80,7 +89,7 @@ class FunctionCtx:
     def set_materialize_grads(self, value: bool) -> None:
         """With False, `backward` gets None rather than zeros for a result that nothing depends on."""
         if not isinstance(value, bool):
-            raise TypeError(f"set_materialize_grads(): argument 'value' (position 1) must be bool, not {type(value).__name__}")
+            raise TypeError("set_materialize_grads received an invalid combination of arguments - got (), but expected (bool)")
         self.materialize_grads = value
 
 
@@ -197,7 +206,7 @@ class FunctionMeta(type):
         cls._backward_cls = type(f"{name}Backward", (BackwardCFunction,), {"_forward_cls": cls, "__module__": __name__})
 
 
-class Function(metaclass=FunctionMeta):
+class Function(FunctionCtx, metaclass=FunctionMeta):
     """An operation with a derivative of one's own: subclass it, write `forward` and `backward`, call `apply`.
 
     `forward(ctx, *args)` computes, and tells `ctx` what `backward(ctx, *grads)` will need; `backward` is given one

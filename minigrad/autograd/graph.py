@@ -240,7 +240,10 @@ def register_multi_grad_hook(
     if mode not in ("all", "any"):
         raise ValueError(f"Expects mode to be one of ('all', 'any') but got {mode}")
     nodes = [history(tensor) for tensor in tensors]
-    if any(node is None for node in nodes):
+    if mode == "any":
+        tensors = [tensor for tensor, node in zip(tensors, nodes, strict=True) if node is not None]
+        nodes = [node for node in nodes if node is not None]
+    elif any(node is None for node in nodes):
         raise noted(AssertionError("Expected gradient function to be set"), "One of the tensors does not require grad.")
     waiting: weakref.WeakKeyDictionary[Any, list[Any]] = weakref.WeakKeyDictionary()  # for each pass under way
     lock = threading.Lock()

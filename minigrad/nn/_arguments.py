@@ -85,9 +85,21 @@ def plain(x: Any) -> Any:
     return getattr(x, "_array", x)
 
 
-def answer(operation: Any, input: Any, *more: Any, inplace: bool = False) -> Any:
-    """The operation's result, written over its input where the caller wants that."""
-    return in_place(operation)(input, *more) if inplace else operation(input, *more)
+def answer(operation: Any, input: Any, *more: Any, inplace: Any = False) -> Any:
+    """The operation's result, written over its input where the caller wants that: by the operation that `inplace` names,
+    if its derivative is another one then."""
+    return in_place(inplace if callable(inplace) else operation)(input, *more) if inplace else operation(input, *more)
+
+
+def untold(name: str, more: str = "") -> RuntimeError:
+    """PyTorch's error for a derivative that the result in place can't tell."""
+    return noted(
+        RuntimeError(
+            f"In-place {name} backward calculation is triggered with a negative slope which is not supported. This is "
+            f"caused by calling in-place forward function with a negative slope, please call out-of-place version instead.{more}"
+        ),
+        "With a negative slope two arguments have the same result: which of them it was is gone.",
+    )
 
 
 def constant(array: Any, like: Any) -> Any:

@@ -15,7 +15,7 @@ from .. import _dtypes
 from .._rule import op
 from ..ops.pointwise import keep
 from ..ops.pointwise import relu as _relu
-from ._arguments import answer, floating, once, tied
+from ._arguments import answer, floating, once, tied, untold
 
 if TYPE_CHECKING:
     from .._tensor import Tensor
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def _elu_array(self: Any, alpha: Any = 1.0, scale: Any = 1.0, input_scale: Any = 1.0) -> Any:
     floating(self, "elu_cpu")
-    return np.where(self > 0, self * scale, np.expm1(self * input_scale) * (alpha * scale)).astype(self.dtype)
+    return np.where(self >= 0, self * scale, np.expm1(self * input_scale) * (alpha * scale)).astype(self.dtype)
 
 
 def _left(x: Any) -> Any:
@@ -44,6 +44,17 @@ def _left(x: Any) -> Any:
 def _elu(self: Tensor, alpha: Any = 1.0, scale: Any = 1.0, input_scale: Any = 1.0) -> Tensor: ...
 
 
+@op(_elu_array, node="EluBackward1", self=lambda g, result, alpha, scale, input_scale: _elu_back(g, result, alpha, scale, input_scale))
+def _elu_over(self: Tensor, alpha: Any = 1.0, scale: Any = 1.0, input_scale: Any = 1.0) -> Tensor: ...
+
+
+def _elu_back(g: Any, result: Any, alpha: Any, scale: Any, input_scale: Any) -> Any:
+    """The gradient out of the result alone: in place the argument is gone."""
+    if alpha < 0:
+        raise untold("elu")
+    return keep(result > 0, g * scale) + keep(result <= 0, g * ((result + alpha * scale) * input_scale))
+
+
 def elu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
     """x where x > 0, α·(eˣ − 1) elsewhere (`torch.nn.functional.elu`).
 
@@ -51,7 +62,7 @@ def elu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
     >>> elu(minigrad.tensor([-1., 2.]))
     tensor([-0.6321,  2.0000])
     """
-    return answer(_elu, input, alpha, inplace=inplace)  # type: ignore[no-any-return]
+    return answer(_elu, input, alpha, inplace=inplace and _elu_over)  # type: ignore[no-any-return]
 
 
 def selu(input: Tensor, inplace: bool = False) -> Tensor:
@@ -61,7 +72,7 @@ def selu(input: Tensor, inplace: bool = False) -> Tensor:
     >>> selu(minigrad.tensor([-1., 2.]))
     tensor([-1.1113,  2.1014])
     """
-    return answer(_elu, input, 1.6732632423543772, 1.0507009873554805, inplace=inplace)  # type: ignore[no-any-return]
+    return answer(_elu, input, 1.6732632423543772, 1.0507009873554805, inplace=inplace and _elu_over)  # type: ignore[no-any-return]
 
 
 @op(
@@ -69,6 +80,13 @@ def selu(input: Tensor, inplace: bool = False) -> Tensor:
     self=lambda g, self, alpha: keep(self > 0, g) + keep(self <= 0, g * np.exp(_left(self) / alpha)),
 )  # fmt: skip
 def _celu(self: Tensor, alpha: Any = 1.0) -> Tensor: ...
+
+
+@op(
+    lambda self, alpha=1.0: _elu_array(self, alpha, 1.0, 1.0 / alpha), node="CeluBackward1",
+    self=lambda g, result, alpha: _elu_back(g, result, alpha, 1.0, 1.0 / alpha),
+)  # fmt: skip
+def _celu_over(self: Tensor, alpha: Any = 1.0) -> Tensor: ...
 
 
 def celu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
@@ -80,7 +98,7 @@ def celu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
     """
     if alpha == 0:
         raise RuntimeError("ZeroDivisionError: alpha cannot be 0 for CELU")
-    return answer(_celu, input, alpha, inplace=inplace)  # type: ignore[no-any-return]
+    return answer(_celu, input, alpha, inplace=inplace and _celu_over)  # type: ignore[no-any-return]
 
 
 # --- straight pieces -------------------------------------------------------------------------------------------------
@@ -97,6 +115,23 @@ def _leaky_array(self: Any, negative_slope: Any = 0.01) -> Any:
 def _leaky_relu(self: Tensor, negative_slope: Any = 0.01) -> Tensor: ...
 
 
+def _leaky_back(g: Any, result: Any, negative_slope: Any) -> Any:
+    if negative_slope < 0:
+        raise untold(
+            "leakyReLu",
+            " File an issue at https://github.com/pytorch/pytorch if you do require supporting in-place leakRelu backward "
+            "calculation with negative slope",
+        )
+    return keep(result > 0, g) + keep(result <= 0, g * negative_slope)
+
+
+@op(
+    _leaky_array, node="LeakyReluBackward1",
+    self=lambda g, result, negative_slope: tied(_leaky_back(g, result, negative_slope), result),
+)  # fmt: skip
+def _leaky_over(self: Tensor, negative_slope: Any = 0.01) -> Tensor: ...
+
+
 def leaky_relu(input: Tensor, negative_slope: float = 0.01, inplace: bool = False) -> Tensor:
     """x where x > 0, negative_slope · x elsewhere (`torch.nn.functional.leaky_relu`).
 
@@ -104,7 +139,7 @@ def leaky_relu(input: Tensor, negative_slope: float = 0.01, inplace: bool = Fals
     >>> leaky_relu(minigrad.tensor([-1., 2.]), 0.5)
     tensor([-0.5000,  2.0000])
     """
-    return answer(_leaky_relu, input, negative_slope, inplace=inplace)  # type: ignore[no-any-return]
+    return answer(_leaky_relu, input, negative_slope, inplace=inplace and _leaky_over)  # type: ignore[no-any-return]
 
 
 @op(
@@ -215,6 +250,12 @@ def hardshrink(self: Tensor, lambd: float = 0.5) -> Tensor:
 def _threshold(self: Tensor, threshold: Any, value: Any) -> Tensor: ...
 
 
+_threshold_over = op(
+    lambda self, threshold, value: np.where(self <= threshold, self.dtype.type(value), self), node="ThresholdBackward1",
+    self=lambda g, self, threshold: tied(keep(self > threshold, g), self),
+)(_threshold.row.function)  # type: ignore[attr-defined]
+
+
 def threshold(input: Tensor, threshold: float, value: float, inplace: bool = False) -> Tensor:
     """x where it lies above the threshold, else `value` (`torch.nn.functional.threshold`).
 
@@ -222,7 +263,7 @@ def threshold(input: Tensor, threshold: float, value: float, inplace: bool = Fal
     >>> threshold(minigrad.tensor([1., 3.]), 2.0, -1.0)
     tensor([-1.,  3.])
     """
-    return answer(_threshold, input, threshold, value, inplace=inplace)  # type: ignore[no-any-return]
+    return answer(_threshold, input, threshold, value, inplace=inplace and _threshold_over)  # type: ignore[no-any-return]
 
 
 def _prelu_array(self: Any, weight: Any) -> Any:

@@ -68,6 +68,15 @@ from ._normalisation import group_norm as group_norm
 from ._normalisation import instance_norm as instance_norm
 from ._normalisation import layer_norm as layer_norm
 from ._normalisation import rms_norm as rms_norm
+from ._over import celu_ as celu_
+from ._over import elu_ as elu_
+from ._over import hardtanh_ as hardtanh_
+from ._over import leaky_relu_ as leaky_relu_
+from ._over import relu_ as relu_
+from ._over import rrelu as rrelu
+from ._over import rrelu_ as rrelu_
+from ._over import selu_ as selu_
+from ._over import threshold_ as threshold_
 from ._padding import pad as pad
 from ._piecewise import celu as celu
 from ._piecewise import elu as elu

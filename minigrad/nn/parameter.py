@@ -46,6 +46,13 @@ class Parameter(Tensor):
         made._requires_grad = requires_grad
         return made
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Parameter:
+        """A parameter of its own with the same values, without gradient."""
+        if id(self) not in memo:
+            memo[id(self)] = type(self)(self.data.clone(), self.requires_grad)
+        found: Parameter = memo[id(self)]
+        return found
+
     def __repr__(self, *, tensor_contents: str | None = None) -> str:  # type: ignore[override]
         return "Parameter containing:\n" + super().__repr__(tensor_contents=tensor_contents)
 

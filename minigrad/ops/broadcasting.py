@@ -177,5 +177,7 @@ def sum_to_size(input: Tensor, *size: Any) -> Tensor:
     dims = [*range(lead), *(lead + i for i, s in enumerate(shape) if s == 1 and own[lead + i] != 1)]
     if lead < 0 or any(s not in (1, own[lead + i]) for i, s in enumerate(shape)):
         raise RuntimeError(f"size {{{list(shape)}}} is not expandable to size {{{list(own)}}}.")
-    summed = input.sum(tuple(dims), True) if dims else input if own else input.sum()
+    if not shape:
+        return input.sum()
+    summed = input.sum(tuple(dims), True) if dims else input
     return summed.reshape(shape) if lead else summed

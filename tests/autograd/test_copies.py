@@ -71,6 +71,11 @@ CASES = {
         "import pickle; pickle.loads(pickle.dumps(m.detach().t())).tolist()",
         [[1.0, 3.0], [2.0, 4.0]]),
     "a leaf with hooks": ("import pickle; x.register_hook(print); pickle.loads(pickle.dumps(x)).tolist()", [1.0, 2.0]),
+    "a parameter is copied without its gradient": (
+        "import copy; p = torch.nn.Parameter(torch.ones(2)); p.grad = torch.ones(2); q = "
+        "copy.deepcopy([p, p]); (q[0].grad, q[0] is q[1], type(q[0]).__name__, q[0].requires_grad, "
+        "q[0].tolist())",
+        (None, True, 'Parameter', True, [1.0, 1.0])),
 }
 
 

@@ -229,6 +229,11 @@ CASES = {
     "matmul as a method": (
         "m.matmul(n).tolist()",
         [5.0, 11.0]),
+    "numpy() under no_grad": (
+        "\n"
+        "with torch.no_grad(): a = x.numpy()\n"
+        "a.tolist()",
+        [1.0, 2.0]),
 }
 
 

@@ -205,6 +205,15 @@ CASES = {
         "f = lambda a: (a.sin() * a.exp() / (1 + a * a)).sum(); a = p.clone().requires_grad_(); "
         "abs((torch.autograd.grad(f(a), a)[0] * t).sum().item() - jvp(f, p, t)) < 1e-4",
         True),
+    "a level that is none": (
+        "\n"
+        "with torch.autograd.forward_ad.dual_level(): torch.autograd.forward_ad.make_dual(n, n, level=3)",
+        RuntimeError("Invalid level given to _make_dual")),
+    "unpacked at a level that is none": (
+        "\n"
+        "with torch.autograd.forward_ad.dual_level(): "
+        "torch.autograd.forward_ad.unpack_dual(torch.autograd.forward_ad.make_dual(n, n), level=3)",
+        RuntimeError("Invalid level given to _fw_primal")),
 }
 
 

@@ -245,6 +245,16 @@ CASES_OTHER = {
         "F = type('F', (torch.autograd.Function,), dict(forward=staticmethod(lambda c, x: x * 2), "
         "backward=staticmethod(lambda c, g: g.mul_(3)))); F.apply(s).backward(); s.grad.item()",
         3.0),
+    "set_materialize_grads of a number": (
+        "F = type('F', (torch.autograd.Function,), dict(forward=staticmethod(lambda c, x: "
+        "(c.set_materialize_grads(3), x * 2)[1]), backward=staticmethod(lambda c, g: g))); F.apply(x)",
+        TypeError("set_materialize_grads received an invalid combination of arguments - got (), but "
+                  "expected (bool)")),
+    "mark_shared_storage does nothing": (
+        "F = type('F', (torch.autograd.Function,), dict(forward=staticmethod(lambda c, x: "
+        "(c.mark_shared_storage((x, x)), x * 2)[1]), backward=staticmethod(lambda c, g: g * 2))); "
+        "F.apply(x).sum().backward(); (x.grad.tolist(), hasattr(F, 'save_for_backward'))",
+        ([2.0, 2.0], True)),
 }
 
 

@@ -129,6 +129,18 @@ CASES = {
         "(F.hvp(f, x, n)[1].tolist(), F.vhp(f, x, n)[1].tolist())",
         ([0.0, 0.0], [0.0, 0.0])),
     "a vector of zeros is kept": ("F.vjp(lambda a: a * a, x, torch.zeros(2))[1].tolist()", [0.0, 0.0]),
+    "vhp, strict: complaints in the order of the inputs": (
+        "torch.autograd.functional.vhp(lambda a, b: a.sum(), (n, n), (n, n), strict=True)",
+        RuntimeError("While computing the hessian, found that the jacobian of the user-provided function "
+                     "with respect to input 0 is independent of the input. This is not allowed in strict "
+                     "mode. You should ensure that your function is twice differentiable and that the "
+                     "jacobian depends on the inputs (this would be violated by a linear function for example).")),
+    "hvp, strict: complaints in the order of the inputs": (
+        "torch.autograd.functional.hvp(lambda a, b: a.sum(), (n, n), (n, n), strict=True)",
+        RuntimeError("While computing the hessian, found that the jacobian of the user-provided function "
+                     "with respect to input 0 is independent of the input. This is not allowed in strict "
+                     "mode. You should ensure that your function is twice differentiable and that the "
+                     "jacobian depends on the inputs (this would be violated by a linear function for example).")),
 }
 
 CASES_ERRORS = {

@@ -180,6 +180,10 @@ CASES = {
         AssertionError("Expected `func` to return outputs with the same shape when inputs are perturbed on index (0,) "
                        "by 1e-06, but got: shapes torch.Size([2]) and torch.Size([4]).")),
     "check_forward_ad": ("check(lambda a: a.exp() * a, (d,), check_forward_ad=True)", True),
+    "an output of integers": (
+        "torch.autograd.gradcheck(lambda a: a.long(), torch.ones(2, dtype=torch.float64, "
+        "requires_grad=True))",
+        True),
 }
 
 

@@ -219,6 +219,12 @@ CASES_POST_ACCUMULATE = {
         "x.register_post_accumulate_grad_hook(lambda t: log.append('x')); y = x * 2; y.register_hook(lambda g: "
         "log.append('y')); (y + s).sum().backward(); log",
         ["s", "y", "x"]),
+    "may return the leaf itself": (
+        "h = x.register_post_accumulate_grad_hook(lambda p: p); x.sum().backward(); x.grad.tolist()",
+        [1.0, 1.0]),
+    "may not return another tensor": (
+        "h = x.register_post_accumulate_grad_hook(lambda p: p.grad); x.sum().backward()",
+        RuntimeError("Tensor post accumulate grad hooks should return None.")),
 }
 
 

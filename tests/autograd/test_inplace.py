@@ -268,6 +268,76 @@ CASES = {
         "y = s * 1; y.mul_(s); y.mul_(s); g, = torch.autograd.grad(y, s, create_graph=True); "
         "torch.autograd.grad(g, s)[0].item()",
         18.0),
+    "elu_ differentiates by its result": (
+        "y = x * -1; F = torch.nn.functional; z = F.elu_(y, 2.); z.sum().backward(); (z is y, "
+        "y.grad_fn.name(), x.grad.tolist())",
+        (True, 'EluBackward1', [-0.735758900642395, -0.2706705331802368])),
+    "elu_ with a negative slope": (
+        "y = x * 1; torch.nn.functional.elu_(y, -0.5).sum().backward()",
+        RuntimeError("In-place elu backward calculation is triggered with a negative slope which is not "
+                     "supported. This is caused by calling in-place forward function with a negative "
+                     "slope, please call out-of-place version instead.")),
+    "selu_": (
+        "y = x - 1.5; torch.nn.functional.selu_(y).sum().backward(); (y.grad_fn.name(), y.tolist(), "
+        "x.grad.tolist())",
+        ('EluBackward1', [-0.6917581558227539, 0.5253505110740662], [1.0663411617279053, 1.0507010221481323])),
+    "celu_": (
+        "y = x - 1.5; torch.nn.functional.celu_(y, 2.).sum().backward(); (y.grad_fn.name(), "
+        "y.tolist(), x.grad.tolist())",
+        ('CeluBackward1', [-0.44239842891693115, 0.5], [0.7788007855415344, 1.0])),
+    "leaky_relu_": (
+        "y = x - 1.5; torch.nn.functional.leaky_relu_(y, .25).sum().backward(); (y.grad_fn.name(), "
+        "y.tolist(), x.grad.tolist())",
+        ('LeakyReluBackward1', [-0.125, 0.5], [0.25, 1.0])),
+    "leaky_relu_ with a negative slope": (
+        "y = x - 1.5; torch.nn.functional.leaky_relu_(y, -.25).sum().backward()",
+        RuntimeError("In-place leakyReLu backward calculation is triggered with a negative slope which is "
+                     "not supported. This is caused by calling in-place forward function with a negative "
+                     "slope, please call out-of-place version instead. File an issue at "
+                     "https://github.com/pytorch/pytorch if you do require supporting in-place leakRelu "
+                     "backward calculation with negative slope")),
+    "threshold_": (
+        "y = x * 1; torch.nn.functional.threshold_(y, 1.5, 9.).sum().backward(); (y.grad_fn.name(), "
+        "y.tolist(), x.grad.tolist())",
+        ('ThresholdBackward1', [9.0, 2.0], [0.0, 1.0])),
+    "hardtanh_": (
+        "y = x * 1; torch.nn.functional.hardtanh_(y, -1.5, 1.5).sum().backward(); (y.grad_fn.name(), "
+        "y.tolist(), x.grad.tolist())",
+        ('HardtanhBackward0', [1.0, 1.5], [1.0, 0.0])),
+    "relu_": (
+        "y = x - 1.5; torch.nn.functional.relu_(y).sum().backward(); (y.grad_fn.name(), y.tolist(), "
+        "x.grad.tolist())",
+        ('ReluBackward0', [0.0, 0.5], [0.0, 1.0])),
+    "elu_, second order": (
+        "y = x - 1.5; g, = torch.autograd.grad(torch.nn.functional.elu_(y).sum(), x, "
+        "create_graph=True); torch.autograd.grad(g.sum(), x)[0].tolist()",
+        [0.6065306663513184, 0.0]),
+    "rrelu_": (
+        "y = x - 1.5; torch.nn.functional.rrelu_(y).sum().backward(); (y.grad_fn.name(), y.tolist(), "
+        "x.grad.tolist())",
+        ('RreluWithNoiseBackward1', [-0.1145833358168602, 0.5], [0.2291666716337204, 1.0])),
+    "rrelu_ draws PyTorch's slopes": (
+        "t = torch.manual_seed(3); y = m - 2.5; torch.nn.functional.rrelu_(y, .1, .7, "
+        "True).sum().backward(); (y.grad_fn.name(), y.tolist(), m.grad.tolist())",
+        ('RreluWithNoiseBackward1',
+         [[-0.18069738149642944, -0.13602206110954285], [0.5, 1.5]],
+         [[0.12046492099761963, 0.2720441222190857], [1.0, 1.0]])),
+    "rrelu draws PyTorch's slopes": (
+        "t = torch.manual_seed(3); y = torch.nn.functional.rrelu(m - 2.5, training=True); "
+        "y.sum().backward(); (y.grad_fn.name(), y.tolist(), m.grad.tolist(), torch.rand(1).item())",
+        ('RreluWithNoiseBackward0',
+         [[-0.19815880060195923, -0.09236877411603928], [0.5, 1.5]],
+         [[0.13210587203502655, 0.18473754823207855], [1.0, 1.0]],
+         0.47161436080932617)),
+    "rrelu of doubles": (
+        "t = torch.manual_seed(3); y = torch.rrelu(m.detach().double() - 2.5, .2, .9, True); y.tolist()",
+        [[-0.3358136054330465, -0.20035907935245745], [0.5, 1.5]]),
+    "rrelu with its bounds the wrong way round": (
+        "torch.nn.functional.rrelu(x, .5, .1)",
+        RuntimeError("Lower bound should be less than or equal to the upper bound")),
+    "rrelu of integers": (
+        "torch.nn.functional.rrelu(torch.ones(2, dtype=torch.int64))",
+        NotImplementedError("\"leaky_relu_cpu\" not implemented for 'Long'")),
 }
 
 

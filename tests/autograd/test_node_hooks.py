@@ -194,6 +194,10 @@ CASES_MULTI = {
         "y = x * 2; h = torch.autograd.graph.register_multi_grad_hook([x, y], lambda gs: log.append([None if g "
         "is None else g.tolist() for g in gs])); torch.autograd.grad(y.sum(), y); log",
         [[None, [1.0, 1.0]]]),
+    "any, of tensors one of which requires no grad": (
+        "h = torch.autograd.graph.register_multi_grad_hook((n, x), lambda g: log.append(g.tolist()), "
+        "mode='any'); (x * n).sum().backward(); log",
+        [[1.0, 2.0]]),
 }
 
 

@@ -131,6 +131,19 @@ CASES = {
                      "operation: [torch.FloatTensor [2]], which is output 0 of Exp, is at version 1; expected "
                      "version 0 instead. Hint: enable anomaly detection to find the operation that failed to "
                      "compute its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False).")),
+    "a whole number is shown as it was given": (
+        "v = (x * 2).grad_fn._saved_other; (v.item(), v.dtype is torch.int64)",
+        (2, True)),
+    "a decimal number is shown as it was given": (
+        "v = (x / 2.5).grad_fn._saved_other; (v.item(), v.dtype is torch.float64)",
+        (2.5, True)),
+    "a truth value is shown as it was given": (
+        "v = (x * True).grad_fn._saved_other; (v.item(), v.dtype is torch.bool)",
+        (True, True)),
+    "a number, second order": (
+        "g, = torch.autograd.grad((x * 2 * x).sum(), x, create_graph=True); "
+        "torch.autograd.grad(g.sum(), x)[0].tolist()",
+        [4.0, 4.0]),
 }
 
 CASES_HOOKS = {

@@ -54,6 +54,12 @@ SAMPLES = {
         Sample(F + "relu(x * 1, inplace=True)", x=real(4)),
         Sample(F + "relu(x)", x=whole(4)),
     ],
+    "rrelu": [
+        Sample(F + "rrelu(x)", x=real(2, 3)),
+        Sample(F + "rrelu(x, 0.25, 0.5)", x=given([-1.0, 0.0, 2.0, float("nan")]), smooth=False),
+        refused(F + "rrelu(x)", x=whole(3)),
+        refused(F + "rrelu(x, 0.5, 0.25)", x=real(3)),
+    ],
     "gelu": [
         *bent("gelu", ", approximate='tanh'", low=-2.0),
         *by_integers("gelu"),
