@@ -17,7 +17,7 @@ from .._late import wrap
 from .._rule import op
 from ..ops.pointwise import keep
 from ..random import default_generator
-from ._arguments import answer, floating, plain
+from ._arguments import answer, floating, plain, tied
 from ._piecewise import celu, elu, hardtanh, leaky_relu, relu, selu, threshold
 
 if TYPE_CHECKING:
@@ -72,19 +72,19 @@ def _rrelu_array(self: Any, noise: Any, lower: float, upper: float, training: bo
 
 def _sloped(g: Any, x: Any, noise: Any, lower: float, upper: float, training: bool) -> Any:
     """`g` times the slopes at `x`: at the argument or, whose sign is the same, the result."""
-    return g * noise if training else keep(x > 0, g) + keep(x <= 0, g * ((lower + upper) / 2))
+    return g * noise if training else keep(x > 0, g) + keep(~(x > 0), g * ((lower + upper) / 2))
 
 
 @op(
     _rrelu_array, node="RreluWithNoiseBackward0",
-    self=lambda g, self, noise, lower, upper, training: _sloped(g, self, noise, lower, upper, training),
+    self=lambda g, self, noise, lower, upper, training: tied(_sloped(g, self, noise, lower, upper, training), self),
 )  # fmt: skip
 def _rrelu(self: Tensor, noise: Any, lower: float, upper: float, training: bool) -> Tensor: ...
 
 
 @op(
     _rrelu_array, node="RreluWithNoiseBackward1",
-    self=lambda g, result, noise, lower, upper, training: _sloped(g, result, noise, lower, upper, training),
+    self=lambda g, result, noise, lower, upper, training: tied(_sloped(g, result, noise, lower, upper, training), result),
 )  # fmt: skip
 def _rrelu_over(self: Tensor, noise: Any, lower: float, upper: float, training: bool) -> Tensor: ...
 

@@ -70,7 +70,7 @@ class Earlier:
         place = node.names.index(name) if name in node.names else None
         original = node.originals[place] if place is not None and node.originals else None
         held = node.saved[place] if place is not None and node.saved else None
-        if hasattr(original, "_array") and original._node is target:
+        if original is not None and hasattr(original, "_array") and original._node is target:
             return self.value_of(original)
         if target is not None:
             return self.results_of(target)[number]
