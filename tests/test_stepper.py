@@ -56,6 +56,9 @@ def test_a_chinese_lessons_pictures_speak_chinese():
     speaking.language = "zh"
     svg = draw((w * 3).exp()).svg()
     assert ">未记录</text>" in svg and ">.grad 不保留</text>" in svg and ">not recorded</text>" not in svg
+    picture = draw(w * 3)
+    assert "w（叶子节点）：1，还没有梯度。" in picture.svg() and 'alt="mul_1 的图：2 个值，1 个运算"' in picture._repr_mimebundle_()["text/html"]
+    assert picture.table().split()[:5] == ["名称", "种类", "值", "梯度", "来自"]
 
 
 def test_nothing_stands_out_before_it_is_made():
@@ -81,3 +84,25 @@ def test_a_constant_comes_with_what_first_uses_it():
             w -= 0.1 * w.grad
     gradient = next(value.id for value in run.values if value.name == "w.grad")
     assert [step.kind for step, state in run.states() if gradient in state.there] == ["operation", "change"]
+
+
+def test_a_chinese_stepper_is_chinese_throughout_where_nothing_else_is(tmp_path):
+    with record() as run:
+        y = torch.tensor([1.0], requires_grad=True) * 2
+        y.backward()
+    run.to_html(tmp_path / "run.html", lang="zh")
+    page = (tmp_path / "run.html").read_text("utf-8")
+    assert "y 的计算图：2 个值，1 个运算" in page and "叶子节点的信箱" in page
+    assert not any(words in page for words in ("Graph of", "not recorded", "not kept", "no gradient yet", "the mailbox"))
+    assert "a leaf that wants its gradient" in str(run) and run.sentence(run.steps[0]).endswith("a leaf that wants its gradient")
+
+
+def test_a_run_tells_its_steps_in_the_language_of_the_open_lesson():
+    from minigrad.tracing._phrases import speaking
+
+    with record() as run:
+        w = torch.tensor([1.0], requires_grad=True)  # noqa: F841
+    with speaking.to("zh"):
+        assert run.sentence(run.steps[0]) == run.text() == "w = 1：叶子节点，需要梯度"
+        assert run.spoken(run.steps[0]) == "w 等于 1，是需要梯度的叶子节点"
+    assert run.sentence(run.steps[0]) == "w = 1: a leaf that wants its gradient"

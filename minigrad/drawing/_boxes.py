@@ -9,13 +9,13 @@ Texts are measured by columns of a monospaced face, with slack, so that no font 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from ..tracing._phrases import phrase, speaking
+from ..tracing._phrases import said
 from ._layout import INSIDE, LONGEST_TITLE, Box, Direction, Frame
-from ._scene import NOT_RECORDED, HeatMap, Operation, Reading, Value, counted, grad_words
+from ._scene import HeatMap, Operation, Reading, Value, counted, grad_words, number_words
 from ._text import cells, shorten, visible, xml
 
 COLUMN = 0.625  # width of a column, in parts of the font size: 0.602 in most monospaced faces, and slack
@@ -73,12 +73,12 @@ def fields(value: Value) -> tuple[Field, Field | None]:
 
 def unknown(value: Value) -> str:
     """What stands for a value that nothing holds any more."""
-    return phrase("unknown", speaking.language) if value.stands_for == 1 else value.name
+    return said("unknown") if value.stands_for == 1 else value.name
 
 
 def placeholder(value: Value) -> str:
     """What stands in a gradient's slot that has no number."""
-    return {"none": "None", "unkept": phrase("unkept", speaking.language)}.get(value.grad_state, "")
+    return {"none": "None", "unkept": said("unkept")}.get(value.grad_state, "")
 
 
 class Card(NamedTuple):
@@ -212,11 +212,15 @@ def value_classes(value: Value, number: Field, gradient: Field | None) -> str:
 
 def value_title(value: Value) -> str:
     """All about a value in a line."""
-    numbers = NOT_RECORDED if value.value is None else str(value.value)
-    parts = [value.kind, value.about, f"value {numbers}"]
+    facts = [said(f"kind.{value.kind}"), value.about, said("picture.value", number=number_words(value))]
     if words := grad_words(value):
-        parts.append(f"gradient {words}" if value.grad is not None else words)
-    return f"{value.name}: " + ", ".join(filter(None, parts))
+        facts.append(said("picture.gradient", gradient=words) if value.grad is not None else words)
+    return about(value, facts)
+
+
+def about(value: Value, facts: Iterable[str]) -> str:
+    """The name and the facts that there are."""
+    return said("picture.about", name=value.name, facts=said("comma").join(filter(None, facts)))
 
 
 def rectangle(kind: str, x: float, y: float, width: float, height: float, rx: float) -> str:
@@ -277,7 +281,7 @@ def mailbox(x: float, y: float) -> str:
     box = f"M{x:.1f} {y + 3:.1f}{body}"
     flag = f"M{x + 9:.1f} {y - 4.5:.1f}v-4h5v3h-3.8v1z"
     return (
-        "<g><title>the mailbox of a leaf: its AccumulateGrad adds what arrives to .grad</title>"
+        f"<g><title>{xml(said('picture.mailbox'))}</title>"
         f'<path class="mailbox" d="{box}"/><path class="flag" d="{flag}"/></g>'
     )
 
@@ -322,4 +326,5 @@ def operation_title(operation: Operation) -> str:
     if not operation.hides[0]:
         return operation.name
     operations, values = operation.hides
-    return f"{operation.symbol}: {operation.name}; hides {counted(operations, 'operation')}, {counted(values, 'value')}"
+    counts = {"operations": counted(operations, "operation"), "values": counted(values, "value")}
+    return said("picture.hides", symbol=operation.symbol, name=operation.name, **counts)

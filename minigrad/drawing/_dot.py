@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..tracing._phrases import said
 from ._boxes import caption, card, name_text
 from ._groups import Cluster, clusters
-from ._scene import NOT_KEPT, NOT_RECORDED, HeatMap, Operation, Reading, Scene, Value
+from ._scene import HeatMap, Operation, Reading, Scene, Value
 from ._svg import direction
 from ._text import dot_html, visible
 
@@ -77,7 +78,7 @@ def value_node(value: Value) -> str:
         rows.append(row(font(name, INK if value.typed else QUIET, 13, "B" if value.typed else "I")))
     known = QUIET if value.kind == "constant" else VALUE
     if value.value is None:
-        rows.append(row(font(NOT_RECORDED if value.stands_for == 1 else value.name, QUIET, 10, "I")))
+        rows.append(row(font(said("unknown") if value.stands_for == 1 else value.name, QUIET, 10, "I")))
     else:
         rows += reading_rows(value.value, known)
     if value.grad is not None:
@@ -85,7 +86,7 @@ def value_node(value: Value) -> str:
         first, *rest = reading_rows(value.grad, GRAD)
         rows += [first.replace("<TD>", f"<TD>{label}", 1), *rest] if len(rest) == 0 else [row(label), first, *rest]
     elif value.grad_state != "absent":
-        label = {"none": "✉ .grad None", "unkept": NOT_KEPT}.get(value.grad_state, "")
+        label = {"none": "✉ .grad None", "unkept": said("unkept")}.get(value.grad_state, "")
         rows.append(row(font(label, GRAD if value.grad_state == "none" else QUIET, 10, "I")))
     fill, edge = ("#f3f4f6", STILL) if value.kind == "constant" else ("#f2f7fe", EDGE)
     style = "rounded,filled,dashed" if value.value is None else "rounded,filled"

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..tracing._phrases import said
 from ._groups import groups, shared
 from ._scene import Operation, Scene, Value, counted
 
@@ -46,7 +47,7 @@ def fold(scene: Scene, closed: Collection[str] = ()) -> Scene:
     operations = scene.counts[1] - sum(not operation.hides[0] for operation in scene.operations)
     values = scene.counts[0] - named_values(scene)
     if operations or values:
-        scene.hidden = f"{counted(operations, 'operation')} and {counted(values, 'value')} folded"
+        scene.hidden = said("picture.folded", operations=counted(operations, "operation"), values=counted(values, "value"))
     return scene
 
 

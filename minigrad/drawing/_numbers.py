@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from ..tracing._phrases import said
 from ..tracing._snapshot import block_means
 from ._scene import HeatMap, Reading
 
@@ -37,7 +38,8 @@ def describe(tensor: Any) -> str:
     """Shape and dtype: `64×10 float32`; a 0-d tensor has only its dtype."""
     dtype = str(tensor.dtype).rsplit(".", 1)[-1]
     shape = tuple(tensor.shape)
-    return f"{'×'.join(map(str, shape))}{' elements' if len(shape) == 1 else ''} {dtype}" if shape else dtype
+    size = said("count.elements", number=shape[0]) if len(shape) == 1 else "×".join(map(str, shape))
+    return f"{size} {dtype}" if shape else dtype
 
 
 def numbers(nested: Any) -> tuple[tuple[str, ...], ...]:

@@ -24,6 +24,7 @@ from typing import Any
 
 import graphviz
 
+from ..tracing._phrases import said
 from ._dot import attributes_of, lines_of
 from ._from_graph import scene_of
 from ._graphviz import render
@@ -122,7 +123,7 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]
 
     def table(self) -> str:
         """The facts of the picture as a table of text."""
-        head = ("name", "kind", "value", "gradient", "from")
+        head = tuple(map(said, ("label.name", "head.kind", "label.value", "label.gradient", "head.from")))
         rows = [head, *(tuple(shorten(visible(cell), 60) for cell in row) for row in self.scene.rows())]
         widths = [max(map(cells, column)) for column in zip(*rows, strict=True)]
         lines = [
@@ -170,7 +171,8 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]
 
     def html(self) -> str:
         """The picture as an `<img>` that holds the SVG: it also shows in a notebook that isn't trusted."""
-        return FOLLOW_THEME + image(self.svg(), repr(self)[1:-1])
+        name = shorten(visible(self.scene.title), 60)
+        return FOLLOW_THEME + image(self.svg(), said("picture.alt", name=name, summary=self.scene.summary))
 
     def _repr_mimebundle_(self, include: Iterable[str] | None = None, exclude: Iterable[str] | None = None,
                           **_: Any) -> dict[str, Any]:  # fmt: skip

@@ -13,13 +13,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
+from ..tracing._phrases import said
+
 Kind = Literal["leaf", "intermediate", "constant"]
 # absent: no slot; none: no gradient yet; part and whole: some or all messages have come; stored: it is in `.grad`;
 # passing: gone after the pass; unkept: PyTorch keeps none here.
 GradState = Literal["absent", "none", "part", "whole", "stored", "passing", "unkept"]
-
-NOT_RECORDED = "not recorded"
-NOT_KEPT = ".grad not kept"
 
 
 class HeatMap(NamedTuple):
@@ -105,7 +104,7 @@ class Scene:
     def summary(self) -> str:
         """How much there is, in words."""
         values, operations = self.counts
-        return f"{counted(values, 'value')}, {counted(operations, 'operation')}"
+        return said("comma").join((counted(values, "value"), counted(operations, "operation")))
 
     def edges(self) -> Iterator[Edge]:
         """Every edge, operation by operation, operands in order."""
@@ -134,8 +133,8 @@ class Scene:
         return [
             (
                 value.name,
-                value.kind,
-                NOT_RECORDED if value.value is None else str(value.value),
+                said(f"kind.{value.kind}"),
+                number_words(value),
                 grad_words(value),
                 made.get(number, ""),
             )
@@ -149,16 +148,21 @@ def grad_words(value: Value) -> str:
         return ""
     if value.grad is not None:
         return str(value.grad)
-    return {"none": "no gradient yet", "unkept": "not kept"}.get(value.grad_state, "")
+    return said(f"grad.{value.grad_state}") if value.grad_state in ("none", "unkept") else ""
+
+
+def number_words(value: Value) -> str:
+    """A value's number in words."""
+    return said("unknown") if value.value is None else str(value.value)
 
 
 def operand_words(value: Value) -> str:
     """How a value is called among operands: a literal is called what it is."""
     if value.kind != "constant" or value.typed:
         return value.name
-    return NOT_RECORDED if value.value is None else str(value.value)
+    return number_words(value)
 
 
 def counted(number: int, noun: str) -> str:
     """The number with its noun: `1 value`, `2 values`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    return said(f"count.{noun}" if number == 1 else f"count.{noun}s", number=f"{number:,}")

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 
+from ..tracing._phrases import said
 from ._boxes import MESSAGE, Card, card, columns, frame_svg, operation_box, operation_svg, value_svg
 from ._edges import edges_svg, wire
 from ._from_graph import unique
@@ -75,7 +76,7 @@ def written(scene: Scene, placed: Placed) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" id="{prefix}" class="{kind}" role="img" width="{width:.0f}" '
         f'height="{height:.0f}" viewBox="{-MARGIN:g} {-MARGIN:g} {width:.0f} {height:.0f}" '
         f'aria-labelledby="{prefix}-title {prefix}-desc">',
-        f'<title id="{prefix}-title">{xml(f"Graph of {scene.title}: {scene.summary}")}</title>',
+        f'<title id="{prefix}-title">{xml(said("picture.title", name=scene.title, summary=scene.summary))}</title>',
         f'<desc id="{prefix}-desc">{xml(description(scene))}</desc>',
         f"<style>{STYLE}</style>",
         f'<rect class="page" x="{-MARGIN:g}" y="{-MARGIN:g}" width="{width:.0f}" height="{height:.0f}" rx="8"/>',
@@ -121,9 +122,10 @@ def unique_prefix(scene: Scene) -> str:
 def description(scene: Scene) -> str:
     """The facts in sentences, for those who can't see the picture."""
     sentences = []
-    for name, kind, value, gradient, made in scene.rows()[:DESCRIBED]:
-        slot = f", gradient {gradient}" if gradient and gradient != "no gradient yet" else gradient and f", {gradient}"
-        sentences.append(f"{name} ({kind}{' from ' + made if made else ''}): {value}{slot}.")
+    for value, (name, kind, number, gradient, made) in zip(scene.values, scene.rows()[:DESCRIBED]):
+        slot = said("picture.gradient", gradient=gradient) if gradient and value.grad_state != "none" else gradient
+        facts = said("comma").join(filter(None, (number, slot)))
+        sentences.append(said("picture.sentence", name=name, about=said("picture.from", kind=kind, made=made) if made else kind, facts=facts))
     if len(scene.values) > DESCRIBED:
-        sentences.append(f"And {len(scene.values) - DESCRIBED} more.")
+        sentences.append(said("picture.more", count=len(scene.values) - DESCRIBED))
     return " ".join([*sentences, *([scene.hidden + "."] if scene.hidden else [])])

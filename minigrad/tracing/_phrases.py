@@ -10,6 +10,8 @@ Spoken phrases hold no symbols. `{…}` are names, numbers and formulas.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Literal, NamedTuple
 
 Language = Literal["en", "zh"]
@@ -19,6 +21,15 @@ class Speaking:
     """The language of everything that isn't told which: English, until a lesson in another one is opened."""
 
     language: Language = "en"
+
+    @contextmanager
+    def to(self, language: Language) -> Iterator[None]:
+        """Speaks this language inside the block."""
+        before, self.language = self.language, language
+        try:
+            yield
+        finally:
+            self.language = before
 
 
 speaking = Speaking()
@@ -173,6 +184,32 @@ PHRASES: dict[str, Phrase] = {
     "lacks.broadcast": Phrase("broadcast", "广播后的求和"),
     "lacks.free": Phrase("free", "保存的张量何时释放"),
     "lacks.torch": Phrase("PyTorch (loaded inside the block)", "PyTorch（在代码块里才载入）"),
+    # --- pictures in words
+    "kind.leaf": Phrase("leaf", "叶子节点"),
+    "kind.intermediate": Phrase("intermediate", "中间结果"),
+    "kind.constant": Phrase("constant", "常数"),
+    "grad.none": Phrase("no gradient yet", "还没有梯度"),
+    "grad.unkept": Phrase("not kept", "不保留"),
+    "head.kind": Phrase("kind", "种类"),
+    "head.from": Phrase("from", "来自"),
+    "count.value": Phrase("{number} value", "{number} 个值"),
+    "count.values": Phrase("{number} values", "{number} 个值"),
+    "count.operation": Phrase("{number} operation", "{number} 个运算"),
+    "count.operations": Phrase("{number} operations", "{number} 个运算"),
+    "count.elements": Phrase("{number} elements", "{number} 个元素"),
+    "picture.title": Phrase("Graph of {name}: {summary}", "{name} 的计算图：{summary}"),
+    "picture.alt": Phrase("Picture of {name}: {summary}", "{name} 的图：{summary}"),
+    "picture.from": Phrase("{kind} from {made}", "{kind}，来自 {made}"),
+    "picture.value": Phrase("value {number}", "值 {number}"),
+    "picture.gradient": Phrase("gradient {gradient}", "梯度 {gradient}"),
+    "picture.sentence": Phrase("{name} ({about}): {facts}.", "{name}（{about}）：{facts}。"),
+    "picture.more": Phrase("And {count} more.", "另外还有 {count} 个值。"),
+    "picture.about": Phrase("{name}: {facts}", "{name}：{facts}"),
+    "picture.mailbox": Phrase(
+        "the mailbox of a leaf: its AccumulateGrad adds what arrives to .grad", "叶子节点的信箱：AccumulateGrad 把送来的梯度累加到 .grad"
+    ),
+    "picture.folded": Phrase("{operations} and {values} folded", "折叠了 {operations}、{values}"),
+    "picture.hides": Phrase("{symbol}: {name}; hides {operations}, {values}", "{symbol}：{name}；折叠了 {operations}、{values}"),
     # --- labels
     "label.stepper": Phrase("Stepper {name}", "{name} 的步进器"),
     "label.first": Phrase("First step", "第一步"),
@@ -203,6 +240,7 @@ PHRASES: dict[str, Phrase] = {
     "label.number": Phrase("Type a number, such as 2.5.", "请输入一个数，例如 2.5。"),
     "label.static": Phrase("Gradients and steps of {name}", "{name} 的梯度与步骤"),
     # --- what a stepper adds to a step
+    "detail.and": Phrase("; ", "；"),
     "detail.local": Phrase("local derivative: {formula}", "局部导数：{formula}"),
     "detail.arrived": Phrase("{name}: {arrived} of {of} messages", "{name}：{of} 条消息已到 {arrived} 条"),
     # --- what predict mode asks, and what it says to a likely mistake
@@ -298,3 +336,8 @@ def phrase(key: str, language: Language, spoken: bool = False, **parts: Any) -> 
     written = row.en if language == "en" else row.zh
     said = (row.en_spoken if language == "en" else row.zh_spoken) if spoken else ""
     return (said or written).format(**parts)
+
+
+def said(key: str, **parts: Any) -> str:
+    """A phrase in the language of the open lesson."""
+    return phrase(key, speaking.language, **parts)

@@ -15,7 +15,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ..drawing._boxes import GRADIENT, NUMBER, Field, card, field_svg, label_svg, slots, value_classes, value_title
+from ..drawing._boxes import (
+    GRADIENT,
+    NUMBER,
+    Field,
+    about,
+    card,
+    field_svg,
+    label_svg,
+    slots,
+    value_classes,
+    value_title,
+)
 from ..drawing._from_trace import Look, Stage
 from ..drawing._scene import Reading, Value
 from ..drawing._style import STYLE
@@ -23,7 +34,7 @@ from ..drawing._svg import description, written
 from ..drawing._text import left_to_right, visible, xml
 from ..tracing import Run
 from ..tracing._formulas import shown
-from ..tracing._phrases import PHRASES, Language, phrase
+from ..tracing._phrases import PHRASES, Language, phrase, said
 from ..tracing._steps import Step
 from ..tracing._telling import lacking
 from ._questions import question
@@ -177,7 +188,7 @@ class Playback:
         return ([self.target(f"{self.prefix}-{part}", "class") for part in acting],
                 [self.target(f"{self.prefix}-{part}", "class") for part in changed])  # fmt: skip
 
-    def details(self, step: Step, state: Any) -> list[str]:
+    def details(self, step: Step, state: Any) -> str:
         """What more is to be said: the local derivative, how many messages have come."""
         told = []
         if step.kind == "message":
@@ -186,7 +197,7 @@ class Playback:
             if due is not None and due > 1:
                 name = self.run.values[step.value].name  # type: ignore[attr-defined]
                 told.append(phrase("detail.arrived", self.language, name=name, arrived=came, of=due))
-        return [text for text in told if text]
+        return phrase("detail.and", self.language).join(left_to_right(text) for text in told if text)
 
     # --- the whole --------------------------------------------------------------------------------------------------
 
@@ -227,7 +238,7 @@ class Playback:
             if step.at is not None:
                 told["l"] = list(step.at)
             if details := self.details(step, state):
-                told["d"] = [left_to_right(each) for each in details]
+                told["d"] = details
             if predict and (asked := question(run, step, language)):
                 told["q"] = asked
             steps.append(told)
@@ -248,8 +259,8 @@ class Playback:
         for number, value in enumerate(scene.values):
             measured = card(value)
             bare = replace(value, value=Reading(("",)), grad=None, grad_state="absent")
-            about = f"{value.name}: {', '.join(filter(None, (value.kind, value.about)))}"
-            svg = svg.replace(f"<title>{xml(value_title(value))}</title>", f"<title>{xml(about)}</title>", 1)
+            brief = about(value, (said(f"kind.{value.kind}"), value.about))
+            svg = svg.replace(f"<title>{xml(value_title(value))}</title>", f"<title>{xml(brief)}</title>", 1)
             classes = value_classes(value, measured.number, measured.gradient)
             plain = value_classes(bare, card(bare).number, None).replace(" grad-absent", "")
             key = f'id="{self.prefix}-v{number}" class="'

@@ -18,7 +18,7 @@ from ..drawing._picture import FOLLOW_THEME, image
 from ..drawing._text import left_to_right, xml
 from ..tracing import Run
 from ..tracing._formulas import shown
-from ..tracing._phrases import Language, phrase
+from ..tracing._phrases import Language, phrase, said
 
 MOST_ROWS = 200
 
@@ -60,6 +60,6 @@ def html(run: Run, language: Language = "en", stage: Stage | None = None, theme:
     """Picture, gradients and steps, as they are at the end."""
     stage = stage or Stage(run)
     scene = stage.still(len(stage.frames) - 1)
-    picture = image(stage.svg(), f"Graph of {scene.title}: {scene.summary}")
+    picture = image(stage.svg(), said("picture.title", name=scene.title, summary=scene.summary))
     folded = f"<details><summary>{xml(phrase('label.steps', language))}</summary>{steps(run, language)}</details>"
     return f'<div class="mg-still">{FOLLOW_THEME if theme else ""}{picture}{gradients(run, language)}{folded}</div>'

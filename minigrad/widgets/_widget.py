@@ -54,7 +54,8 @@ class Stepper(Shown):
 
     def __init__(self, run: Run, predict: bool = False, language: Language | None = None) -> None:
         self.run, self.predict, self.language = run, predict, language or speaking.language
-        data = self._data()
+        with speaking.to(self.language):
+            data = self._data()
         super().__init__(**data)
 
     @cached_property
@@ -98,7 +99,8 @@ class Stepper(Shown):
     def _still(self) -> str:
         if self.failure:
             return f"<p>{xml(self.failure)}</p>"
-        return html(self.run, self.language, self._stage)
+        with speaking.to(self.language):
+            return html(self.run, self.language, self._stage)
 
 
 def why_not(run: Run, language: Language) -> str:

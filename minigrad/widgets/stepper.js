@@ -249,7 +249,7 @@ function mount(model, el, { play, svg }, refold) {
     scrolling ||= requestAnimationFrame(follow); // to measure now would lay the page out twice
     status.textContent = told.s;
     spoken.textContent = told.t ?? "";
-    details.textContent = (told.d ?? []).join(" · ");
+    details.textContent = told.d ?? "";
     slider.value = step;
     slider.setAttribute("aria-valuetext", told.s);
     count.textContent = `${step + 1} / ${end + 1}`;
