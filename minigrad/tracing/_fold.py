@@ -3,7 +3,7 @@
 >>> from ._snapshot import snapshot
 >>> from ._steps import Accumulate, Value
 >>> five = snapshot(np.array([5.0]))
->>> trace = Trace("", values=[Value(0, "leaf", (1,), "float64", True)], steps=[Accumulate(0, None, five, five)])
+>>> trace = Trace("", values=[Value(0, "leaf", (1,), "float64", True, "w")], steps=[Accumulate(0, None, five, five)])
 >>> trace.grads[0] = five
 >>> check(trace)
 Traceback (most recent call last):
@@ -19,6 +19,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from ._json import TraceError
+from ._references import check_references
 from ._snapshot import KEPT_AS, Snapshot
 from ._steps import (
     Accumulate,
@@ -132,7 +133,7 @@ def states(trace: Trace) -> Iterator[tuple[Step, State]]:
 
 def check(trace: Trace) -> None:
     """Folds the trace; TraceError, with the step named, if it doesn't follow, or doesn't end with `grads`."""
-    bounds(trace)
+    check_references(trace)
     state = State(trace)
     for number, step in enumerate(trace.steps):
         try:
@@ -147,32 +148,6 @@ def check(trace: Trace) -> None:
             last = max((i for i, s in enumerate(trace.steps) if getattr(s, "value", None) == value), default=None)
             where = "it was never written" if last is None else f"step {last} ({trace.steps[last].kind}) was the last there"
             raise TraceError(f"the .grad of {trace.values[value].name} doesn't fold to what the trace says it is; {where}")
-
-
-def bounds(trace: Trace) -> None:
-    """Every number that refers to something refers to something that is there."""
-    sizes = {"value": len(trace.values), "source": len(trace.values), "operation": len(trace.operations), "pass_": len(trace.passes)}
-    places = [(f"step {i} ({s.kind})", s) for i, s in enumerate(trace.steps)]
-    for where, step in places:
-        for key, size in sizes.items():
-            number = getattr(step, key, None)
-            if number is not None and number >= size:
-                raise TraceError(f"{where}: there is no {key.rstrip('_')} {number}")
-        if isinstance(step, Message) and step.operand >= len(trace.operations[step.operation].inputs):
-            raise TraceError(f"{where}: operation {step.operation} has no operand {step.operand}")
-    for operation in trace.operations:
-        if any(value >= len(trace.values) for value in (*operation.inputs, *operation.outputs)):
-            raise TraceError(f"operation {operation.id}: there is no such value")
-    for each in trace.passes:
-        if any(value >= len(trace.values) for value in each.roots):
-            raise TraceError(f"pass {each.id}: there is no such value")
-    for value in trace.grads:
-        if value >= len(trace.values):
-            raise TraceError(f"grads: there is no value {value}")
-    placed: list[Any] = [*trace.values, *trace.operations, *trace.steps]
-    for item in placed:
-        if item.at is not None and item.at[0] >= len(trace.sources):
-            raise TraceError(f"there is no source {item.at[0]}")
 
 
 # --- one step --------------------------------------------------------------------------------------------------------
@@ -249,6 +224,8 @@ def message(state: State, step: Message) -> None:
             expect(now.passing.get(value), upstream, f"the gradient at value {value}")
     if step.value != state.trace.operations[step.operation].inputs[step.operand]:
         fail(f"value {step.value} is not operand {step.operand} of operation {step.operation}")
+    if step.local is not None:
+        expect_product(step.upstream[0], step.local, step.message)
     now.message[step.operation, step.operand] = step.message
     state.acts = ("edge", step.operation, step.operand)
     deliver(state, step.value, step.message)
@@ -260,7 +237,10 @@ def broadcast(state: State, step: Broadcast) -> None:
     expect(came, step.before, f"what came to value {step.value}")
     if step.before.whole and step.after.whole and exact(step.after):
         array = step.before.numpy()
-        total = np.add.reduce(array, axis=tuple(step.axes)).reshape(step.after.shape) if step.axes else array
+        try:
+            total = np.add.reduce(array, axis=tuple(step.axes)).reshape(step.after.shape) if step.axes else array
+        except ValueError:  # no such axis, or another shape than is left
+            fail(f"{step.before!r} summed over the axes {step.axes} has not the shape {step.after.shape}")
         if not np.allclose(total, step.after.numpy(), rtol=tolerance(step.after), atol=1e-6, equal_nan=True):
             fail(f"the sum over the axes {step.axes} of {step.before!r} is not {step.after!r}")
     if now.just is not None:
@@ -310,6 +290,8 @@ def give(state: State, step: Return) -> None:
 
 
 def free(state: State, step: Free) -> None:
+    if step.pass_ is None or state.trace.operations[step.operation].node is None:
+        fail(f"operation {step.operation} has nothing that a pass could free")
     state.freed.add(step.operation)
     state.acts = ("operation", step.operation)
 
@@ -359,6 +341,19 @@ def expect_sum(a: Snapshot, b: Snapshot, total: Snapshot) -> None:
         if abs(a.sum + b.sum - total.sum) <= tolerance(total) * reach * max(1, np.prod(total.shape) ** 0.5):
             return
     fail(f"{a!r} and {b!r} don't add up to {total!r}")
+
+
+def expect_product(upstream: Snapshot | None, local: Snapshot, message: Snapshot) -> None:
+    """That upstream × local = message."""
+    if upstream is None or not (upstream.whole and local.whole and message.whole):
+        fail("a local derivative is told without the gradient upstream")
+    try:
+        with np.errstate(all="ignore"):
+            product = upstream.numpy() * local.numpy()
+    except ValueError:  # shapes that don't fit
+        product = None
+    if product is None or product.shape != message.shape or not np.allclose(product, message.numpy(), rtol=1e-3, equal_nan=True):
+        fail(f"{upstream!r} × {local!r} is not {message!r}")
 
 
 def exact(array: Snapshot) -> bool:

@@ -18,12 +18,13 @@ import json
 from collections.abc import Callable
 from dataclasses import MISSING, fields
 from math import prod
-from typing import Any
+from typing import Any, get_args
 
-from ._snapshot import CELLS, LIMIT, Snapshot, Summary, Thumbnail, from_text
-from ._steps import KINDS, Operation, Pass, Source, Step, Trace, Value
+from ._snapshot import CELLS, LIMIT, Snapshot, Summary, Thumbnail, from_text, kept_as
+from ._steps import KINDS, How, Kind, Operation, Pass, Source, Step, Trace, Value
 
 FORMAT, VERSION = "minigrad trace", 1
+WORDS = {"Kind": get_args(Kind), "How": get_args(How)}
 PARTS = {"sources": Source, "values": Value, "operations": Operation, "passes": Pass, "steps": Step}
 
 
@@ -128,7 +129,7 @@ def item_from(kind: type[Any], part: str, number: int, facts: Any, arrays: list[
     facts = dict(facts)
     if kind is Step:
         name, phase = facts.pop("kind", None), facts.pop("phase", None)
-        if name not in KINDS:
+        if not isinstance(name, str) or name not in KINDS:
             raise TraceError(f"{where}: {name!r} is no kind of step")
         kind, where = KINDS[name], f"{where} ({name})"
         if phase != ("forward" if facts.get("pass") is None else "backward"):
@@ -139,7 +140,7 @@ def item_from(kind: type[Any], part: str, number: int, facts: Any, arrays: list[
         if key in facts:
             found[field.name] = convert(str(field.type), facts.pop(key), f"{where}: '{key}'", arrays)
         elif field.default is MISSING and field.default_factory is MISSING:
-            if "None" not in str(field.type):
+            if not str(field.type).endswith("| None"):
                 raise TraceError(f"{where}: '{key}' is missing")
             found[field.name] = None
     if facts:
@@ -160,8 +161,8 @@ def convert(kind: str, thing: Any, where: str, arrays: list[Snapshot]) -> Any:
         if type(thing) is int and 0 <= thing < len(arrays):
             return arrays[thing]
         raise TraceError(f"{where} is {thing!r}, not the position of an array")
-    elif kind == "Kind":
-        if thing in ("leaf", "constant", "intermediate"):
+    elif kind in WORDS:
+        if isinstance(thing, str) and thing in WORDS[kind]:
             return thing
     elif kind == "Place":
         if isinstance(thing, list) and len(thing) == 2:
@@ -179,11 +180,16 @@ def convert(kind: str, thing: Any, where: str, arrays: list[Snapshot]) -> Any:
     raise TraceError(f"{where} is {thing!r}, which is no {kind.replace('[', ' of ').rstrip(']')}")
 
 
+# How many parts there are to the operations that are not written as a function.
+OPERANDS = dict.fromkeys(("+", "−", "×", "÷", "@", "^", "keep", "[]", ">", "≥", "<", "≤", "=", "≠", "and", "or"), range(2, 3)) | dict.fromkeys(
+    ("neg", "T"), range(1, 2)) | {"expand": range(1, 1000)}  # fmt: skip
+
+
 def is_expression(thing: Any) -> bool:
     stack = [thing]
     while stack:
         part = stack.pop()
-        if isinstance(part, list) and part and isinstance(part[0], str):
+        if isinstance(part, list) and part and isinstance(part[0], str) and len(part) - 1 in OPERANDS.get(part[0], range(1000)):
             stack += part[1:]
         elif not (
             part is None
@@ -213,14 +219,33 @@ def array_from(number: int, facts: Any) -> Snapshot:
             if prod(shape) > LIMIT:
                 raise ValueError(f"of {prod(shape)} elements, which is more than a trace keeps whole")
             return from_text(dtype, shape, convert("str", facts["text"], "'text'", []))
-        thumb = facts["thumbnail"]
-        cells = base64.b64decode(convert("str", thumb["bytes"], "'bytes'", []), validate=True)
-        rows, columns = (convert("int", thumb[key], f"'{key}'", []) for key in ("rows", "columns"))
-        if max(rows, columns) > CELLS or len(cells) != rows * columns:
-            raise ValueError("a thumbnail has at most 16×16 bytes, one for each cell")
-        low, mean, high = (None if facts[k] is None else float(facts[k]) for k in ("min", "mean", "max"))
-        nan, inf = (convert("int", facts[key], f"'{key}'", []) for key in ("nan", "inf"))
-        picture = Thumbnail(rows, columns, cells)
-        return Snapshot(dtype, shape, None, Summary(float(facts["sum"]), low, mean, high, nan, inf, picture))
+        kept_as(dtype)
+        return Snapshot(dtype, shape, None, summary_from(shape, facts))
     except (TypeError, KeyError, ValueError, binascii.Error) as error:
         raise TraceError(f"{where}: {error}") from None
+
+
+def summary_from(shape: tuple[int, ...], facts: dict[str, Any]) -> Summary:
+    """What is told of a large array; ValueError where it can't be so of an array of this shape."""
+    if (size := prod(shape)) <= LIMIT:
+        raise ValueError(f"of {size} elements, which a trace keeps whole")
+    thumb = facts["thumbnail"]
+    cells = base64.b64decode(convert("str", thumb["bytes"], "'bytes'", []), validate=True)
+    rows, columns = (convert("int", thumb[key], f"'{key}'", []) for key in ("rows", "columns"))
+    if (rows, columns) != (min(CELLS, size // shape[-1]), min(CELLS, shape[-1])) or len(cells) != rows * columns:
+        raise ValueError(f"a thumbnail of {rows}×{columns} with {len(cells)} bytes for the shape {shape}")
+    nan, inf = (convert("int", facts[key], f"'{key}'", []) for key in ("nan", "inf"))
+    low, mean, high = (None if facts[key] is None else exact_float(facts[key]) for key in ("min", "mean", "max"))
+    if nan + inf > size or [low, mean, high].count(None) != (3 if nan + inf == size else 0):
+        raise ValueError(f"{nan} NaN and {inf} infinite of {size} elements, but min, mean, max {low}, {mean}, {high}")
+    if low is not None and mean is not None and high is not None and not low <= high:
+        raise ValueError(f"its smallest element {low} is larger than its largest {high}")
+    return Summary(exact_float(facts["sum"]), low, mean, high, nan, inf, Thumbnail(rows, columns, cells))
+
+
+def exact_float(text: Any) -> float:
+    """The number in a text, as `repr` writes it."""
+    number = float(convert("str", text, "a number", []))
+    if repr(number) != text:
+        raise ValueError(f"{text!r} is no number as a trace writes it")
+    return number

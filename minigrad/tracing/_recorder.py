@@ -22,7 +22,7 @@ from ._known import Known, Made, age_of, options, scopes
 from ._pass import Backward
 from ._places import Site, caller, in_sight, variable
 from ._snapshot import LIMIT, Snapshot, snapshot
-from ._steps import Change, Clear, Create, Cut, Error, Kind, Operate, Operation, Set, Step, Trace, Value
+from ._steps import Change, Clear, Create, Cut, Error, How, Kind, Operate, Operation, Set, Step, Trace, Value
 
 Array = np.ndarray[Any, Any]
 IN_PLACE = "_"  # how an operation that writes into its operand is marked until it gets its name
@@ -254,7 +254,7 @@ class Recorder(Earlier):
     def cut_by_mode(self, inputs: list[Any], outputs: list[int], at: Any) -> None:
         source = next((t for t in inputs if t is not None and t.requires_grad), None)
         if source is not None and self.pass_ is None:
-            how = "inference_mode" if here.me.inference else "no_grad"
+            how: How = "inference_mode" if here.me.inference else "no_grad"
             self.add(Cut(how, self.value_of(source), outputs[0]), at)
 
     def changed_by(self, row: Any, values: list[Any], inputs: list[Any], changed: Any, frame: FrameType, at: Any) -> None:

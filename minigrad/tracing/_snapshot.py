@@ -113,9 +113,20 @@ def snapshot(array: Array, dtype: Any = None) -> Snapshot:
     return Snapshot(dtype or array.dtype, array.shape, None, summarise(array))
 
 
+def kept_as(dtype: str) -> np.dtype[Any]:
+    """The type of a name that holds its numbers; ValueError if there is none."""
+    try:
+        kind = KEPT_AS.get(dtype) or np.dtype(dtype)
+    except TypeError:
+        kind = np.dtype(object)
+    if kind.kind not in "biufc" or dtype not in (*KEPT_AS, kind.name):
+        raise ValueError(f"{dtype!r} is no dtype of numbers")
+    return kind
+
+
 def from_text(dtype: str, shape: tuple[int, ...], text: str) -> Snapshot:
     """The array that `text` tells of; ValueError if it isn't one of this shape and dtype."""
-    kind = KEPT_AS.get(dtype) or np.dtype(dtype)
+    kind = kept_as(dtype)
     words = text.replace("[", " ").replace("]", " ").replace(",", " ").split()
     if len(words) != prod(shape):
         raise ValueError(f"{len(words)} numbers for the shape {shape}")

@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Literal
 from ._snapshot import Snapshot
 
 Kind = Literal["leaf", "constant", "intermediate"]
+How = Literal["detach", "data", "no_grad", "inference_mode"]
 Place = tuple[int, int]  # source and line
 Expression = Any  # "g", {"value": id}, {"number": text}, {"text": …} or [operator, …]; see SCHEMA.md
 
@@ -107,7 +108,7 @@ class Cut(Step):
     """A result without the history of what it came from."""
 
     kind = "cut"
-    how: str
+    how: How
     source: int
     value: int
 

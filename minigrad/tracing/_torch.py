@@ -15,7 +15,7 @@ from weakref import ref
 
 from ._places import caller, in_sight, skip
 from ._recorder import IN_PLACE, Recorder
-from ._steps import Create, Cut, Operate
+from ._steps import Create, Cut, How, Operate
 from ._torch_graph import Graph
 from ._torch_modules import mark_modules
 from ._torch_pass import TorchPass
@@ -90,7 +90,7 @@ class TorchRecorder:
         if name == "__setitem__" or not fresh and given and name.endswith("_"):
             self.changed(name, args, given[0], given[1:], at, frame)
         elif fresh and name in ("detach", "data"):
-            self.cut(name, given[0], fresh[0], at, frame)
+            self.cut("data" if name == "data" else "detach", given[0], fresh[0], at, frame)
         elif fresh and given and all(r.is_leaf and r.requires_grad for r in fresh):  # a Parameter around a tensor
             for tensor in fresh:
                 self.tensors.value_of(tensor, frame)
@@ -101,7 +101,7 @@ class TorchRecorder:
                 number, _ = self.tensors.new(tensor, "leaf" if tensor.requires_grad else "constant", at)
                 self.book.add(Create(number), at)
 
-    def cut(self, how: str, source: Any, result: Any, at: Any, frame: FrameType) -> None:
+    def cut(self, how: How, source: Any, result: Any, at: Any, frame: FrameType) -> None:
         origin = self.tensors.value_of(source, frame)
         number, _ = self.tensors.new(result, "constant", at)
         if how == "data":
@@ -127,7 +127,7 @@ class TorchRecorder:
             own = {r.output_nr: value for r, (value, _) in zip(results, made, strict=True) if r.grad_fn is node}
             self.graph.made(node, number, own)
         elif not self.torch.is_grad_enabled() and (tracked := [t for t in given if t.requires_grad]):
-            how = "inference_mode" if self.torch.is_inference_mode_enabled() else "no_grad"
+            how: How = "inference_mode" if self.torch.is_inference_mode_enabled() else "no_grad"
             self.book.add(Cut(how, self.tensors.value_of(tracked[0]), made[0][0]), at)
 
     def changed(self, name: str, args: Any, tensor: Any, others: list[Any], at: Any, frame: FrameType) -> None:
