@@ -108,7 +108,7 @@ def test_what_is_wrong_is_named(way, value, error):
 @pytest.mark.parametrize("way, value, error", [
     (("sum",), 7, "a number is 7, which is no str"),
     (("sum",), "7", "'7' is no number as a trace writes it"),
-    (("nan",), 3, None),
+    (("nan",), 200, "200 NaN and 0 infinite of 100 elements, but min, mean, max 1.0, 1.0, 1.0"),
     (("min",), "9.0", "its smallest element 9.0 is larger than its largest 1.0"),
     (("thumbnail", "rows"), 5, "a thumbnail of 5×10 with 100 bytes for the shape (10, 10)"),
     (("shape",), [2], "of 2 elements, which a trace keeps whole"),
