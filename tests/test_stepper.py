@@ -2,6 +2,8 @@
 
 import re
 
+from document import the_document
+
 import minigrad as torch
 from minigrad import draw, record
 from minigrad.widgets import Stepper
@@ -9,14 +11,7 @@ from minigrad.widgets._playback import playback
 
 
 def test_the_document_in_one_file(tmp_path):
-    with record() as run:
-        w = torch.tensor([1.0], requires_grad=True)
-        x = torch.tensor([2.0], requires_grad=True)
-        a = torch.add(w, x)
-        b = torch.add(w, 1)
-        c = torch.mul(a, b)
-        c.backward()
-    stepper = Stepper(run)
+    stepper = Stepper(the_document())
     stepper.to_html(tmp_path / "run.html")
     page = (tmp_path / "run.html").read_text("utf-8")
     assert len(page) < 200_000

@@ -41,6 +41,16 @@ READY = """async () => {
   await kernel.requestKernelInfo();
   return true;
 }"""
+SWITCH = """async (path) => {
+  const { shell, commands } = window.jupyterapp, old = shell.currentWidget;
+  if (old?.context) {
+    await old.context.sessionContext.shutdown();
+    old.dispose();
+  }
+  const opened = await commands.execute("docmanager:open", { path, factory: "Notebook" });
+  await opened.context.ready;
+  shell.activateById(opened.id);
+}"""
 DONE = """() => {
   const cells = window.jupyterapp.shell.currentWidget.content.widgets.filter((cell) => cell.model.type === "code");
   return cells.every((cell) => cell.model.executionCount !== null && cell.model.executionState !== "running");
@@ -108,6 +118,10 @@ class Jupyter:
         """Opens a notebook and waits until its kernel has answered."""
         page.goto(f"{self.address}/{'lab/tree' if self.application == 'lab' else 'notebooks'}/{name}?reset")
         page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.content?.widgets?.length", timeout=SLOW)
+
+    def switch(self, page, name):
+        """Ends the open notebook with its kernel, if there is one, and opens another without loading the page anew."""
+        page.evaluate(SWITCH, name)
 
     def run(self, page):
         """Runs all cells, and waits until all have run."""

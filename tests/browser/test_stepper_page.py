@@ -4,41 +4,14 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from document import SENTENCES, the_document
 from playwright.sync_api import expect
 
 import minigrad as torch
 from minigrad import record, scope
 from minigrad.widgets import Stepper
 
-DOCUMENT = [  # what the document's example says, step by step
-    "w = 1: a leaf that wants its gradient",
-    "x = 2: a leaf that wants its gradient",
-    "a = w + x = 1 + 2 = 3",
-    "b = w + 1 = 1 + 1 = 2",
-    "c = a × b = 3 × 2 = 6",
-    "the backward pass begins at c: ∂c/∂c = 1",
-    "∂c/∂a through c = ∂c/∂c · b = 1 × 2 = 2",
-    "∂c/∂b through c = ∂c/∂c · a = 1 × 3 = 3",
-    "c: what MulBackward0 had saved is freed",
-    "∂c/∂w through b = ∂c/∂b · ∂b/∂w = 3 × 1 = 3",
-    "∂c/∂w through a = ∂c/∂a · ∂a/∂w = 2 × 1 = 2",
-    "w: 3 + 2 = 5 (2 of 2 messages)",
-    "∂c/∂x through a = ∂c/∂a · ∂a/∂x = 2 × 1 = 2",
-    "w.grad: None → 5",
-    "x.grad: None → 2",
-]
 LINES = ["w =", "x =", "a =", "b =", "c =", *["c.backward()"] * 10]
-
-
-def the_document():
-    with record() as run:
-        w = torch.tensor([1.0], requires_grad=True)
-        x = torch.tensor([2.0], requires_grad=True)
-        a = torch.add(w, x)
-        b = torch.add(w, 1)
-        c = torch.mul(a, b)
-        c.backward()
-    return run
 
 
 @pytest.fixture
@@ -95,22 +68,22 @@ def box(page, name, slot):
 def test_every_step_by_mouse(opened):
     page = opened(Stepper(the_document()))
     assert page.get_by_role("group", name="Stepper c").is_visible()
-    for number, (told, line) in enumerate(zip(DOCUMENT, LINES, strict=True)):
+    for number, (told, line) in enumerate(zip(SENTENCES, LINES, strict=True)):
         assert sentence(page) == told
         assert page.get_by_role("slider", name="Step", exact=True).get_attribute("aria-valuetext") == told
         assert page.get_by_role("slider", name="Step", exact=True).input_value() == str(number)
         assert told in current_item(page)
         assert line in current_line(page)
-        if number < len(DOCUMENT) - 1:
+        if number < len(SENTENCES) - 1:
             press(page, "Next step")
     assert page.get_by_role("button", name="Next step").is_disabled()
     assert row(page, "w") == ["w", "1", "5", "2/2", "5"] and row(page, "x")[-1] == "2"
     assert "5" in box(page, "w", "grad") and box(page, "c", "value") == "6"
     press(page, "First step")
-    assert sentence(page) == DOCUMENT[0] and row(page, "w")[-1] == "None"
+    assert sentence(page) == SENTENCES[0] and row(page, "w")[-1] == "None"
     press(page, "Last step")
     press(page, "Previous step")
-    assert sentence(page) == DOCUMENT[-2] and row(page, "x")[-1] == "None"
+    assert sentence(page) == SENTENCES[-2] and row(page, "x")[-1] == "None"
 
 
 def test_what_acts_and_what_changes_is_lit(opened):
@@ -134,11 +107,11 @@ def test_keyboard_alone(opened):
     for key, number in [("ArrowRight", 1), ("ArrowRight", 2), ("ArrowLeft", 1), ("End", 14), ("Home", 0), ("PageDown", 5),
                         ("PageDown", 14), ("PageUp", 5), ("PageUp", 0)]:  # fmt: skip
         page.keyboard.press(key)
-        assert sentence(page) == DOCUMENT[number], key
+        assert sentence(page) == SENTENCES[number], key
     slider = page.get_by_role("slider", name="Step", exact=True)
     slider.focus()
     page.keyboard.press("ArrowRight")
-    assert sentence(page) == DOCUMENT[1]
+    assert sentence(page) == SENTENCES[1]
     for _ in range(30):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement === document.body"):
@@ -149,20 +122,20 @@ def test_keyboard_alone(opened):
 def test_space_plays_and_pauses_and_nothing_plays_by_itself(opened):
     page = opened(Stepper(the_document()))
     page.wait_for_timeout(400)
-    assert sentence(page) == DOCUMENT[0]
+    assert sentence(page) == SENTENCES[0]
     page.get_by_role("combobox", name="Speed").select_option("4×")
     page.get_by_role("group", name="Stepper c").focus()
     page.keyboard.press("Space")
     assert page.get_by_role("button", name="Pause").is_visible()
     assert page.get_by_role("status").get_attribute("aria-live") == "off"
-    expect(page.get_by_role("status")).to_have_text(DOCUMENT[3])
+    expect(page.get_by_role("status")).to_have_text(SENTENCES[3])
     page.keyboard.press("Space")
     assert page.get_by_role("button", name="Play").is_visible()
     stopped = sentence(page)
     page.wait_for_timeout(700)
     assert sentence(page) == stopped
     press(page, "Play")
-    expect(page.get_by_role("status")).to_have_text(DOCUMENT[-1], timeout=20_000)
+    expect(page.get_by_role("status")).to_have_text(SENTENCES[-1], timeout=20_000)
     page.get_by_role("button", name="Play").wait_for()  # at the end it stops, and does not begin again
 
 
@@ -172,10 +145,10 @@ def test_dragging_the_slider(opened):
     page.mouse.move(place["x"] + 6, place["y"] + place["height"] / 2)
     page.mouse.down()
     page.mouse.move(place["x"] + place["width"] / 2, place["y"] + 4, steps=6)
-    assert sentence(page) == DOCUMENT[7]
+    assert sentence(page) == SENTENCES[7]
     page.mouse.move(place["x"] + place["width"] + 20, place["y"] + 4, steps=6)
     page.mouse.up()
-    assert sentence(page) == DOCUMENT[-1]
+    assert sentence(page) == SENTENCES[-1]
 
 
 def test_predicting(opened):
@@ -183,19 +156,19 @@ def test_predicting(opened):
     page.get_by_role("list", name="Steps").get_by_role("button", name="∂c/∂w through a").click()
     press(page, "Next step")
     answer = page.get_by_role("textbox", name="Your answer")
-    assert sentence(page) == DOCUMENT[10], "the number isn't told before it is asked for"
+    assert sentence(page) == SENTENCES[10], "the number isn't told before it is asked for"
     answer.fill("2")
     page.keyboard.press("Enter")
     assert page.get_by_text("That is one path; another one reaches w too").is_visible()
     answer.fill("6")
     page.keyboard.press("Enter")
-    assert sentence(page) == DOCUMENT[10]
+    assert sentence(page) == SENTENCES[10]
     answer.fill("five")
     page.keyboard.press("Enter")
-    assert sentence(page) == DOCUMENT[10]
+    assert sentence(page) == SENTENCES[10]
     answer.fill("5")
     page.keyboard.press("Enter")
-    assert sentence(page) == DOCUMENT[11] and not answer.is_visible()
+    assert sentence(page) == SENTENCES[11] and not answer.is_visible()
 
 
 def test_several_passes_add_up_and_buffers_are_freed(opened):
