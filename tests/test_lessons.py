@@ -9,12 +9,14 @@ import re
 from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
+from unicodedata import category
 from unittest.mock import MagicMock
 
 import pytest
 from cells import needs_torch, run_cell
 
 from minigrad.course import lesson
+from minigrad.course._handout import with_answers
 from minigrad.course._path import TITLES
 
 LESSONS = Path(__file__).resolve().parents[1] / "lessons"
@@ -116,6 +118,24 @@ def test_pictures_say_what_they_show(path):
             assert "<img" in html[-1]
     for image in re.findall(r"<img[^>]*>", "".join(html)):
         assert re.search(r'\balt="[^"]+"', image)
+
+
+def flanked(before, after):
+    """Whether Markdown takes the stars before `after` for the beginning of an emphasis; turned round, for its end
+    (CommonMark 0.31, section 6.2)."""
+    space, mark = (before.isspace(), category(before)[0] in "PS"), category(after)[0] in "PS"
+    return not after.isspace() and (not mark or any(space))
+
+
+@every_page
+def test_emphasis_begins_and_ends_where_it_should(path):
+    """Chinese has no spaces around words: `**答案。**六` would show its stars."""
+    cells = [cell for cell in with_answers(read(path))["cells"] if cell["cell_type"] == "markdown"]
+    for line in "\n".join(re.sub(r"```.*?```", "", text_of(cell["source"]), flags=re.DOTALL) for cell in cells).splitlines():
+        plain = " " + re.sub(r"`[^`]*`|\$[^$]*\$|\\\*", "|", line) + " "
+        for number, stars in enumerate(re.finditer(r"\*+", plain)):
+            before, after = plain[stars.start() - 1], plain[stars.end()]
+            assert flanked(before, after) if number % 2 == 0 else flanked(after, before), line
 
 
 @every_page

@@ -20,7 +20,8 @@ from .questions import LESSONS
 
 OPENED = re.compile(r'(\blesson\("\d\d", lang="(en|zh)")\)')
 CHECKED = re.compile(r"^(q\d+[a-z])\.check\(", flags=re.MULTILINE)
-ANSWER = Text("**Answer.** ", "**答案。**")
+# The space in Chinese too: Markdown closes no emphasis between a full stop and a letter.
+ANSWER = Text("**Answer.** ", "**答案。** ")
 SOLUTIONS = {question.id: question.solution for questions in LESSONS.values() for question in questions}
 
 Notebook = dict[str, Any]
