@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import functools
 import numbers
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -86,6 +87,26 @@ def wrong_kind(row: Row, values: Sequence[Any]) -> TypeError | None:
         shown = type(value).__name__
         return TypeError(f"{row.title}(): argument '{row.spell(i)}' (position {i or 1}) must be {kind}, not {shown}")
     return None
+
+
+_DEPRECATED = "Use of {} on expanded tensors is deprecated. Please clone() the tensor before performing this operation. "
+_ALSO = "This also applies to advanced indexing e.g. tensor[{}"
+_HERE_AND_THERE = {  # rows that write some elements, and how PyTorch names them
+    "index_put": ("index_put_", "indices] = tensor"),
+    **dict.fromkeys(("_masked_fill_number", "_masked_fill_tensor"), ("masked_fill_", "mask] = scalar")),
+    **dict.fromkeys(("_index_fill_number", "_index_fill_tensor"), ("index_fill_", "mask] = scalar")),
+}
+
+
+def here_and_there(name: str, array: Any, values: Any) -> bool:
+    """Whether an operation writes some elements of an expanded tensor, and may; PyTorch warns that it won't for ever."""
+    if name not in _HERE_AND_THERE or not any(size > 1 and not stride for size, stride in zip(array.shape, array.strides)):
+        return False
+    title, also = _HERE_AND_THERE[name]
+    if name == "index_put" and values[-1]:  # summed, each element once for each place that it has
+        return False
+    warnings.warn(_DEPRECATED.format(title) + _ALSO.format(also), UserWarning, stacklevel=5)
+    return True
 
 
 def check_places(array: Any, filling: bool) -> None:

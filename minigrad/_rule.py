@@ -34,6 +34,7 @@ from ._perform import record as record
 from ._perform import tensor_inputs as tensor_inputs
 from ._perform import too_large as too_large
 from ._refusals import check_places as check_places
+from ._refusals import here_and_there as here_and_there
 from ._refusals import meet as meet
 from ._refusals import mismatch as mismatch
 from ._row import Row as Row

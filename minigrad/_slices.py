@@ -50,6 +50,8 @@ class CopySlices(Node):
         if on_tensors:
             part.zero_() if own is None else part.copy_(own)
         else:
+            if not part.flags.writeable:
+                part.flags.writeable = True  # a part of an expanded tensor
             part[...] = 0 if own is None else own
         return [rest if self.inputs[0] is not None else None, *messages[1:]]
 

@@ -65,7 +65,8 @@ def modify_in_place(row: _rule.Row, values: list[Any], name: str) -> Any:
     inputs = _rule.tensor_inputs(row, values)
     tracked = me.grad and any(t is not None and t.requires_grad for t in inputs)
     check_in_place(self, tracked, me.grad)
-    _rule.check_places(self._array, row.fills and not tracked)
+    some = not tracked and me.dual is None and _rule.here_and_there(row.name, self._array, values)
+    _rule.check_places(self._array, (row.fills or some) and not tracked)
     record, twins = versions(self), []
     for k, value in enumerate(values[1:], 1):
         if isinstance(value, _late.Tensor) and value._versions is record:
@@ -86,7 +87,7 @@ def modify_in_place(row: _rule.Row, values: list[Any], name: str) -> Any:
     before = inputs[0] = values[0] = alias(self)
     if (tracked or me.dual is not None) and needs_former(row, inputs):
         before._array, before._versions = np.array(self._array), None
-    write(self, out)
+    write(self, out, some)
     if me.dual is not None or (tracked and self._array.dtype.kind == "f" and row.rules):
         result = wrap(self._array)
         result._versions = self._versions
@@ -111,10 +112,11 @@ def needs_former(row: _rule.Row, inputs: list[Any]) -> bool:
     return any(inputs[i] is not None and (inputs[i].requires_grad or here.me.dual is not None) for i in users)
 
 
-def write(tensor: Any, values: Any) -> None:
-    """Puts numbers into a tensor's memory, and notes the change."""
+def write(tensor: Any, values: Any, changes_alone: bool = False) -> None:
+    """Puts numbers into a tensor's memory, or those alone that are new there, and notes the change."""
     array = tensor._array
-    np.copyto(array, values, casting="unsafe")
+    where: Any = (values != array) & ~((values != values) & (array != array)) if changes_alone else True
+    np.copyto(array, values, casting="unsafe", where=where)
     changed(tensor)
 
 

@@ -145,9 +145,52 @@ CASES = {
         "v = n[:1].requires_grad_(); n.mul_(s); v.grad_fn.name()",
         "AsStridedBackward0"),
     "assigning data to a view": ("v = n[:1]; v.data = torch.zeros(1); (v.tolist(), n.tolist())", ([0.0], [1.0, 2.0])),
+    "an expanded tensor, where a mask holds": (
+        "v = torch.arange(3.).expand(2, 3); v[torch.tensor([[True, False, False], [True, False, "
+        "True]])] = 9; v.tolist()",
+        [[9.0, 1.0, 9.0], [9.0, 1.0, 9.0]]),
+    "an expanded tensor, where a mask holds, nan": (
+        "v = torch.tensor([float('nan'), 1.]).expand(2, 2); v[torch.tensor([[True, False], [False, "
+        "False]])] = 9; v.tolist()",
+        [[9.0, 1.0], [9.0, 1.0]]),
+    "an expanded tensor, masked_fill_": (
+        "b = torch.arange(3.); v = b.expand(2, 3); t = v.masked_fill_(v > 1, 9); (b.tolist(), v._version)",
+        ([0.0, 1.0, 9.0], 1)),
+    "an expanded tensor, index_put_": (
+        "v = torch.arange(3.).expand(2, 3); t = v.index_put_((torch.tensor([0]),), "
+        "torch.tensor(9.)); v.tolist()",
+        [[9.0, 9.0, 9.0], [9.0, 9.0, 9.0]]),
+    "an expanded tensor, index_fill_": (
+        "v = torch.arange(3.).expand(2, 3); t = v.index_fill_(1, torch.tensor([0]), 9.); v.tolist()",
+        [[9.0, 1.0, 2.0], [9.0, 1.0, 2.0]]),
+    "an expanded tensor, add_": (
+        "torch.arange(3.).expand(2, 3).add_(1)",
+        RuntimeError("unsupported operation: more than one element of the written-to tensor refers to a "
+                     "single memory location. Please clone() the tensor before performing the operation.")),
+    "a row of an expanded result changed": (
+        "y = x * 1; v = y.expand(3, 2); t = v[0].mul_(5); y.sum().backward(); (y.tolist(), x.grad.tolist())",
+        ([5.0, 10.0], [5.0, 5.0])),
+    "an element of an expanded result set": (
+        "y = x * 1; v = y.expand(3, 2); v[1, 0] = 7.; v.sum().backward(); (y.tolist(), x.grad.tolist())",
+        ([7.0, 2.0], [0.0, 3.0])),
+    "a row of an expanded tensor takes a history": (
+        "b = torch.zeros(2); v = b.expand(3, 2); t = v[0].copy_(x); b.sum().backward(); (b.tolist(), "
+        "x.grad.tolist())",
+        ([1.0, 2.0], [1.0, 1.0])),
 }
 
 
 @pytest.mark.parametrize("title", CASES)
 def test_view(title, check):
     check(*CASES[title])
+
+
+def test_writing_into_an_expanded_tensor_is_deprecated(torch):
+    text = (
+        "Use of masked_fill_ on expanded tensors is deprecated. Please clone() the tensor before performing this operation. "
+        "This also applies to advanced indexing e.g. tensor[mask] = scalar"
+    )
+    x = torch.zeros(2).expand(3, 2)
+    with pytest.warns(UserWarning) as told:
+        x.masked_fill_(x == 0, 1.0)
+    assert [str(each.message).partition(" (Triggered")[0] for each in told] == [text]
