@@ -48,7 +48,7 @@ def backward(
             )
         grad_tensors = grad_variables
     if isinstance(tensors, _late.Tensor) and tensors._node is not None and inputs is grad_tensors is None and not create_graph:
-        run_backward([(tensors._node, tensors._number)], [seed_for(tensors, None, 0)], bool(retain_graph))
+        run_backward([(tensors._node, tensors._number)], [ones_for(tensors._array)], bool(retain_graph))
         return
     if inputs is not None and len(_tuple(inputs)) == 0:
         raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
@@ -192,21 +192,7 @@ def seed_for(output: Any, gradient: Any, i: int) -> Any:
     if gradient is None:
         if not output.requires_grad:
             return None
-        array = output._array
-        if array.size != 1:
-            raise noted(
-                RuntimeError("grad can be implicitly created only for scalar outputs"),
-                f"This tensor has {array.size} elements: reduce it first (.sum(), .mean()), or pass `gradient`, a tensor of "
-                f"shape {tuple(array.shape)}, to weigh them.",
-                lesson=8,
-            )
-        key = array.shape, array.dtype
-        seed = _seeds.get(key)
-        if seed is None:
-            seed = np.ones(array.shape, array.dtype)
-            seed.flags.writeable = False
-            _seeds[key] = seed
-        return seed
+        return ones_for(output._array)
     if gradient._array.shape != output._array.shape:
         raise misshapen(i, gradient.shape, output.shape)
     return gradient
@@ -219,3 +205,20 @@ def misshapen(i: int, given: Size, shape: Size) -> RuntimeError:
         "Each output is weighed by a gradient of its own shape.",
         lesson=8,
     )
+
+
+def ones_for(array: Array) -> Array:
+    """The first gradient of a pass that begins at a tensor of one element."""
+    if array.size != 1:
+        raise noted(
+            RuntimeError("grad can be implicitly created only for scalar outputs"),
+            f"This tensor has {array.size} elements: reduce it first (.sum(), .mean()), or pass `gradient`, a tensor of "
+            f"shape {tuple(array.shape)}, to weigh them.",
+            lesson=8,
+        )
+    key = array.shape, array.dtype
+    seed = _seeds.get(key)
+    if seed is None:
+        seed = _seeds[key] = np.ones(*key)
+        seed.flags.writeable = False
+    return seed

@@ -16,7 +16,6 @@ The pass works on arrays; under `create_graph` it works on tensors, by the same 
 
 from __future__ import annotations
 
-from _thread import get_ident
 from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import Any
@@ -46,14 +45,12 @@ def run_backward(
     gradients that arrive there are returned, and, with `accumulate`, written into the mailboxes among them.
     """
     me = here.me
-    depth = 0 if me.work is None else me.work.depth + 1
-    if depth and depth % DEEPEST == 0 and me.work.thread == get_ident():
+    grad_mode, outer = me.grad, me.work
+    if outer is not None and outer.depth == DEEPEST:
         return elsewhere(run_backward, roots, seeds, keep_graph, create_graph, captures, accumulate)  # type: ignore[no-any-return]
     nodes, letters = survey(roots)
     on_tensors = create_graph or me.dual is not None  # in forward mode gradients carry tangents
     work = Pass(nodes, letters, keep_graph, on_tensors, captures, accumulate)
-    work.depth, work.thread = depth, get_ident()
-    grad_mode, outer = me.grad, me.work
     me.grad, me.work = create_graph, work  # the pass itself is recorded only under create_graph
     try:
         work.seed(roots, seeds if create_graph or not on_tensors else [wrap(seed) for seed in seeds])
@@ -80,6 +77,7 @@ def elsewhere(function: Callable[..., Any], *args: Any) -> Any:
 
     def call() -> None:
         here.me.follow(before)
+        here.me.work = None
         try:
             answer.append(function(*args))
         except BaseException as caught:
@@ -94,25 +92,21 @@ def elsewhere(function: Callable[..., Any], *args: Any) -> Any:
 
 
 def survey(roots: Sequence[Edge]) -> tuple[list[Node], dict[Node, int]]:
-    """All nodes behind the roots, the youngest first, and for each mailbox how many letters it will get."""
+    """All nodes behind the roots, the youngest first, and how many letters each of them and each mailbox will get."""
     letters: dict[Node, int] = {}
     nodes: list[Node] = []
-    seen: set[Node] = set()
     for root, _ in roots:
-        if root.is_mailbox:
-            letters[root] = letters.get(root, 0) + 1
-        elif root not in seen:
-            seen.add(root)
+        if root not in letters and not root.is_mailbox:
             nodes.append(root)
+        letters[root] = letters.get(root, 0) + 1
     for node in nodes:  # grows as we go
         for target in node.inputs:
-            if target is None:
-                continue
-            if type(target) is AccumulateGrad:
-                letters[target] = letters.get(target, 0) + 1
-            elif target not in seen:
-                seen.add(target)
-                nodes.append(target)
+            if target in letters:
+                letters[target] += 1
+            elif target is not None:
+                letters[target] = 1
+                if not target.is_mailbox:
+                    nodes.append(target)
     if len(nodes) > 1:
         nodes.sort(key=_age, reverse=True)
     return nodes, letters
@@ -137,7 +131,7 @@ class Pass:
     captured: dict[Edge, Any] = {}  # noqa: RUF012 (stays empty where nothing is captured)
     captures: dict[Node, list[Edge]] = {}  # noqa: RUF012
     wanted: dict[Node, bool] | None = None
-    depth, thread = 0, 0  # how many passes it lies within, and where it runs
+    depth = 0  # how many passes it lies within
 
     def __init__(
         self, nodes: list[Node], letters: dict[Node, int], keep: bool, on_tensors: bool,
@@ -145,7 +139,7 @@ class Pass:
     ):  # fmt: skip
         me = here.me
         self.run = None if on_tensors else me.run  # how rules are called: quietly on arrays, or on tensors
-        self.nodes, self.letters, self.keep = nodes, letters, keep
+        self.letters, self.keep = letters, keep
         self.on_tensors, self.accumulate = on_tensors, accumulate
         self.callbacks: list[Callable[[], Any]] = []
         self.pending: dict[Node, Any] = {}  # the sum so far, for each node; with several outputs a list of sums
@@ -156,12 +150,14 @@ class Pass:
             self.wanted = leading_to(set(self.captures), nodes)
         self.watch, self.anomaly = me.observer, me.anomaly
         self.careful = captures is not None or self.watch is not None or self.anomaly is not None or me.inference
+        if me.work is not None:
+            self.depth = me.work.depth + 1
 
     def seed(self, roots: Sequence[Edge], seeds: Sequence[Any]) -> None:
         """Lays the first gradients before the roots."""
         if self.watch is not None:
             self.watch.begin(roots, seeds, self.on_tensors)
-        elif len(roots) == 1 and roots[0][0].outputs == 1 and not roots[0][0].is_mailbox:
+        elif len(roots) == 1 and roots[0][0].simple:
             self.pending[roots[0][0]] = seeds[0]
             return
         for (root, number), seed in zip(roots, seeds, strict=True):
@@ -174,25 +170,23 @@ class Pass:
     def go(self, nodes: list[Node]) -> None:
         """From the youngest node to the oldest: apply its rules, send the messages, empty the mailboxes that are full."""
         pending, letters, wanted, run, watch = self.pending, self.letters, self.wanted, self.run, self.watch
-        careful, keep, changed = self.careful, self.keep, Clock
+        plain, keep, changes = not self.careful and run is not None, self.keep, Clock
         full: list[Any] = []
         for node in nodes:
             grad = pending.pop(node, None)
-            if run is not None and not careful and grad is not None and node.simple and node.age > changed.last_change and node.saved is not None:
-                messages = run(node.vjp, grad, node.saved)  # what `visit` would do, with fewer calls
-                if node.holds and not keep:
+            if plain and node.simple and node.age > changes.last_change and grad is not None:
+                messages = run(node.vjp, grad, node.saved)  # type: ignore[misc]  # what `visit` would do, with fewer calls
+                if not keep and node.holds:
                     node.release()
             else:
                 messages = self.visit(node, grad)
                 if messages is None:
                     continue
-            grad = None
             for i, target in enumerate(node.inputs):
-                if target is None or (careful and wanted is not None and target not in wanted):
+                if target is None or (wanted is not None and target not in wanted):
                     continue
                 message = messages[i]
                 if message is not None:
-                    messages[i] = None  # a mailbox may take over an array that nobody else holds
                     if watch is None and message.shape == target.shape and message.dtype is target.dtype:
                         pending[target] = add(run, pending[target], message) if target in pending else message
                     else:
@@ -202,7 +196,6 @@ class Pass:
                             self.deliver(target, 0 if node.numbers is None else node.numbers[i], message)
                         except ValueError:
                             raise misfit(node, i, message) from None
-                    message = None
                 if type(target) is AccumulateGrad:
                     left = letters[target] = letters[target] - 1
                     if not left:
@@ -210,6 +203,7 @@ class Pass:
             if watch is not None and not keep:
                 watch.freed(node)
             if full:
+                grad = messages = message = None  # a mailbox may take over an array that nobody else holds
                 for box in full:
                     self.empty(box)
                 full.clear()
@@ -264,7 +258,8 @@ class Pass:
 
     def empty(self, box: AccumulateGrad) -> None:
         """Delivers what has come together for a leaf."""
-        if self.careful or box.hooks is not None or box.variable._hooks or box.variable._post_hooks:
+        leaf = box.variable
+        if self.careful or box.hooks is not None or leaf._hooks or leaf._post_hooks:
             self.empty_carefully(box)
         elif box in self.pending:
             box.accumulate(self.pending.pop(box), self.on_tensors)

@@ -57,7 +57,7 @@ class Node:
     holds = False  # whether it saves tensors, so that it can be freed
     lasting: ClassVar[tuple[int, ...]] = ()  # places in `saved` of plain values, which can still be read then
     keeps_missing = False  # whether it is handed None for outputs without a gradient, instead of zeros
-    simple = False  # whether its backward step is its rules and nothing else: one output, no hooks
+    simple = False  # whether its backward step is its rules and nothing else: one output, no hooks, nothing freed
     runs_without = False  # whether it runs though no gradient has come
     spread = False  # whether its first input is a sequence of tensors, served by one rule
     is_mailbox = False
@@ -196,6 +196,7 @@ class Node:
             if self.lasting and self.saved is not None:
                 self.kept = {i: self.saved[i] for i in self.lasting}
             self.saved = self.originals = self.packed = None
+            self.simple = False
 
     def freed(self) -> RuntimeError:
         return noted(

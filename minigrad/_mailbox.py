@@ -8,10 +8,10 @@
 
 from __future__ import annotations
 
-import weakref
 from _thread import allocate_lock
 from sys import getrefcount
 from typing import Any
+from weakref import ref
 
 import numpy as np
 
@@ -19,6 +19,8 @@ from ._graph import Node
 from ._late import new, wrap
 from ._modes import here
 from ._saved import inference_changed, versions
+
+ndarray = np.ndarray
 
 
 def _holders(array: Any) -> int:
@@ -59,11 +61,9 @@ class AccumulateGrad(Node):
             if create_graph:
                 leaf._grad = wrap(np.empty_like(message._array)).copy_(message) if old is None else old + message
             elif old is None:
+                alone = getrefcount(message) == SOLE and type(message) is ndarray and message.base is None
                 layout = leaf._array
-                if (
-                    getrefcount(message) != SOLE or type(message) is not np.ndarray or message.base is not None
-                    or message.strides != layout.strides
-                ):  # fmt: skip
+                if not alone or message.strides != layout.strides:
                     fresh = np.empty_like(layout, np.result_type(message), shape=np.shape(message))
                     fresh[...] = message
                     message = fresh
@@ -95,7 +95,7 @@ def mailbox(leaf: Any) -> AccumulateGrad:
     if found is None:
         found, array = new(AccumulateGrad), leaf._array
         found.variable, found.shape, found.dtype = leaf, array.shape, array.dtype
-        leaf._mailbox = weakref.ref(found)
+        leaf._mailbox = ref(found)
     return found
 
 
@@ -105,9 +105,7 @@ def history(tensor: Any) -> Node | None:
     if node is not None:
         return node
     if tensor._requires_grad and tensor._root is None:  # the usual leaf
-        known = tensor._mailbox
-        node = known() if known is not None else None
-        return node if node is not None else mailbox(tensor)
+        return mailbox(tensor)
     if tensor._stale:
         tensor._renew()
         return history(tensor)

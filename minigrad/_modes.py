@@ -28,22 +28,9 @@ class Switches:
     """What one thread has switched on. `plain` sums up: nothing is asked for beyond history."""
 
     __slots__ = (
-        "__weakref__",
-        "anomaly",
-        "check_nan",
-        "dual",
-        "grad",
-        "inference",
-        "inference_seen",
-        "observer",
-        "plain",
-        "protocols",
-        "run",
-        "saved_hooks",
-        "threads",
-        "watched",
-        "work",
-    )
+        "__weakref__", "anomaly", "check_nan", "dual", "grad", "inference", "inference_seen", "observer", "plain",
+        "protocols", "run", "saved_hooks", "threads", "watched", "work",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         quiet = contextvars.Context()
@@ -170,7 +157,27 @@ class Switch:
         return switched
 
 
-class no_grad(Switch):
+class _Recording(Switch):
+    """A switch of recording alone, which costs little: it stands in every training loop."""
+
+    _recorded: bool
+
+    def __new__(cls, function: Any = None) -> Any:
+        return object.__new__(cls) if function is None else cls()(function)
+
+    def __init__(self) -> None:
+        self._grads: list[bool] = []
+
+    def __enter__(self) -> None:
+        me = here.me
+        self._grads.append(me.grad)
+        me.grad = self._recorded
+
+    def __exit__(self, *exception: object) -> None:
+        here.me.grad = self._grads.pop()
+
+
+class no_grad(_Recording):
     """Inside, operations are not recorded: their results do not require grad (`torch.no_grad`).
 
     >>> @no_grad()
@@ -179,25 +186,17 @@ class no_grad(Switch):
     (False, True)
     """
 
-    def __new__(cls, function: Any = None) -> Any:
-        return super().__new__(cls) if function is None else cls()(function)
-
-    def __init__(self) -> None:
-        super().__init__(grad=False)
+    _recorded = False
 
 
-class enable_grad(Switch):
+class enable_grad(_Recording):
     """Inside, operations are recorded again, whatever stands around (`torch.enable_grad`).
 
     >>> with no_grad(), enable_grad(): is_grad_enabled()
     True
     """
 
-    def __new__(cls, function: Any = None) -> Any:
-        return super().__new__(cls) if function is None else cls()(function)
-
-    def __init__(self) -> None:
-        super().__init__(grad=True)
+    _recorded = True
 
 
 class set_grad_enabled(Switch):

@@ -86,13 +86,13 @@ def binary(row: Row, otherwise: Any = None) -> Any:
     """The quick path of a row with two tensors, or a tensor and a number, and nothing else; other calls go `otherwise`."""
     forward, floats, numbers = row.forward, row.promote == "float", "Number" in row.notes[row.params[1]]
     differentiable = bool(row.rules)
-    node_class: Any = None  # the row's, when first needed; then also what is saved, and whether `both` rules name the other input
+    node_class: Any = None  # the row's, when first needed; then also what is saved, and whether `crossed` rules name the other input
     names: tuple[str, ...] = ()
-    both = False
+    crossed = False
     plans: Any = None
 
     def call(self: Any = REQUIRED, other: Any = REQUIRED, /, *more: Any, **kwargs: Any) -> Any:
-        nonlocal node_class, names, both, plans
+        nonlocal node_class, names, crossed, plans
         me = here.me
         if kwargs or more or not me.plain or not isinstance(self, _late.Tensor):
             if otherwise is not None and (kwargs or more):
@@ -102,16 +102,13 @@ def binary(row: Row, otherwise: Any = None) -> Any:
         a = self._array
         dtype = a.dtype
         if isinstance(other, _late.Tensor):
-            b = other._array
+            tensor, b = other, other._array
             if b.dtype is not dtype or (floats and dtype.kind != "f"):
                 return perform(row, [self, other])
-            second = other._node
-            if second is None and (other._requires_grad or other._root is not None):
-                second = history(other)
         elif numbers and dtype.kind == "f" and (type(other) is int or type(other) is float):
+            tensor = None
             small = (SMALL32 if dtype is FLOAT32 else SMALL64).get(other) if type(other) is int else None
             b = number(other, dtype) if small is None else small
-            second = None
         else:
             return perform(row, row.bind((self, other), kwargs))
         try:
@@ -121,33 +118,32 @@ def binary(row: Row, otherwise: Any = None) -> Any:
         result = new(_late.Tensor)
         result._array = out = out if type(out) is ndarray else np.asarray(out)
         result._node, result._number = None, 0
-        if me.grad and differentiable:
+        if differentiable and me.grad:
             first = self._node
             if first is None and (self._requires_grad or self._root is not None):
                 first = history(self)
+            second = None if tensor is None else tensor._node
+            if second is None and tensor is not None and (tensor._requires_grad or tensor._root is not None):
+                second = history(tensor)
             if first is not None or second is not None:
                 if node_class is None:
                     node_class, names = row.node, row.names
-                    both = names == row.params[::-1]
+                    crossed = names == row.params[::-1]
                     plans = plans_for(row)
                 node = result._node = new(node_class)
                 node.age = tick()
-                node.inputs = (first, second)
+                node.inputs = first, second
                 if self._number or (second is not None and other._number):
-                    node.numbers = (self._number, other._number if second is not None else 0)
+                    node.numbers = self._number, 0 if tensor is None else tensor._number
                 node.shape, node.dtype = out.shape, out.dtype
-                if not names:
-                    pass
-                elif both and first is not None:
-                    if second is not None:
-                        node.saved, node.originals = (b, a), (other, self)
-                    else:
-                        node.saved, node.originals = (b, None), (other, None)
-                elif plans:
+                if crossed:
+                    node.saved = None if first is None else b, None if second is None else a
+                    node.originals = None if first is None else other, None if second is None else self
+                elif names and plans:
                     plan = plans[(first is not None) + 2 * (second is not None)]
                     values, tensors = (None, a, b, out), (None, self, other, None)
                     node.saved, node.originals = tuple([values[k] for k in plan]), tuple([tensors[k] for k in plan])
-                else:
+                elif names:
                     keep_values(row, node, [self, other], [result])
         return result
 

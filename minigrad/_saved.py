@@ -38,13 +38,15 @@ class Versions:
 
     __slots__ = ("__weakref__", "stamps", "views")
 
-    def __init__(self) -> None:
-        self.stamps = array.array("q")
+    def __init__(self, stamps: tuple[int, ...] = ()) -> None:
+        self.stamps: tuple[int, ...] | array.array[int] = stamps
         self.views: list[weakref.ref[Any]] = []  # the differentiable views: a change makes their history stale
 
     def bump(self) -> None:
         """Notes a change."""
         Clock.last_change = tick()
+        if isinstance(self.stamps, tuple):  # most tensors are never changed in place
+            self.stamps = array.array("q", self.stamps)
         self.stamps.append(Clock.last_change)
 
     def at(self, age: int) -> int:

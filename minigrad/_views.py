@@ -172,9 +172,7 @@ def check_overlap(target: Any, source: Any, each_its_own: bool) -> None:
 def spoiled(tensor: Any) -> Any:
     """An alias of a tensor that is about to be overwritten: its version will not be what it was."""
     other = alias(tensor)
-    other._versions = Versions()
-    other._versions.stamps.extend(versions(tensor).stamps)
-    other._versions.stamps.append(1 << 61)
+    other._versions = Versions((*versions(tensor).stamps, 1 << 61))
     other._twin = weakref.ref(tensor)
     return other
 

@@ -130,7 +130,7 @@ class _unsafe_preserve_version_counter:
 
     def __exit__(self, *exception: object) -> None:
         for each, count in zip(self.versions, self.counts, strict=True):
-            del each.stamps[count:]
+            each.stamps = each.stamps[:count]
 
 
 # --- hooks on what is saved ------------------------------------------------------------------------------------------
@@ -268,7 +268,7 @@ def register_multi_grad_hook(
 def will_run(work: Any, node: Any) -> bool:
     """Whether a pass under way computes the gradient that arrives at this node."""
     if work.wanted is None:
-        return node in (work.letters if node.is_mailbox else work.nodes)
+        return node in work.letters
     if node.is_mailbox and not work.accumulate and node in work.wanted:
         raise noted(
             RuntimeError(

@@ -117,8 +117,7 @@ def squeeze_new(result: Any) -> Any:
     shape."""
     array = result._array
     result._array = array[0]
-    result._versions = Versions()
-    result._versions.stamps.append(0)  # it counts as a change
+    result._versions = Versions((0,))  # it counts as a change
     source = result._node
     if source is not None:
         node = result._node = new(_leave_out.row.node)  # type: ignore[attr-defined]
