@@ -79,6 +79,7 @@ def test_a_constant_comes_with_what_first_uses_it():
             w -= 0.1 * w.grad
     gradient = next(value.id for value in run.values if value.name == "w.grad")
     assert [step.kind for step, state in run.states() if gradient in state.there] == ["operation", "change"]
+<<<<<<< HEAD
 
 
 def test_a_chinese_stepper_is_chinese_throughout_where_nothing_else_is(tmp_path):
@@ -101,3 +102,6 @@ def test_a_run_tells_its_steps_in_the_language_of_the_open_lesson():
         assert run.sentence(run.steps[0]) == run.text() == "w = 1：叶子节点，需要梯度"
         assert run.spoken(run.steps[0]) == "w 等于 1，是需要梯度的叶子节点"
     assert run.sentence(run.steps[0]) == "w = 1: a leaf that wants its gradient"
+=======
+    assert [value.name for value in run.draw().scene.values if value.kind == "constant" and value.typed] == ["w.grad"]
+>>>>>>> efb713e (A picture names what was reached through another tensor: the −10 of lesson 10 is w.grad)

@@ -139,9 +139,8 @@ class Stage:
                 name = f"constant_{literals}"
             output = value.id in roots or (not roots and value.kind == "intermediate" and value.id not in used)
             about = f"{'×'.join(map(str, value.shape))} {value.dtype or ''}".strip()
-            values.append(
-                Value(name, value.kind, about=about, typed=bool(value.names) and not value.literal, output=output, source=value.id)
-            )
+            typed = (bool(value.names) or "." in name) and not value.literal  # also as part of another: `w.grad`
+            values.append(Value(name, value.kind, about=about, typed=typed, output=output, source=value.id))
         operations = [
             Operation(op.node or op.op, circle_symbol(op.op, op.node), list(op.inputs), list(op.outputs), source=op.id, scope=op.scope)
             for op in run.operations
