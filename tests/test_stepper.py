@@ -79,7 +79,17 @@ def test_a_constant_comes_with_what_first_uses_it():
             w -= 0.1 * w.grad
     gradient = next(value.id for value in run.values if value.name == "w.grad")
     assert [step.kind for step, state in run.states() if gradient in state.there] == ["operation", "change"]
-<<<<<<< HEAD
+    assert [value.name for value in run.draw().scene.values if value.kind == "constant" and value.typed] == ["w.grad"]
+
+
+def test_a_constant_used_before_the_run_is_there_at_once():
+    w = torch.tensor([2.0], requires_grad=True)
+    c = w + 1
+    with record() as run:
+        c.backward()
+    one = next(value.id for value in run.values if value.kind == "constant")
+    assert all(one in state.there for _, state in run.states())
+    assert ">not recorded</text>" in run.draw().svg()
 
 
 def test_a_chinese_stepper_is_chinese_throughout_where_nothing_else_is(tmp_path):
@@ -102,6 +112,3 @@ def test_a_run_tells_its_steps_in_the_language_of_the_open_lesson():
         assert run.sentence(run.steps[0]) == run.text() == "w = 1：叶子节点，需要梯度"
         assert run.spoken(run.steps[0]) == "w 等于 1，是需要梯度的叶子节点"
     assert run.sentence(run.steps[0]) == "w = 1: a leaf that wants its gradient"
-=======
-    assert [value.name for value in run.draw().scene.values if value.kind == "constant" and value.typed] == ["w.grad"]
->>>>>>> efb713e (A picture names what was reached through another tensor: the −10 of lesson 10 is w.grad)

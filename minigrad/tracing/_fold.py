@@ -57,7 +57,7 @@ class State:
 
     def __init__(self, trace: Trace) -> None:
         made = {id for step in trace.steps for id in makes(step, trace)}
-        made |= {value.id for value in trace.values if value.kind == "constant"}  # it comes with what first uses it
+        made |= arriving(trace)
         self.trace = trace
         self.data: dict[int, Snapshot | None] = {v.id: None if v.id in made else v.data for v in trace.values}
         self.grad: dict[int, Snapshot | None] = {v.id: v.grad for v in trace.values}
@@ -111,6 +111,15 @@ def makes(step: Step, trace: Trace) -> list[int]:
     if isinstance(step, Operate):
         return trace.operations[step.operation].outputs
     return [step.value] if isinstance(step, Cut) and step.value != step.source else []
+
+
+def arriving(trace: Trace) -> set[int]:
+    """The constants that come with the operation that first uses them; one that was used before the run is there at once."""
+    done = {step.operation for step in trace.steps if isinstance(step, Operate)}
+    used: dict[bool, set[int]] = {True: set(), False: set()}
+    for operation in trace.operations:
+        used[operation.id in done].update(operation.inputs)
+    return {value for value in used[True] - used[False] if trace.values[value].kind == "constant"}
 
 
 def due(trace: Trace) -> dict[int, dict[int, int]]:
