@@ -346,3 +346,29 @@ def test_a_trace_grows_with_its_steps():
             (x * 2).sum().backward()
         sizes.append(len(run.to_json()))
     assert sizes[1] < 1.1 * sizes[0]
+
+
+def test_sentences_are_equations():
+    with record() as run:
+        x = torch.tensor([1., 2., 3.], requires_grad=True)
+        y = x.sum()
+        y.backward()
+    assert "∂y/∂x through y = ∂y/∂y · 1 = 1 × [1, 1, 1] = [1, 1, 1]" in str(run)
+    with record() as run:
+        x = torch.tensor([1., 2.], requires_grad=True)
+        n = -x
+        y = n[1]
+        y.backward()
+    assert "n = −x = −[1, 2] = [−1, −2]" in str(run)
+    assert "∂y/∂n through y = place(g, dim = 0, index = 1) = [0, 1]" in str(run)
+    with record() as run:
+        W = torch.tensor([[1., 2.], [3., 4.]], requires_grad=True)
+        x = torch.tensor([1., -1.])
+        y = W @ x
+        y.backward(x)
+    assert "∂(v·y)/∂W through y = g · xᵀ = [[1, −1], [−1, 1]]" in str(run)
+    with record() as run:
+        x = torch.tensor([1., 2.], requires_grad=True)
+        y = torch.softmax(x, 0)
+        y.backward(torch.tensor([1., 0.]))
+    assert "(g − sum(g · y, dim = 0)) · y" in str(run)

@@ -132,7 +132,8 @@ def message_formula(trace: Trace, step: Message) -> str:
         here = plain(slope, name, 3) if at_root else f"∂{name(between)}/∂{name(step.value)}"
         parts = [f"{derivative(trace, step.pass_, between)} · {here}"]
         if step.local is not None and step.upstream[0] is not None and is_small(step.upstream[0], step.local):
-            parts.append(f"{factor(step.upstream[0])} × {factor(even(step.local))}")
+            alike = step.upstream[0].shape == step.message.shape  # else the shape of the result comes from the local derivative
+            parts.append(f"{factor(step.upstream[0])} × {factor(even(step.local) if alike else step.local)}")
     return " = ".join([*parts, shown(step.message)])
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from .._graph import Node
 from .._mailbox import AccumulateGrad
+from ._earlier import operation_of, results_of
 from ._snapshot import Snapshot, snapshot
 from ._steps import Accumulate, Broadcast, Free, Hook, Message, Pass, Return, Seed, Step, Sum
 
@@ -25,9 +26,7 @@ class Backward:
 
     def __init__(self, book: Recorder, roots: Any, create_graph: bool, at: Any) -> None:
         self.book, self.at = book, at
-        values = [
-            book.results_of(node)[number] for node, number in roots
-        ]
+        values = [results_of(book, node)[number] for node, number in roots]
         self.record = Pass(len(book.trace.passes), values, create_graph)
         book.trace.passes.append(self.record)
         book.pass_ = self.record.id
@@ -49,7 +48,7 @@ class Backward:
         """A node is about to apply its rules to what has come together."""
         known = self.book.nodes.get(id(node))
         if known is None or known.operation is None or known.node() is not node:
-            self.operation = self.book.operation_of(node)
+            self.operation = operation_of(self.book, node)
         else:
             self.operation = known.operation
         outputs = self.book.trace.operations[self.operation].outputs
@@ -92,7 +91,7 @@ class Backward:
 
     def hooked(self, node: Node, grads: list[Any]) -> None:
         """Hooks of the node's results have run, and those that retain their gradient have it."""
-        outputs = self.book.results_of(node)
+        outputs = results_of(self.book, node)
         self.compare(outputs, grads)
         assert node.hooks is not None
         for number, reference in node.hooks.retain.items():
@@ -121,7 +120,7 @@ class Backward:
     def accumulate(self, box: AccumulateGrad, message: Any) -> None:
         """A mailbox is about to write."""
         leaf = box.variable
-        value, = self.book.results_of(box)
+        value, = results_of(self.book, box)
         if leaf._hooks or box.hooks is not None:
             self.compare([value], [message])
         self.book.look_at_grad(value, leaf)
@@ -132,7 +131,7 @@ class Backward:
         leaf = box.variable
         if not leaf.requires_grad:  # it wants none any more, and got none
             return
-        (value,), after = self.book.results_of(box), snapshot(leaf._grad._array)
+        (value,), after = results_of(self.book, box), snapshot(leaf._grad._array)
         self.add(Accumulate(value, self.writing, self.waiting[value], after))
         self.book.know_grad(value, leaf._grad, after)
 
@@ -140,7 +139,7 @@ class Backward:
         """The pass is through; what was captured goes to the caller."""
         self.record.finished = True
         for node, number in captured:
-            value = self.book.results_of(node)[number]
+            value = results_of(self.book, node)[number]
             if value in self.waiting:
                 self.add(Return(value, self.waiting[value]))
 

@@ -17,7 +17,7 @@ from .._graph import Node
 from .._mailbox import history
 from .._modes import here
 from .._tensor import Tensor
-from ._earlier import Earlier
+from ._earlier import results_of, source
 from ._known import Known, Made, age_of, options, scopes
 from ._pass import Backward
 from ._places import Site, caller, in_sight, variable
@@ -28,11 +28,11 @@ Array = np.ndarray[Any, Any]
 IN_PLACE = "_"  # how an operation that writes into its operand is marked until it gets its name
 
 
-class Recorder(Earlier):
+class Recorder:
     """Writes down one run of one thread."""
 
     def __init__(self) -> None:
-        self.trace = Trace()
+        self.trace: Any = Trace()  # until it is finished, its places are numbers
         self.places: list[Site] = []
         self.place_of: dict[tuple[int, int], int] = {}
         self.facts: list[tuple[Any, Any]] = []  # of each operation: its row, and its options or what its node had saved
@@ -154,7 +154,7 @@ class Recorder(Earlier):
                 self.derived[number] = original, ".data"
             self.add(Cut("data", original, number), at)
         if node is not None:
-            outputs = self.results_of(node, tensor._number, number)
+            outputs = results_of(self, node, tensor._number, number)
             self.nodes[id(node)] = Made(node, outputs, None)
         return number
 
@@ -181,7 +181,7 @@ class Recorder(Earlier):
         if told is not None:
             known.value = told.outputs[tensor._number]
             return known.value
-        sources = [self.source(node, k) for k in range(len(node.inputs))]
+        sources = [source(self, node, k) for k in range(len(node.inputs))]
         before = known.value
         number = self.operate(None, node, sources, [tensor], self.here(caller()))[0]
         self.earlier[number] = before

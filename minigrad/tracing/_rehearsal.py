@@ -33,6 +33,7 @@ from .._graph import Node
 from .._late import wrap
 from .._mailbox import mailbox
 from .._modes import here
+from ._earlier import operation_of, results_of
 from ._known import Made
 from ._places import NO_CALL, caller, given, in_sight
 from ._recorder import Recorder
@@ -113,15 +114,15 @@ def write_down(recorder: Recorder, nodes: list[Node], root: Any, output: Any, fr
             recorder.add(Create(value), None)
 
     if root[0].is_mailbox:
-        create(recorder.results_of(root[0])[0])
+        create(results_of(recorder, root[0])[0])
     for node in reversed(nodes):
         for target in node.inputs:
             if target is not None and target.is_mailbox:
-                create(recorder.results_of(target)[0])
+                create(results_of(recorder, target)[0])
         for number in range(node.outputs):
             if (id(node), number) in held:
                 recorder.value_of(held[id(node), number], frame)
-        operation = recorder.trace.operations[recorder.operation_of(node)]
+        operation = recorder.trace.operations[operation_of(recorder, node)]
         for value in operation.inputs:
             known = recorder.trace.values[value]
             if known.kind == "constant" and known.data is not None and not known.literal:
@@ -168,6 +169,6 @@ def stand_in_of_leaf(box: Any, recorder: Recorder, stands_for: dict[Node, Node])
     double = wrap(leaf._array, True)
     double._grad = None if leaf._grad is None else wrap(leaf._grad._array.copy())
     found = stands_for[box] = mailbox(double)
-    value = recorder.results_of(box)[0]
+    value = results_of(recorder, box)[0]
     recorder.nodes[id(found)] = Made(found, [value], None)
     recorder.alive[value] = ref(double)

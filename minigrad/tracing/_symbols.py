@@ -56,7 +56,8 @@ class Symbol:
     mT = T
 
     def reshape(self, *shape: Any) -> Symbol:
-        return said("reshape", self, shape[0] if len(shape) == 1 else shape)
+        sizes = shape[0] if len(shape) == 1 else shape
+        return said("column", self) if sizes == (-1, 1) else said("reshape", self, sizes)
 
     def sum(self, *axes: Any) -> Symbol:
         return said("sum", self, *axes)
@@ -101,6 +102,8 @@ def said(operation: str, *arguments: Any) -> Symbol:
     """An operation on symbols, as a symbol."""
     if operation in WORDS:
         return WORDS[operation](*arguments)
+    if operation == "×" and isinstance(arguments[0], Symbol) and arguments[0].expression[0] == "column":  # by a row: g · xᵀ
+        return Symbol(["@", arguments[0].expression[1], ["T", expression_of(arguments[1])]])
     return Symbol([operation, *map(expression_of, arguments)])
 
 
@@ -114,8 +117,37 @@ def key_text(key: Any) -> str:
     return "…" if key is Ellipsis else str(key)
 
 
-# Words that say in one step what is better read in two.
+def with_options(name: str, *options: str, sizes: bool = False) -> Callable[..., Symbol]:
+    """A word that is written as `name(x, dim = 0)`; the sizes of its result, if it takes them, go without saying."""
+
+    def word(x: Symbol, *values: Any) -> Symbol:
+        told = [["=", {"text": key}, expression_of(listed(value))] for key, value in zip(options, values[sizes:], strict=False)]
+        return Symbol([name, expression_of(x), *told])
+
+    return word
+
+
+def listed(thing: Any) -> Any:
+    """Indices as they are typed: `[1, 2]`."""
+    if isinstance(thing, (list, tuple)) and len(thing) == 1 and hasattr(thing[0], "tolist"):
+        thing = thing[0]
+    return str(thing.tolist()) if hasattr(thing, "tolist") and not isinstance(thing, Symbol) else thing
+
+
+# Words that say in one step what is better read in two, or that are called after what they do to arrays.
 WORDS: dict[str, Callable[..., Symbol]] = {
+    "place_selected": with_options("place", "dim", "index", sizes=True),
+    "place_sliced": with_options("place", "dim", "start", "end", "step", sizes=True),
+    "place_diagonal": with_options("place", "offset", sizes=True),
+    "placing_along": with_options("place", "dim", "index", sizes=True),
+    "placing_slices": with_options("place", "dim", "index", sizes=True),
+    "placing_flat": with_options("place", "index", sizes=True),
+    "placing_masked": with_options("place", "mask", sizes=True),
+    "spreading": with_options("place", "indices", sizes=True),
+    "scatter_along": with_options("place", "dim", "index", sizes=True),
+    "gather_along": with_options("gather", "dim", "index"),
+    "sum_dim": with_options("sum", "dim"),
+    "mean_dim": with_options("mean", "dim"),
     "zeros_like": lambda x: said("×", x, 0),
     "where_positive": lambda x, result: said("keep", said(">", result, 0), x),
     "xlogy": lambda x, other: said("×", x, said("log", other)),

@@ -111,13 +111,15 @@ class Telling:
         unknown = phrase("unknown", language, spoken)
         results = phrase("and", language, spoken).join(unknown if r is None else shown(r, language, spoken) for r in step.results)
         if arrays and is_small(*arrays):
-            numbers = [shown(a, language, True) if spoken else factor(a) if operation.op in SYMBOLS else shown(a) for a in arrays if a]
+            numbers = [shown(a, language, True) if spoken else factor(a) if operation.op in (*SYMBOLS, "neg") else shown(a) for a in arrays if a]
             chain.append(self.applied(operation.op, numbers, operation.arguments, language, spoken))
         chain = list(dict.fromkeys([*chain, results]))
         left = phrase("and", language, spoken).join(self.name(o, spoken) for o in operation.outputs)
         return phrase("becomes", language, spoken, name=left, formula=phrase("comes.to", language, spoken).join(chain))
 
     def applied(self, op: str, operands: list[str], arguments: dict[str, str], language: Language, spoken: bool) -> str:
+        if op == "neg" and not spoken:
+            return phrase("minus.sign", language) + operands[0]
         if op in SYMBOLS and len(operands) == 2 and not arguments:
             return phrase(SYMBOLS[op], language, spoken).join(operands)
         options = [] if spoken else [f"{key}={value}" for key, value in arguments.items()]

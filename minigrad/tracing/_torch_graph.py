@@ -107,5 +107,12 @@ class Graph:
             return None, {}
         told_otherwise = {"result", *(row.params[i] for i in row.tensors)}
         names = [n for n in row.node.names if n not in told_otherwise and hasattr(type(node), f"_saved_{n}")]
-        saved = {name: getattr(node, f"_saved_{name}") for name in names}
+        saved = {name: signed(getattr(node, f"_saved_{name}")) for name in names}
         return row, {name: kept(value) for name, value in saved.items() if not isinstance(value, self.torch.Tensor)}
+
+
+def signed(saved: Any) -> Any:
+    """PyTorch tells a dimension of −1 as 2⁶⁴ − 1."""
+    if isinstance(saved, tuple):
+        return tuple(map(signed, saved))
+    return saved - (1 << 64) if isinstance(saved, int) and saved >= 1 << 63 else saved
