@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .. import _dtypes
+from .._errors import noted
 from .._rule import op
+from ._indices import c_name
 from .broadcasting import _expand_array
-from .linalg import _bmm, _mm, _mv, column_by_row, matmul, product
+from .linalg import CONVERT, _bmm, _mm, _mv, column_by_row, matmul, product
 from .shape import view
 from .transposing import t
 
@@ -39,7 +42,21 @@ def times(number: Any, x: Any) -> Any:
     return x if number == 1 else x * number
 
 
+def one_dtype(self: Any, mat1: Any, mat2: Any) -> None:
+    """RuntimeError in PyTorch's words unless all three have one dtype."""
+    if self.dtype is mat1.dtype is mat2.dtype:
+        return
+    for name, array in (("self", self), ("mat1", mat1)):
+        if array.dtype is not mat2.dtype:
+            mine, other = _dtypes.of(array).short, _dtypes.of(mat2).short
+            raise noted(RuntimeError(f"{name} and mat2 must have the same dtype, but got {mine} and {other}"), CONVERT)
+
+
 def _addmm(self: Any, mat1: Any, mat2: Any, beta: Any = 1, alpha: Any = 1) -> Any:
+    one_dtype(self, mat1, mat2)
+    if not mat1.ndim == 2 == mat2.ndim:
+        name, ndim = ("mat1", mat1.ndim) if mat1.ndim != 2 else ("mat2", mat2.ndim)
+        raise RuntimeError(f"{name} must be a matrix, got {ndim}-D tensor")
     return _sum_of(self, _mm(mat1, mat2), beta, alpha)
 
 
@@ -65,6 +82,9 @@ def _addmv(self: Any, mat: Any, vec: Any, beta: Any = 1, alpha: Any = 1) -> Any:
         raise RuntimeError(
             f"size mismatch, got input ({self.size}), mat ({mat.shape[0]}x{mat.shape[1]}), vec ({vec.size})"
         )
+    if not self.dtype is mat.dtype is vec.dtype:
+        kinds = "{}, {}, and {}".format(*(_dtypes.of(x).short for x in (self, mat, vec)))
+        raise noted(RuntimeError(f"addmv input tensors must have the same dtype, but got {kinds}"), CONVERT)
     return _sum_of(self, _mv(mat, vec), beta, alpha)
 
 
@@ -108,6 +128,9 @@ def addr(self: Tensor, vec1: Tensor, vec2: Tensor, *, beta: Any = 1, alpha: Any 
 
 
 def _baddbmm(self: Any, batch1: Any, batch2: Any, beta: Any = 1, alpha: Any = 1) -> Any:
+    if self.dtype is not batch1.dtype:
+        kinds = "input {}, batch1: {}, batch2: {}".format(*map(c_name, (self, batch1, batch2)))
+        raise noted(RuntimeError(f"Input dtypes must be the same, got: {kinds}"), CONVERT)
     return _sum_of(self, _bmm(batch1, batch2, "baddbmm"), beta, alpha)
 
 
@@ -127,6 +150,7 @@ def baddbmm(self: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Any = 1, alph
 
 
 def _addbmm(self: Any, batch1: Any, batch2: Any, beta: Any = 1, alpha: Any = 1) -> Any:
+    one_dtype(self, batch1, batch2)
     return _sum_of(self, np.add.reduce(_bmm(batch1, batch2, "addmm_impl_cpu_"), 0, dtype=batch1.dtype), beta, alpha)
 
 

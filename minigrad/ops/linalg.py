@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from .._tensor import Tensor
 
 
+CONVERT = "Products of matrices don't promote dtypes: convert one of them, x.to(y.dtype)."
+
 # --- the plain products -------------------------------------------------------------------------------------
 
 
@@ -57,7 +59,7 @@ def different_dtypes(a: Any, b: Any) -> RuntimeError:
     """PyTorch's error for a product of two dtypes."""
     return noted(
         RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {c_name(a)} != {c_name(b)}"),
-        "Products of matrices don't promote dtypes: convert one of them, x.to(y.dtype).",
+        CONVERT,
     )
 
 
@@ -110,7 +112,7 @@ def _mv(self: Any, vec: Any) -> Any:
         a, b = _dtypes.of(self).short, _dtypes.of(vec).short
         raise noted(
             RuntimeError(f"addmv input tensors must have the same dtype, but got {b}, {a}, and {b}"),
-            "Products of matrices don't promote dtypes: convert one of them, x.to(y.dtype).",
+            CONVERT,
         )
     return np.dot(numbers(self, "addmv_impl_cpu"), vec)
 
