@@ -29,6 +29,7 @@ from ._modes import here
 from ._saved import Clock
 
 Edge = tuple[Node, int]
+_age = attrgetter("age")
 
 
 def run_backward(
@@ -110,9 +111,6 @@ def survey(roots: Sequence[Edge]) -> tuple[list[Node], dict[Node, int]]:
     if len(nodes) > 1:
         nodes.sort(key=_age, reverse=True)
     return nodes, letters
-
-
-_age = attrgetter("age")
 
 
 def leading_to(targets: set[Node], nodes: list[Node]) -> dict[Node, bool]:
@@ -228,14 +226,16 @@ class Pass:
             return None
         several = node.outputs > 1
         grads = [None] * node.outputs if grad is None else grad if several else [grad]
+        goes_on, found = self.wanted is None or self.wanted[node], list(grads)
         if node.hooks is not None:
             node.hooks.call_on_tensors(grads, self.on_tensors)
             if self.watch is not None:
                 self.watch.hooked(node, grads)
         for edge in self.captures.get(node, ()):
-            if grads[edge[1]] is not None:
-                self.captured[edge] = grads[edge[1]]
-        if self.wanted is not None and not self.wanted[node]:
+            message = (found if goes_on else grads)[edge[1]]  # as in PyTorch, hooks change it only where the pass ends
+            if message is not None:
+                self.captured[edge] = message
+        if not goes_on:
             return None
         if node.hooks is not None and node.hooks.pre:
             grads = list(call_node_hooks(node.hooks.pre, tuple(grads), (), self.on_tensors))

@@ -182,7 +182,7 @@ def pack(node: Node, index: int, pack_hook: Any, unpack_hook: Any) -> None:
             "modified by in-place operations as this can lead to unexpected side-effects. Please open an issue if you need "
             "to perform in-place operations on the input to a pack hook."
         )
-    history = None if index in node.results else (tensor._node, tensor._number, tensor._requires_grad)
+    history = None if index in node.results else (tensor._node, tensor._number, tensor._requires_grad, tensor._mailbox)
     if isinstance(content, _late.Tensor) and content._node is node:
         content = content.detach()  # else the node would hold itself
     assert node.saved is not None and node.originals is not None
@@ -197,7 +197,7 @@ class Packed:
 
     __slots__ = ("content", "history", "unpack_hook")
 
-    def __init__(self, content: Any, unpack_hook: Any, history: tuple[Any, int, bool] | None):
+    def __init__(self, content: Any, unpack_hook: Any, history: tuple[Any, int, bool, Any] | None):
         self.content, self.unpack_hook, self.history = content, unpack_hook, history
 
     def unpack(self, node: Node, index: int) -> Any:
@@ -208,11 +208,11 @@ class Packed:
             raise TypeError(
                 f"Output of saved tensor unpack_hook expected to be a Tensor but got result of type {type(tensor).__name__}"
             )
-        source, number, is_leaf = self.history or (node, node.results[index], False)
+        source, number, is_leaf, box = self.history or (node, node.results[index], False, None)
         if tensor._node is source and (not is_leaf or tensor._requires_grad):
             return tensor
         result = wrap(tensor._array)
-        result._node, result._number, result._requires_grad = source, number, is_leaf
+        result._node, result._number, result._requires_grad, result._mailbox = source, number, is_leaf, box
         return result
 
 

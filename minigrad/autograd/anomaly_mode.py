@@ -42,7 +42,9 @@ class Detector(local):
         frames = traceback.extract_stack()
         while frames and frames[-1].filename.startswith(_PACKAGE):
             frames.pop()
-        node.trace = "".join(traceback.format_list(frames)), self.running
+        lines = traceback.format_list(frames)
+        node.metadata["traceback_"] = lines
+        node.trace = "".join(lines), self.running
 
     def apply(self, node: Node, grad: Any, run: Any) -> list[Any]:
         """`node.apply`; if it fails, or makes a nan, the forward line is told before the error is raised."""

@@ -125,6 +125,12 @@ CASES = {
     "a mode that is no bool": (
         "torch.autograd.set_detect_anomaly('a')",
         TypeError("set_anomaly_enabled(): argument 'enabled' (position 1) must be bool, not str")),
+    "the forward line is in the metadata": (
+        "\n"
+        "with torch.autograd.set_detect_anomaly(True): y = x * 2\n"
+        "(list(y.grad_fn.metadata), isinstance(y.grad_fn.metadata['traceback_'], list), (x * "
+        "2).grad_fn.metadata)",
+        (['traceback_'], True, {})),
 }
 
 

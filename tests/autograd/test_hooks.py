@@ -161,6 +161,14 @@ CASES = {
         "v = torch.ones(2); y = x * 1; h = y.register_hook(lambda g: g.mul_(3)); y.backward(v); "
         "(v.tolist(), x.grad.tolist())",
         ([3.0, 3.0], [3.0, 3.0])),
+    "on a captured input where the pass goes on": (
+        "y = x * 2; h = y.register_hook(lambda g: g * 10); [g.tolist() for g in "
+        "torch.autograd.grad(y.sum(), [y, x])]",
+        [[1.0, 1.0], [20.0, 20.0]]),
+    "on captured outputs of unbind where the pass goes on": (
+        "a, b = (x * 1).unbind(); h = a.register_hook(lambda g: g * 10); [g.tolist() for g in "
+        "torch.autograd.grad(a + b * 2, [a, b, x])]",
+        [1.0, 2.0, [10.0, 2.0]]),
 }
 
 CASES_POST_ACCUMULATE = {

@@ -296,6 +296,13 @@ CASES_HOOKS = {
         "with torch.autograd.graph.saved_tensors_hooks(lambda t: t, lambda t: t): y = x * x\n"
         "y.requires_grad",
         True),
+    "a copy of a leaf has the leaf's history": (
+        "\n"
+        "with torch.autograd.graph.saved_tensors_hooks(lambda t: t.detach().clone(), lambda t: t): y "
+        "= x ** 3\n"
+        "g, = torch.autograd.grad(y.sum(), x, create_graph=True); torch.autograd.grad(g.sum(), "
+        "x)[0].tolist()",
+        [6.0, 12.0]),
 }
 
 
