@@ -31,7 +31,6 @@ RULES = """
 .mg .gradient{font-size:12px;fill:var(--mg-grad)}
 .mg .grad-stored .gradient,.mg .grad-whole .gradient{font-weight:700}
 .mg .label{font-size:10px;fill:var(--mg-grad);text-anchor:start}
-.mg .grad-none .gradient{opacity:.85}
 .mg .grad-unkept .gradient{font-size:10px;fill:var(--mg-quiet);font-style:italic}
 .mg .grad-passing .slot{stroke-dasharray:1 3;stroke-linecap:round;stroke-width:2}
 .mg .grad-passing .gradient{font-style:italic}

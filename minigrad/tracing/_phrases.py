@@ -321,7 +321,10 @@ PHRASES: dict[str, Phrase] = {
         "This stepper was saved by another version of minigrad. Run its cell again to see it.",
         "这个步进器是另一个版本的 minigrad 保存的。请重新运行它所在的那一格。",
     ),
-    "fail.picture": Phrase("The picture of this stepper can't be read.", "无法读取这个步进器的图。"),
+    "fail.damaged": Phrase(
+        "This stepper can't be read: its data is damaged. Run its cell again to see it.",
+        "无法读取这个步进器：它的数据已损坏。请重新运行该单元格。",
+    ),
     "fail.steps": Phrase(
         "This run has {count} steps; a stepper shows at most {most}. Record less of it: one pass, or fewer rounds of the loop.",
         "这次运行有 {count} 步；步进器最多显示 {most} 步。请少记录一些：只记一次反向传播，或者让循环少转几轮。",

@@ -65,7 +65,7 @@ class Stepper(Shown):
     def _data(self) -> dict[str, Any]:
         """All that the browser gets."""
         run, language = self.run, self.language
-        words = {"version": phrase("fail.version", language), "picture": phrase("fail.picture", language)}
+        words = {"version": phrase("fail.version", language), "damaged": phrase("fail.damaged", language)}
         failure = why_not(run, language)
         if failure:
             return {"words": words, "failure": failure}

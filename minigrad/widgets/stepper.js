@@ -30,7 +30,7 @@ function imported(node) {
 
 function parsed(text) {
   const root = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
-  return root.localName === "svg" ? imported(root) : null;
+  return root.localName === "svg" && !root.querySelector("parsererror") ? imported(root) : null;
 }
 
 const piece = (text) => [...(parsed(`<svg xmlns="${SVG}">${text}</svg>`)?.childNodes ?? [])];
@@ -133,13 +133,15 @@ function undoing(play) {
   return play.steps.map((step) => take(step.x));
 }
 
+const refuse = (el, sentence) =>
+  el.replaceChildren(make("p", { class: "mg mgs mgw mgs-failure", role: "note" }, sentence ?? "minigrad: another version"));
+
 function mount(model, el, { play, svg }, refold) {
   const words = model.get("words") ?? {};
-  const fail = (sentence) => el.replaceChildren(make("p", { class: "mg mgs mgw mgs-failure", role: "note" }, sentence));
-  if (model.get("failure")) return fail(model.get("failure"));
-  if (play?.format !== FORMAT || play.version !== VERSION) return fail(words.version ?? "minigrad: another version");
+  if (model.get("failure")) return refuse(el, model.get("failure"));
+  if (play?.format !== FORMAT || play.version !== VERSION) return refuse(el, words.version);
   const graph = parsed(svg);
-  if (!graph) return fail(words.picture ?? "minigrad: no picture");
+  if (!graph) return refuse(el, words.damaged);
 
   const id = `${play.prefix}-view${++views}`, label = play.labels;
   for (const part of [graph, ...graph.querySelectorAll("[id]")]) part.dataset.part = part.id;
@@ -364,33 +366,30 @@ function mount(model, el, { play, svg }, refold) {
     if (chosen) halted(() => go(Number(chosen.dataset.step)))();
   });
   form.addEventListener("submit", (event) => { event.preventDefault(); check(); });
-  answer.addEventListener("keydown", (event) => { // JupyterLab keeps Enter from sending a form
-    if (event.key !== "Enter") return;
-    event.preventDefault();
-    check();
-  });
+  // JupyterLab keeps Enter from sending a form.
+  answer.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); check(); } });
   show.addEventListener("click", () => finish(""));
 
   const hear = () => go(model.get("value"));
   model.on("change:value", hear);
   el.replaceChildren(root);
   go(model.get("value"));
-  return () => {
-    stop();
-    model.off("change:value", hear);
-  };
+  return () => { stop(); model.off("change:value", hear); };
 }
 
 // A run is sent with its scopes open, and, under the names of those closed, once more for each way to close some.
 function render({ model, el }) {
   const open = { play: model.get("play"), svg: model.get("svg") };
-  let shown = open, leave = mount(model, el, open, refold);
+  const attempt = (each) => {
+    try { return mount(model, el, each, refold); } catch { return refuse(el, model.get("words")?.damaged); }
+  };
+  let shown = open, leave = attempt(open);
   function refold(name) {
     const before = shown.play.closed, place = shown.play.scopes.indexOf(name);
     const closed = shown.play.scopes.filter((each) => before.includes(each) !== (each === name));
     shown = closed.length ? model.get("folds")[closed.join("\n")] : open;
     leave?.();
-    leave = mount(model, el, shown, refold);
+    leave = attempt(shown);
     el.querySelectorAll(".mgs-folds button")[place]?.focus();
   }
   return () => leave?.();
