@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..tracing._phrases import said
-from ._boxes import caption, card, name_text
+from ._boxes import caption, card, name_text, slot_label
 from ._groups import Cluster, clusters
 from ._scene import HeatMap, Operation, Reading, Scene, Value
 from ._svg import direction
@@ -24,9 +24,9 @@ LINE_BACK = "#dc9447"
 
 def attributes_of(scene: Scene) -> dict[str, dict[str, str]]:
     """What holds for the whole graph, its nodes and its edges."""
-    graph = {"ranksep": "0.4", "nodesep": "0.35"}
+    graph = {"ranksep": "0.4", "nodesep": "0.35", "fontname": "monospace"}
     if scene.hidden:
-        graph |= {"label": scene.hidden, "fontname": "monospace", "fontsize": "11"}
+        graph |= {"label": scene.hidden, "fontsize": "11"}
     return {
         "graph_attr": graph,
         "node_attr": {"fontname": "monospace", "fontsize": "12", "shape": "box", "penwidth": "1.2"},
@@ -38,7 +38,7 @@ def lines_of(scene: Scene) -> list[str]:
     """The direction; nodes and edges, in the order of computation."""
     edge_color = LINE_BACK if scene.backward else EDGE
     lines = [f"\trankdir={direction(scene, [card(value) for value in scene.values])}\n"]
-    lines += [f"\tv{number} {value_node(value)}\n" for number, value in enumerate(scene.values)]
+    lines += [f"\tv{number} {value_node(value, GRAD if scene.backward else VALUE)}\n" for number, value in enumerate(scene.values)]
     lines += [f"\to{number} {operation_node(operation)}\n" for number, operation in enumerate(scene.operations)]
     names = [*(f"v{n}" for n in range(len(scene.values))), *(f"o{n}" for n in range(len(scene.operations)))]
     lines += frames_of(clusters(scene), names)
@@ -71,18 +71,18 @@ def row(content: str, more: str = "") -> str:
     return f"<TR><TD{more}>{content}</TD></TR>"
 
 
-def value_node(value: Value) -> str:
-    """A table: name, value, gradient."""
+def value_node(value: Value, color: str) -> str:
+    """A table: name, value in its colour, gradient."""
     rows = []
     if name := name_text(value):
         rows.append(row(font(name, INK if value.typed else QUIET, 13, "B" if value.typed else "I")))
-    known = QUIET if value.kind == "constant" else VALUE
+    known = QUIET if value.kind == "constant" else color
     if value.value is None:
         rows.append(row(font(said("unknown") if value.stands_for == 1 else value.name, QUIET, 10, "I")))
     else:
         rows += reading_rows(value.value, known)
     if value.grad is not None:
-        label = font("✉ .grad " if value.kind == "leaf" else ".grad ", GRAD, 10)
+        label = font(f"{'✉ ' if value.kind == 'leaf' else ''}{slot_label(value)} ", GRAD, 10)
         first, *rest = reading_rows(value.grad, GRAD)
         rows += [first.replace("<TD>", f"<TD>{label}", 1), *rest] if len(rest) == 0 else [row(label), first, *rest]
     elif value.grad_state != "absent":

@@ -131,8 +131,8 @@ def edges_svg(
         yield f'<g id="{prefix}-e{number}" class="{kind}"{more}>'
         yield f'<path class="wire" d="{shaft}"/><path class="head" d="{head}"/>'
         if edge.operand >= 0 and len(operation.inputs) > 3 and not operation.hides[0]:
-            x, y = way[-1]
-            away = (-12, 3) if layout.flow == "LR" else (0, -10)
+            x, y = way[0]  # at the circle there would be no room for all of them
+            away = (9, -3) if layout.flow == "LR" else (7, 11)
             yield f'<text class="place" x="{x + away[0]:.1f}" y="{y + away[1]:.1f}">{edge.operand + 1}</text>'
         message = operation.messages[edge.operand] if 0 <= edge.operand < len(operation.messages) else None
         if message is not None:
