@@ -137,6 +137,8 @@ def _loss(self: Any, target: Any, weight: Any = None, reduction: int = 1) -> Any
             RuntimeError("all elements of input should be between 0 and 1"),
             "It takes probabilities; for raw scores use binary_cross_entropy_with_logits.",
         )
+    if not ((target >= 0) & (target <= 1)).all():
+        raise RuntimeError("all elements of target should be between 0 and 1")
     losses = (target - 1) * _log(1 - self) - target * _log(self)
     return reduced(losses if weight is None else losses * plain(weight), reduction)
 

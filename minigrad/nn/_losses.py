@@ -14,7 +14,7 @@ import numpy as np
 
 from .._errors import noted
 from .._late import wrap
-from .._rule import op, word
+from .._rule import meet, op, word
 from ..ops.exponential import xlogy
 from ..ops.pointwise import keep, sigmoid
 from ._arguments import constants, floating, reduced, reduced_tensor, reduction_of, share, sized, spoken
@@ -62,18 +62,8 @@ def _alike(input: Any, target: Any) -> tuple[Any, Any]:
     """Both expanded to their common shape, where they differ."""
     if input.shape == target.shape:
         return input, target
-    from ..ops.pointwise import _sub
-
-    shape = (_sub.row.forward(input._array, target._array) if _fit(input, target) else _sub(input, target)._array).shape  # type: ignore[attr-defined]
+    shape = meet(tuple(input.shape), tuple(target.shape))
     return input.expand(shape), target.expand(shape)
-
-
-def _fit(input: Any, target: Any) -> bool:
-    try:
-        np.broadcast_shapes(input.shape, target.shape)
-    except ValueError:
-        return False
-    return True
 
 
 def _weighted(losses: Any, weight: Any, reduction: str) -> Any:
@@ -193,6 +183,8 @@ def soft_margin_loss(
     tensor([0.6931, 2.1269])
     """
     constants("soft_margin_loss", target=target)
+    if (shape := list(meet(tuple(input.shape), tuple(target.shape)))) != list(input.shape):
+        raise RuntimeError(f"output with shape {list(input.shape)} doesn't match the broadcast shape {shape}")
     return _soft_margin(input, target, reduction_of(spoken(reduction, size_average, reduce)))
 
 
@@ -226,6 +218,8 @@ def kl_div(
     batchmean = reduction == "batchmean"
     reduction = "sum" if batchmean else reduction
     reduction_of(reduction)
+    if not (input.is_floating_point() and target.is_floating_point()):
+        raise noted(RuntimeError("kl_div: Integral inputs not supported."), "Both are floats: probabilities and their logarithms.")
     losses = target.exp() * (target - input) if log_target else xlogy(target, target) - target * input
     total = reduced_tensor(losses, reduction)
     return total / input.shape[0] if batchmean and input.ndim else total  # type: ignore[no-any-return]

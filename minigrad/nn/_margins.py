@@ -16,7 +16,7 @@ from .. import _dtypes
 from .._errors import noted
 from .._late import wrap
 from .._modes import no_grad
-from .._rule import op
+from .._rule import meet, op
 from ..ops.comparison import minimum, where
 from ..ops.reduction import _norm2, _norm_slope, _vector_norm, expand
 from ..ops.rounding import clamp_min
@@ -57,7 +57,7 @@ def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -
     common = _dtypes.promote_types(x1.dtype, x2.dtype)
     if not common.is_floating_point:
         raise RuntimeError(f"expected common dtype to be floating point, yet common dtype is {common.short}")
-    shape = np.broadcast_shapes(x1.shape, x2.shape)
+    shape = meet(tuple(x1.shape), tuple(x2.shape))
     x1, x2 = x1.to(common).expand(shape), x2.to(common).expand(shape)
     return (_unit(x1, dim, eps) * _unit(x2, dim, eps)).sum(dim)  # type: ignore[no-any-return]
 

@@ -35,9 +35,10 @@ if TYPE_CHECKING:
 def _expand_array(self: Any, size: Any) -> Any:
     lead = len(size) - self.ndim
     if lead < 0:
+        kind = "CPUBoolType" if self.dtype == bool else f"torch.{_dtypes.of(self).short}Tensor"
         raise noted(
             RuntimeError(
-                f"expand(torch.{_dtypes.of(self).short}Tensor{{{list(self.shape)}}}, size={list(size)}): the number "
+                f"expand({kind}{{{list(self.shape)}}}, size={list(size)}): the number "
                 f"of sizes provided ({len(size)}) must be greater "
                 f"or equal to the number of dimensions in the tensor ({self.ndim})"
             ),
