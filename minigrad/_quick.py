@@ -128,7 +128,7 @@ def binary(row: Row, otherwise: Any = None) -> Any:
             if first is not None or second is not None:
                 if node_class is None:
                     node_class, names = row.node, row.names
-                    crossed = names == row.params[::-1]
+                    crossed = names == row.params[::-1] and row.users == (frozenset({0}), frozenset({1}))
                     plans = plans_for(row)
                 node = result._node = new(node_class)
                 node.age = tick()
