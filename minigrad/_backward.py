@@ -169,7 +169,8 @@ def prepare(outputs: tuple[Any, ...], given: tuple[Any, ...], create_graph: bool
         if node is None:
             raise noted(
                 RuntimeError(f"element {i} of tensors does not require grad and does not have a grad_fn"),
-                "No recorded operation leads here: did the leaves have requires_grad=True, outside of no_grad and detach?",
+                "No recorded operation leads here: did the leaves have requires_grad=True, outside of no_grad and detach? "
+                "A gradient has a graph only with create_graph=True.",
                 lesson=2,
             )
         roots.append((node, output._number if isinstance(output, _late.Tensor) else output.output_nr))
