@@ -64,6 +64,7 @@ from .ops._softmax import *
 from .ops.added_products import *
 from .ops.alike import *
 from .ops.arranging import *
+from .ops.bessel import i0 as i0
 from .ops.broadcasting import *
 from .ops.combination import *
 from .ops.comparison import *
@@ -71,6 +72,7 @@ from .ops.copying import *
 from .ops.creation import *
 from .ops.decompositions import *
 from .ops.division import *
+from .ops.divisors import *
 from .ops.embedding import *
 from .ops.embedding import as_strided as as_strided
 from .ops.equations import *
@@ -92,6 +94,7 @@ from .ops.parts import *
 from .ops.pointwise import *
 from .ops.reduction import *
 from .ops.rounding import *
+from .ops.sampled import *
 from .ops.sampling import bernoulli as bernoulli
 from .ops.sampling import multinomial as multinomial
 from .ops.sampling import normal as normal

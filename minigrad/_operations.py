@@ -15,12 +15,14 @@ from .ops import (
     added_products,
     alike,
     arranging,
+    bessel,
     broadcasting,
     combination,
     comparison,
     copying,
     decompositions,
     division,
+    divisors,
     embedding,
     equations,
     exponential,
@@ -41,6 +43,7 @@ from .ops import (
     pointwise,
     reduction,
     rounding,
+    sampled,
     sampling,
     scan,
     scatter_reducing,
@@ -154,6 +157,11 @@ class Operations:
     lgamma, lgamma_ = gamma.lgamma, in_place(gamma.lgamma)
     digamma, digamma_ = gamma.digamma, in_place(gamma.digamma)
     polygamma = gamma.polygamma_method
+    mvlgamma = gamma.mvlgamma
+    gcd, gcd_, lcm, lcm_ = divisors.gcd, in_place(divisors.gcd), divisors.lcm, in_place(divisors.lcm)
+    frexp, ldexp = divisors.frexp, divisors.ldexp
+    nextafter, nextafter_ = divisors.nextafter, in_place(divisors.nextafter)
+    i0, i0_ = bessel.i0, in_place(bessel.i0)
     dist, isin = measuring.dist, measuring.isin
     cov, corrcoef = measuring.cov, measuring.corrcoef
     quantile, nanquantile = measuring.quantile, measuring.nanquantile
@@ -207,6 +215,7 @@ class Operations:
     max, min, aminmax = extremes.max, extremes.min, extremes.aminmax
     amax, amin, argmax, argmin = extremes.amax, extremes.amin, extremes.argmax, extremes.argmin
     sort, argsort, msort, topk = ordering.sort, ordering.argsort, ordering.msort, ordering.topk
+    mode, histogram = ordering.mode, sampled.histogram
     kthvalue, median, nanmedian = ordering.kthvalue, ordering.median, ordering.nanmedian
     unique, unique_consecutive = ordering.unique, ordering.unique_consecutive
     bincount, histc = ordering.bincount, ordering.histc

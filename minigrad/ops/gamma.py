@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .. import _dtypes
 from .._rule import op, word
 
-__all__ = ["digamma", "lgamma", "polygamma"]
+__all__ = ["digamma", "lgamma", "mvlgamma", "polygamma"]
 
 if TYPE_CHECKING:
     from .._tensor import Tensor
@@ -114,3 +115,28 @@ def polygamma(n: int, input: Tensor) -> Tensor:
 def polygamma_method(input: Tensor, n: int) -> Tensor:
     """The n-th derivative of ψ(x) (`torch.Tensor.polygamma`)."""
     return _polygamma_of(input, n)
+
+
+def _several(self: Any, p: int) -> Any:
+    """ln Γ of x, x − ½, x − 1 …, p of them, and what the multivariate one adds."""
+    if self.dtype.kind == "b":
+        raise RuntimeError("The input tensor may not be a boolean tensor.")
+    if p < 1:
+        raise RuntimeError("p has to be greater than or equal to 1")
+    log_gamma = np.frompyfunc(_log_gamma, 1, 1)
+    total = sum(np.asarray(log_gamma(self.astype(np.float64) - j / 2), np.float64) for j in range(p))
+    kind = self.dtype if self.dtype.kind == "f" else _dtypes.default_numpy()
+    return np.asarray(total + p * (p - 1) / 4 * math.log(math.pi)).astype(kind)
+
+
+@op(
+    _several, self=lambda g, self, p: g * sum(slope(self - j / 2) for j in range(p)),
+)  # fmt: skip
+def mvlgamma(self: Tensor, p: int) -> Tensor:
+    """The logarithm of the multivariate gamma function of dimension p, element by element (`torch.mvlgamma`,
+    `torch.special.multigammaln`). RuntimeError for p < 1.
+
+    >>> import minigrad as torch
+    >>> torch.mvlgamma(torch.tensor([2., 3.]), 2)
+    tensor([0.4516, 1.5502])
+    """

@@ -21,7 +21,7 @@ from .extremes import add_along, evenly, plain
 from .reduction import axis
 
 __all__ = [
-    "argsort", "bincount", "bucketize", "histc", "kthvalue", "median", "msort", "nanmedian", "searchsorted", "sort",
+    "argsort", "bincount", "bucketize", "histc", "kthvalue", "median", "mode", "msort", "nanmedian", "searchsorted", "sort",
     "topk", "unique", "unique_consecutive",
 ]  # fmt: skip
 
@@ -216,6 +216,36 @@ def nanmedian(input: Tensor, dim: int | None = None, keepdim: bool = False) -> A
     tensor(2.)
     """
     return (_nanmedian_all, input) if dim is None else (_nanmedian_dim, input, dim, keepdim)
+
+
+def _most_frequent(self: Any, dim: int = -1, keepdim: bool = False) -> Any:
+    where = axis(dim, self.ndim)
+    if not self.ndim:
+        return np.array(self), np.zeros((), np.int64)
+    if not self.shape[where]:
+        raise IndexError(f"mode(): Expected reduction dim {where} to have non-zero size.")
+    lines = np.moveaxis(self, where, -1)
+    values, places = np.empty(lines.shape[:-1], self.dtype), np.empty(lines.shape[:-1], np.int64)
+    for at in np.ndindex(*lines.shape[:-1]):
+        found, counts = np.unique(lines[at], return_counts=True)
+        values[at] = found[counts.argmax()]
+        places[at] = np.flatnonzero(lines[at] == values[at])[-1]
+    return (np.expand_dims(values, where), np.expand_dims(places, where)) if keepdim else (values, places)
+
+
+@op(
+    _most_frequent, outputs=("values", "indices"),
+    self=lambda g, self_sym_sizes, dim, indices, keepdim: add_along(g, self_sym_sizes, dim, indices, keepdim),
+)  # fmt: skip
+def mode(self: Tensor, dim: int = -1, keepdim: bool = False) -> Any:
+    """The most frequent element along `dim`, of several the smallest, and where it was last (`torch.mode`).
+
+    >>> import minigrad as torch
+    >>> torch.mode(torch.tensor([3, 1, 3, 1, 2]))
+    torch.return_types.mode(
+    values=tensor(1),
+    indices=tensor(3))
+    """
 
 
 # --- distinct elements and counts ------------------------------------------------------------------------------------

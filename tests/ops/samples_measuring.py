@@ -103,4 +103,78 @@ SAMPLES = {
         Sample("torch.nanquantile(a.detach(), 0.3)", a=given([1.0, NAN, 2.0, 5.0])),
         Sample("a.nanquantile(0.5, 1)", a=real(2, 4)),
     ],
+    "entr": [
+        Sample("torch.special.entr(a.detach())", a=given([0.0, -1.0, NAN])),
+        Sample("torch.special.entr(a)", a=real(2, 3, low=0.1)),
+        Sample("torch.special.entr(a)", a=whole(3)),
+    ],
+    "erfcx": [
+        Sample("torch.special.erfcx(a)", a=real(2, 3, low=-1.0)),
+        Sample("torch.special.erfcx(a)", a=whole(3)),
+    ],
+    "log_ndtr": [
+        Sample("torch.special.log_ndtr(a)", a=real(2, 3, low=-3.0)),
+        Sample("torch.special.log_ndtr(a)", a=whole(3)),
+    ],
+    "i0": [
+        Sample("torch.i0(a.detach())", a=given([0.0, 40.0, -700.0])),
+        Sample("torch.special.i0(a)", a=real(2, 3)),
+        Sample("torch.special.i0(a)", a=whole(3)),
+    ],
+    "i1": [
+        Sample("torch.special.i1(a)", a=given([0.0, 9.0]), smooth=False),
+        Sample("torch.special.i1(a)", a=real(2, 3)),
+        Sample("torch.special.i1(a)", a=whole(3)),
+    ],
+    "i0e": [
+        Sample("torch.special.i0e(a)", a=real(2, 3, low=0.1)),
+        Sample("torch.special.i0e(a)", a=whole(3)),
+    ],
+    "i1e": [
+        Sample("torch.special.i1e(a)", a=real(2, 3, low=0.1)),
+        Sample("torch.special.i1e(a)", a=whole(3)),
+    ],
+    "ndtr": [
+        Sample("torch.special.ndtr(a) * 1", a=real(2, 3)),
+    ],
+    "ndtri": [
+        Sample("torch.special.ndtri(a)", a=real(2, 3, low=0.1, high=0.9)),
+        Sample("torch.special.ndtri(a.detach())", a=given([0.0, 1.0, 2.0])),
+    ],
+    "xlog1py": [
+        Sample("torch.special.xlog1py(a, b)", a=real(2, 3), b=real(3, low=-0.5)),
+        Sample("torch.special.xlog1py(2, b)", b=real(3, low=-0.5)),
+        Sample("torch.special.xlog1py(a, 2)", a=real(3)),
+    ],
+    "mvlgamma": [
+        Sample("torch.mvlgamma(a, 3)", a=real(2, 3, low=1.5, high=5.0)),
+        Sample("a.mvlgamma(1)", a=whole(3, low=2, high=5)),
+        refused("torch.special.multigammaln(a, 0)", a=real(2)),
+    ],
+    "cdist": [
+        Sample("torch.cdist(a, b)", a=real(2, 3, 4), b=real(5, 4), second=False),
+        Sample("torch.cdist(a, b, p=1.5)", a=real(3, 2), b=real(2, 2), second=False),
+        Sample("torch.cdist(a, b, 1.0)", a=real(3, 2), b=real(2, 2), second=False),
+        Sample("torch.cdist(a, b, inf)", a=real(3, 2), b=real(2, 2), second=False, smooth=False),
+        refused("torch.cdist(a, b)", a=real(3, 2), b=real(2)),
+        refused("torch.cdist(a, b)", a=real(3, 2), b=real(2, 3)),
+        refused("torch.cdist(a, a, -1)", a=real(3, 2)),
+        refused("torch.cdist(a, a)", a=whole(3, 2)),
+    ],
+    "gradient": [
+        Sample("torch.gradient(a)", a=real(3, 4)),
+        Sample("torch.gradient(a, spacing=2.0, dim=1, edge_order=2)", a=real(2, 5)),
+        Sample("torch.gradient(a, spacing=(torch.tensor([0.0, 1.0, 3.0, 4.0]),))", a=real(4)),
+        Sample("torch.gradient(a, spacing=[torch.tensor([0.0, 1.0, 3.0, 4.0])], edge_order=2)", a=real(4)),
+        Sample("torch.gradient(a, spacing=2.0)", a=whole(4)),
+        refused("torch.gradient(a, edge_order=3)", a=real(4)),
+        refused("torch.gradient(a, spacing=[1.0, 2.0])", a=real(4)),
+        refused("torch.gradient(a)", a=real(1)),
+    ],
+    "histogram": [
+        Sample("torch.histogram(a, 4, range=(-1.0, 1.0))", a=real(9), smooth=False),
+        Sample("torch.histogram(a, torch.tensor([-2.0, 0.0, 0.5], dtype=a.dtype), weight=a * a, density=True)", a=real(9, grad=False)),
+        Sample("torch.histogram(a, 3)", a=real(5, grad=False)),
+        refused("torch.histogram(a, 3)", a=whole(5)),
+    ],
 }

@@ -510,6 +510,32 @@ SAMPLES = {
         Sample("a.heaviside(b)", a=whole(3), b=given([1], "int64")),
         refused("torch.heaviside(a, b)", a=given([-1.0, 0, 2], grad=False), b=given([1], "int64")),
     ],
+    "gcd": [
+        Sample("torch.gcd(a, b)", a=whole(6, low=-9, high=9), b=whole(6, low=-9, high=9)),
+        Sample("a.clone().gcd_(b)", a=whole(3, low=1, high=9), b=whole(3, low=1, high=9)),
+        refused("torch.gcd(a, a)", a=real(3)),
+        Sample("torch.gcd(torch.tensor([0, 4]), torch.tensor([0, 0]))"),
+    ],
+    "lcm": [
+        Sample("torch.lcm(a, b)", a=whole(6, low=-9, high=9), b=whole(6, low=-9, high=9)),
+        Sample("a.clone().lcm_(b)", a=whole(3, low=1, high=9), b=whole(3, low=1, high=9)),
+        refused("torch.lcm(a, a)", a=real(3)),
+        Sample("torch.lcm(torch.tensor([0, 4]), torch.tensor([0, 0]))"),
+    ],
+    "frexp": [
+        Sample("torch.frexp(a)", a=real(2, 3, low=-9, high=9)),
+        Sample("torch.frexp(torch.tensor([0.0, inf, -0.5]))"),
+        refused("torch.frexp(a)", a=whole(2)),
+    ],
+    "ldexp": [
+        Sample("torch.ldexp(a, b)", a=real(2, 3), b=real(3)),
+        Sample("a.ldexp(b)", a=whole(3), b=whole(3)),
+    ],
+    "nextafter": [
+        Sample("torch.nextafter(a, b)", a=real(4), b=real(4), smooth=False),
+        Sample("torch.nextafter(a, a)", a=real(4), smooth=False),
+        refused("torch.nextafter(a, a)", a=whole(2)),
+    ],
 }
 
 # What PyTorch has no kernel for.

@@ -397,6 +397,11 @@ SAMPLES = {
         Sample("torch.bucketize(a, s, right=True)", s=given([1, 3, 5], "int64"), a=given([3, 5, 6], "int64")),
         Sample("torch.bucketize(3, s)", s=given([1, 3, 5], "int64")),
     ],
+    "mode": [
+        Sample("torch.mode(a)", a=real(3, 4)),
+        Sample("torch.mode(a, 0, True)", a=given([[3, 1], [3, 1], [1, 2]], "int64")),
+        Sample("a.mode(-1)", a=given([1.0, 2.0, 2.0, 1.0]), smooth=False),
+    ],
 }
 
 SAMPLES["max"].append(Sample("torch.max(a, other=b)", a=real(3), b=real(3)))
