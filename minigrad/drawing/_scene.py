@@ -123,8 +123,8 @@ class Scene:
                 ranks[value] = max(ranks[value], rank)
         return ranks
 
-    def rows(self) -> list[tuple[str, str, str, str, str]]:
-        """The facts of the picture as rows: name, kind, value, gradient, and the operation it came from."""
+    def rows(self, most: int | None = None) -> list[tuple[str, str, str, str, str]]:
+        """The facts of the picture as rows, `most` of them: name, kind, value, gradient, and the operation it came from."""
         made = {
             value: f"{operation.name}({', '.join(operand_words(self.values[i]) for i in operation.inputs)})"
             for operation in self.operations
@@ -138,7 +138,7 @@ class Scene:
                 grad_words(value),
                 made.get(number, ""),
             )
-            for number, value in enumerate(self.values)
+            for number, value in enumerate(self.values[:most])
         ]
 
 

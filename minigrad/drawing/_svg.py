@@ -113,7 +113,8 @@ def direction(scene: Scene, cards: Sequence[Card]) -> Direction:
 
 def unique_prefix(scene: Scene) -> str:
     """An id from the content, numbered if the same picture was drawn before; the same on every run of a program."""
-    content = repr((scene.rows(), [(op.inputs, op.outputs) for op in scene.operations], scene.hidden))
+    values = [(value.name, value.kind, value.value, value.grad_state, value.grad) for value in scene.values]
+    content = repr((values, [(op.name, op.inputs, op.outputs) for op in scene.operations], scene.hidden))
     digest = "mg" + blake2b(content.encode(errors="replace"), digest_size=5).hexdigest()
     _drawn[digest] += 1
     return digest if _drawn[digest] == 1 else f"{digest}-{_drawn[digest]}"
@@ -122,7 +123,7 @@ def unique_prefix(scene: Scene) -> str:
 def description(scene: Scene) -> str:
     """The facts in sentences, for those who can't see the picture."""
     sentences = []
-    for value, (name, kind, number, gradient, made) in zip(scene.values, scene.rows()[:DESCRIBED]):
+    for value, (name, kind, number, gradient, made) in zip(scene.values, scene.rows(DESCRIBED)):
         slot = said("picture.gradient", gradient=gradient) if gradient and value.grad_state != "none" else gradient
         facts = said("comma").join(filter(None, (number, slot)))
         sentences.append(said("picture.sentence", name=name, about=said("picture.from", kind=kind, made=made) if made else kind, facts=facts))
