@@ -80,3 +80,16 @@ def test_of_a_graph():
     assert slots(draw(y, show="forward"), "grad") == {"w": [], "y": []}
     with pytest.raises(ValueError, match=r"^show must be 'both', 'forward' or 'backward', not 'sideways'$"):
         draw(y, show="sideways")
+
+
+def test_a_pass_recorded_without_what_led_to_it_flows_from_the_leaf():
+    w = torch.tensor([1.], requires_grad=True)
+    b = (w * 2) * (w + 1)
+    with record() as run:
+        b.backward()
+    lefts = {
+        group.get("data-node"): float(group.find(f"{SVG}rect").get("x"))
+        for group in ET.fromstring(run.draw().svg()).iter(f"{SVG}g")
+        if group.get("data-node") in ("w", "b")
+    }
+    assert lefts["w"] < lefts["b"]

@@ -84,7 +84,7 @@ class Layout(NamedTuple):
 def lay_out(
     boxes: Sequence[Box], wires: Sequence[Wire], flow: Direction, clusters: Sequence[Cluster] = ()
 ) -> Layout:
-    """Places everything. Wires come in the order of computation."""
+    """Places everything."""
     plan = Plan(boxes, wires, flow, clusters)
     found = render("\n".join(plan.skeleton()), "dot", texts=False).decode()
     width, height = map(float, BOUND.search(found)[1].split(",")[2:])  # type: ignore[index]
@@ -219,6 +219,7 @@ class Plan:
 
 def rows_of(count: int, wires: Sequence[Wire]) -> list[int]:
     """The row of each box: behind all that it is made of, and from there as near to its use as shortens its wires."""
+    wires = in_order(count, wires)
     rows, made, uses = [0] * count, [False] * count, [0] * count
     for wire in wires:
         rows[wire.head] = max(rows[wire.head], rows[wire.tail] + 1)
@@ -233,6 +234,24 @@ def rows_of(count: int, wires: Sequence[Wire]) -> list[int]:
             rows[wire.head] = latest[wire.head]
         latest[wire.tail] = min(latest[wire.tail], rows[wire.head] - 1)
     return [row if made[box] or not uses[box] else latest[box] for box, row in enumerate(rows)]
+
+
+def in_order(count: int, wires: Sequence[Wire]) -> list[Wire]:
+    """The wires in an order of computation: none leaves a box before all that enter it. (A pass over a graph from before
+    its record tells the last operation first.)"""
+    entering, leaving = [0] * count, [list[Wire]() for _ in range(count)]
+    for wire in wires:
+        entering[wire.head] += 1
+        leaving[wire.tail].append(wire)
+    ready = [box for box in range(count) if not entering[box]]
+    found = []
+    for box in ready:
+        for wire in leaving[box]:
+            found.append(wire)
+            entering[wire.head] -= 1
+            if not entering[wire.head]:
+                ready.append(wire.head)
+    return found
 
 
 def far_wires(rows: Sequence[int], wires: Sequence[Wire]) -> set[int]:

@@ -95,7 +95,7 @@ INITS = (
 ON_NETWORK = (
     "net",
     "list(net.state_dict())",
-    "net.state_dict()._metadata",
+    "dict(net.state_dict()._metadata)",
     "[n for n, _ in net.named_parameters()]",
     "[n for n, _ in net.named_buffers()]",
     "[n for n, _ in net.named_modules()]",
@@ -190,7 +190,7 @@ ON_OPTIMIZERS = (
 
 def _programs():
     for line in "|".join(LAYERS.strip().split("\n")).split("|"):
-        yield f"torch.manual_seed(0)\nm = torch.nn.{line.strip()}\n(m, m.state_dict(), m.training)"
+        yield f"torch.manual_seed(0)\nm = torch.nn.{line.strip()}\n(m, dict(m.state_dict()), m.training)"
     for line in "|".join(CALLS.strip().split("\n")).split("|"):
         layer, _, shapes = line.partition("@")
         inputs = ", ".join(f"torch.randn({shape.strip()}, requires_grad=True)" for shape in shapes.split(";"))
