@@ -323,7 +323,7 @@ PHRASES: dict[str, Phrase] = {
     ),
     "fail.damaged": Phrase(
         "This stepper can't be read: its data is damaged. Run its cell again to see it.",
-        "无法读取这个步进器：它的数据已损坏。请重新运行该单元格。",
+        "无法读取这个步进器：它的数据已损坏。请重新运行它所在的那一格。",
     ),
     "fail.steps": Phrase(
         "This run has {count} steps; a stepper shows at most {most}. Record less of it: one pass, or fewer rounds of the loop.",
