@@ -67,6 +67,10 @@ def set_flag(tensor: Tensor, requires_grad: bool = True) -> Tensor:
     if requires_grad and tensor._inference and not here.me.inference:
         raise RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.")
     tensor._requires_grad = requires_grad
+    if requires_grad and tensor._root is not None:  # a view that is a leaf: gradients end here, not at its base
+        tensor._beneath, tensor._root, tensor._steps = (tensor._root, tensor._steps), None, ()
+    elif not requires_grad and tensor._beneath is not None:
+        (tensor._root, tensor._steps), tensor._beneath = tensor._beneath, None
     return tensor
 
 

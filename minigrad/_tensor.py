@@ -49,6 +49,7 @@ class Tensor(Facts, Operations):
     _versions: Versions | None = None
     _root: Tensor | None = None  # of a view: the tensor whose memory it looks into,
     _steps: tuple[_rule.Step, ...] = ()  # the way there,
+    _beneath: tuple[Tensor, tuple[_rule.Step, ...]] | None = None  # (both of a view that is a leaf: its gradients end there),
     _made: Any = None  # what forbids changing it in place, if anything,
     _stale: bool = False  # whether its base was changed since its history was last known,
     _was: str | None = None  # the operation that made it before,
@@ -155,10 +156,11 @@ class Tensor(Facts, Operations):
 
     @property
     def _base(self) -> Tensor | None:
-        return self._root
+        base = self._root if self._beneath is None else self._beneath[0]
+        return base if base is None or base._beneath is None else base._beneath[0]
 
     def _is_view(self) -> bool:
-        return self._root is not None
+        return self._base is not None
 
     def is_inference(self) -> bool:
         """Whether it was made in inference mode.

@@ -196,7 +196,7 @@ def check_in_place(self: Any, tracked: bool, recording: bool) -> None:
             )
     if self.requires_grad and self.is_leaf and base is None:
         raise noted(
-            RuntimeError("a leaf Variable that requires grad is being used in an in-place operation."),
+            RuntimeError(f"a {'leaf' if self._beneath is None else 'view of a leaf'} Variable that requires grad is being used in an in-place operation."),
             "A leaf's values may change between passes, not within one: update it inside `with torch.no_grad():`, or "
             "write `y = w + 1` for a new tensor.",
             lesson=6,

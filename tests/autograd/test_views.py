@@ -177,6 +177,33 @@ CASES = {
         "b = torch.zeros(2); v = b.expand(3, 2); t = v[0].copy_(x); b.sum().backward(); (b.tolist(), "
         "x.grad.tolist())",
         ([1.0, 2.0], [1.0, 1.0])),
+    "a view that is a leaf": (
+        "b = torch.ones(2); v = b[:].requires_grad_(); w = v[:1]; (w * 3).sum().backward(); "
+        "(v.grad.tolist(), v._is_view(), v._base is b, v.is_leaf, b.grad)",
+        ([3.0, 0.0], True, True, True, None)),
+    "a view of a view that is a leaf, changed": (
+        "v = torch.ones(2)[:].requires_grad_(); v[:1].mul_(2)",
+        RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")),
+    "a view that is a leaf, its base changed": (
+        "b = torch.ones(2); v = b[:].requires_grad_(); y = (v * 3).sum(); t = b.mul_(2); "
+        "y.backward(); (v.tolist(), v.grad.tolist(), v.is_leaf)",
+        ([2.0, 2.0], [3.0, 3.0], True)),
+    "a view that is a leaf, saved, its base changed": (
+        "b = torch.ones(2); v = b[:].requires_grad_(); y = (v * v).sum(); t = b.mul_(2); y.backward()",
+        RuntimeError("one of the variables needed for gradient computation has been modified by an "
+                     "inplace operation: [torch.FloatTensor [2]] is at version 1; expected version 0 "
+                     "instead. Hint: enable anomaly detection to find the operation that failed to "
+                     "compute its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False).")),
+    "a view that was a leaf takes a history": (
+        "b = torch.ones(2); v = b[:].requires_grad_().requires_grad_(False); t = v.mul_(x); "
+        "b.sum().backward(); (b.tolist(), x.grad.tolist(), v._base is b)",
+        ([1.0, 2.0], [1.0, 1.0], True)),
+    "a view that is a leaf, changed": (
+        "v = torch.ones(2)[:].requires_grad_(); v.mul_(2)",
+        RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")),
+    "the base of a view of a view that is a leaf": (
+        "b = torch.ones(2); v = b[:].requires_grad_(); v[:1]._base is b",
+        True),
 }
 
 
