@@ -195,8 +195,9 @@ def check_in_place(self: Any, tracked: bool, recording: bool) -> None:
                 lesson=6,
             )
     if self.requires_grad and self.is_leaf and base is None:
+        kind = "leaf" if self._beneath is None else "view of a leaf"
         raise noted(
-            RuntimeError(f"a {'leaf' if self._beneath is None else 'view of a leaf'} Variable that requires grad is being used in an in-place operation."),
+            RuntimeError(f"a {kind} Variable that requires grad is being used in an in-place operation."),
             "A leaf's values may change between passes, not within one: update it inside `with torch.no_grad():`, or "
             "write `y = w + 1` for a new tensor.",
             lesson=6,
@@ -252,6 +253,8 @@ def rebase(self: Any, node: Node) -> None:
     for reference in versions(base).views:
         view = reference()
         if view is not None:
+            if view._beneath is not None and view._beneath[0] is base:  # a leaf no longer
+                (view._root, view._steps), view._beneath = view._beneath, None
             mark_stale(view)
 
 
