@@ -27,9 +27,11 @@ const model = {
 };
 render({ model, el: document.getElementById("stepper") });
 """
-FRAME = "body{margin:0 auto;padding:12px;max-width:1180px;background:#fff}@media screen and (prefers-color-scheme:dark)" \
-        "{body{background:#0f1216;color:#e8ebf0}}img{max-width:100%}td,th{padding:2px 12px 2px 0;text-align:left}" \
-        ":root{color-scheme:light dark}h1{font:600 18px/1.4 system-ui,sans-serif;margin:4px 2px 10px}"
+FRAME = (
+    "body{margin:0 auto;padding:12px;max-width:1180px;background:#fff;font:14px/1.45 system-ui,sans-serif}"
+    "@media screen and (prefers-color-scheme:dark){body{background:#0f1216;color:#e8ebf0}}"
+    "img{max-width:100%}td,th{padding:2px 12px 2px 0;text-align:left}:root{color-scheme:light dark}h1{font-size:18px;margin:4px 2px 10px}"
+)
 
 
 def page(title: str, language: str, script: str, style: str, data: dict[str, Any], still: str) -> str:

@@ -295,6 +295,20 @@ def test_what_happens_is_in_sight(opened):
     assert graph.evaluate("graph => graph.scrollHeight > graph.clientHeight || graph.scrollWidth > graph.clientWidth"), "a test that can fail"
 
 
+@pytest.mark.parametrize(("width", "fits"), [(1100, True), (480, True), (320, False)])
+def test_the_graph_shrinks_to_its_room_as_far_as_it_stays_legible(opened, width, fits):
+    graph = opened(Stepper(the_document()), width=width).get_by_role("region", name="Graph")
+    assert graph.evaluate("graph => graph.scrollWidth <= graph.clientWidth") == fits
+
+
+def test_a_gradient_is_called_grad_once_it_is_stored(opened):
+    page = opened(Stepper(the_document()))
+    label = page.locator('[data-node="w"] .label')
+    for step, text in ((0, ".grad"), (9, "∂"), (11, "∂"), (13, ".grad")):
+        page.get_by_role("list", name="Steps").get_by_role("button").nth(step).click()
+        assert label.text_content() == text
+
+
 def test_without_lines_of_code_the_graph_has_the_room(opened):
     with record() as run:
         exec("import minigrad\n(minigrad.tensor([3.0], requires_grad=True) * 2).backward()", {})
