@@ -97,6 +97,8 @@ def binary(row: Row, otherwise: Any = None) -> Any:
         if kwargs or more or not me.plain or not isinstance(self, _late.Tensor):
             if otherwise is not None and (kwargs or more):
                 return otherwise(*(x for x in (self, other) if x is not REQUIRED), *more, **kwargs)
+            if me.watched and not (kwargs or more) and isinstance(self, _late.Tensor) and isinstance(other, (_late.Tensor, float, int)):
+                return observed(row, call, [self, other])
             bound = row.bind((self, other, *more), kwargs)
             return observed(row, call, bound) if me.watched else perform(row, bound)
         a = self._array

@@ -12,6 +12,7 @@ from .._graph import Node
 from ._snapshot import LIMIT
 
 _OPTIONS: dict[Any, tuple[int, ...]] = {}
+_NONE: dict[str, Any] = {}
 
 
 class Scopes(threading.local):
@@ -49,11 +50,11 @@ class Made:
 def options(row: Any, values: list[Any] | None) -> dict[str, Any]:
     """The arguments that are no operands, by name."""
     if row is None or values is None:
-        return {}
+        return _NONE
     places = _OPTIONS.get(row)
     if places is None:
         places = _OPTIONS[row] = tuple(i for i in range(len(row.params)) if i not in row.tensors)
-    return {row.params[i]: kept(values[i]) for i in places} if places else {}
+    return {row.params[i]: kept(values[i]) for i in places} if places else _NONE
 
 
 def kept(held: Any) -> Any:
