@@ -114,6 +114,7 @@ from .ops.special import *
 from .ops.splitting import *
 from .ops.statistics import *
 from .ops.transposing import *
+from .ops.triangular import matrix_exp as matrix_exp
 from .ops.trigonometry import *
 from .ops.typed import *
 from .random import default_generator as default_generator

@@ -53,6 +53,7 @@ from .ops import (
     splitting,
     statistics,
     transposing,
+    triangular,
     trigonometry,
 )  # fmt: skip
 from .ops import shape as shaping
@@ -233,6 +234,7 @@ class Operations:
     inner, kron, trace, cross = equations.inner, equations.kron, equations.trace, equations.cross
     det, slogdet, logdet = decompositions.det, decompositions.slogdet, decompositions.logdet
     inverse, pinverse, matrix_power = decompositions.inv, decompositions.pinverse, matrix_functions.matrix_power
+    matrix_exp = triangular.matrix_exp
     view, reshape, flatten = shaping.view, shaping.reshape, shaping.flatten
     view_as, reshape_as, ravel, unflatten = shaping.view_as, shaping.reshape_as, shaping.ravel, shaping.unflatten
     squeeze, squeeze_ = shaping.squeeze, shape_in_place.squeeze_

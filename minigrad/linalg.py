@@ -18,6 +18,7 @@ from .ops.linalg import matmul
 from .ops.matrix_functions import cond, matrix_norm, matrix_power, matrix_rank, multi_dot, norm, vecdot, vector_norm
 from .ops.parts import linalg_diagonal as diagonal
 from .ops.systems import lstsq, solve
+from .ops.triangular import matrix_exp, solve_triangular, tensorinv, tensorsolve, vander
 
 __all__ = [
     "LinAlgError",
@@ -31,6 +32,7 @@ __all__ = [
     "inv",
     "lstsq",
     "matmul",
+    "matrix_exp",
     "matrix_norm",
     "matrix_power",
     "matrix_rank",
@@ -40,8 +42,12 @@ __all__ = [
     "qr",
     "slogdet",
     "solve",
+    "solve_triangular",
     "svd",
     "svdvals",
+    "tensorinv",
+    "tensorsolve",
+    "vander",
     "vecdot",
     "vector_norm",
 ]

@@ -148,7 +148,10 @@ def floor_divide(input: Tensor | Number, other: Tensor | Number) -> Any:
 def _rest(a: Any, b: Any) -> Any:
     _refuse_truths("remainder_cpu", a, b)
     _refuse_zero(a, b)
-    return np.remainder(a, b)
+    if a.dtype.kind != "f":
+        return np.remainder(a, b)
+    rest = np.fmod(a, b)  # its zeros keep the sign of a, as PyTorch's
+    return np.where((rest != 0) & ((rest < 0) != (b < 0)), rest + b, rest)
 
 
 @op(

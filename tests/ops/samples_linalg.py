@@ -337,4 +337,41 @@ SAMPLES = {
     "vecdot": [
         refused("torch.linalg.vecdot(a, a)", a=whole(2)),
     ],
+    "solve_triangular": [
+        Sample("torch.linalg.solve_triangular(a + 3 * torch.eye(3, dtype=a.dtype), b, upper=True)", a=real(2, 3, 3), b=real(3, 2)),
+        Sample("torch.linalg.solve_triangular(a + 3 * torch.eye(3, dtype=a.dtype), b, upper=False, left=False)", a=real(3, 3), b=real(2, 3)),
+        Sample("torch.linalg.solve_triangular(a, b, upper=False, unitriangular=True)", a=real(3, 3), b=real(3, 2)),
+        refused("torch.linalg.solve_triangular(a, b, upper=True)", a=real(3, 3), b=real(2, 3)),
+        refused("torch.linalg.solve_triangular(b, a, upper=True)", a=real(3, 3), b=real(2, 3)),
+        refused("torch.linalg.solve_triangular(a, a[0], upper=True)", a=real(3, 3)),
+        refused("torch.linalg.solve_triangular(a, a, upper=True)", a=whole(3, 3)),
+    ],
+    "matrix_exp": [
+        Sample("torch.matrix_exp(a)", a=real(3, 3)),
+        Sample("a.matrix_exp()", a=real(2, 2, 2), second=False),
+        refused("torch.linalg.matrix_exp(a)", a=real(2, 3)),
+        refused("torch.linalg.matrix_exp(a)", a=real(3)),
+        refused("torch.linalg.matrix_exp(a)", a=whole(2, 2)),
+    ],
+    "tensorinv": [
+        Sample("torch.linalg.tensorinv(a + 3 * torch.eye(6, dtype=a.dtype).reshape(2, 3, 6)) * 1.0", a=real(2, 3, 6), printed=False),
+        refused("torch.linalg.tensorinv(a, ind=0)", a=real(3, 3)),
+        refused("torch.linalg.tensorinv(a)", a=real(2, 3)),
+    ],
+    "tensorsolve": [
+        Sample(
+            "torch.linalg.tensorsolve(a + 3 * torch.eye(6, dtype=a.dtype).reshape(2, 3, 6), b) * 1.0",
+            a=real(2, 3, 6), b=real(2, 3), printed=False,
+        ),
+        Sample(
+            "torch.linalg.tensorsolve((a + 3 * torch.eye(6, dtype=a.dtype).reshape(2, 3, 6)).movedim(2, 0), b, dims=(0,)) * 1.0",
+            a=real(2, 3, 6), b=real(2, 3), printed=False,
+        ),
+        refused("torch.linalg.tensorsolve(a, a)", a=real(3, 3)),
+    ],
+    "linalg.vander": [
+        Sample("torch.linalg.vander(a)", a=real(2, 3)),
+        Sample("torch.linalg.vander(a, N=2)", a=whole(3)),
+        refused("torch.linalg.vander(a, N=1)", a=real(3)),
+    ],
 }

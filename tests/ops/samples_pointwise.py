@@ -198,6 +198,8 @@ SAMPLES = {
         Sample("__import__('operator').ifloordiv(a.clone(), 2)", a=real(3, grad=False)),
     ],
     "remainder": [
+        Sample("torch.remainder(a.detach(), 2)", a=given([-2.0, 2.0, -3.0, 0.0, -0.0])),
+        Sample("torch.remainder(a.detach(), -1.5)", a=given([3.0, -3.0, 1.0, float("inf"), float("nan")])),
         *binary("remainder", b=(0.5, 2)),
         *operator("%", b=(0.5, 2), reflected=False)[:-3],
         refused("a % 'x'", a=real(3)),

@@ -20,7 +20,7 @@ import minigrad
 
 torch = pytest.importorskip("torch")
 ROOMS = ("torch", "torch.linalg", "torch.nn.functional", "torch.special")
-FLOOR = 0.79
+FLOOR = 0.83
 
 
 def statements(text):
@@ -44,6 +44,8 @@ def told(lib, lines):
     printed = []
     for line in lines:
         out = io.StringIO()
+        line = re.sub(r"^(from|import) torch\b", rf"\1 {lib.__name__}", line)
+        line = re.sub(r"^import minigrad$", "import minigrad as torch", line)
         try:
             with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()), warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -79,4 +81,4 @@ def test_the_examples_of_pytorchs_documentation():
             else:
                 wrong.append(f"{name}: {line}")
     print(f"{right} of {right + len(wrong)}")
-    assert right >= FLOOR * (right + len(wrong)) and right > 1300, "\n".join(wrong)
+    assert right >= FLOOR * (right + len(wrong)) and right > 1650, "\n".join(wrong)
