@@ -11,6 +11,7 @@ import minigrad
 from minigrad import record, scope
 from minigrad.drawing import draw
 from minigrad.drawing._layout import Box, Wire, far_wires, lay_out, rows_of
+from minigrad.drawing._text import cells
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -153,6 +154,30 @@ def test_scopes_are_framed():
     left, top, right, bottom = found["layer1"]
     inside = {name for name, (x, y) in centres.items() if left < x < right and top < y < bottom}
     assert {"mm_1", "first"} <= inside and "loss" not in inside and "second" not in inside
+
+
+def rectangles(picture):
+    """Where messages and boxes of values stand in an SVG: left, top, right, bottom."""
+    root = ET.fromstring(picture.svg())
+    for text in root.iter(f"{SVG}text"):
+        if text.get("data-slot") == "message":
+            x, y, half = float(text.get("x")), float(text.get("y")), cells(text.text) * 12 * 0.602 / 2
+            yield x - half, y - 10, x + half, y + 2
+    for box in root.iter(f"{SVG}rect"):
+        if box.get("class") == "box":
+            x, y, width, height = (float(box.get(key)) for key in ("x", "y", "width", "height"))
+            yield x, y, x + width, y + height
+
+
+def test_messages_stand_free():
+    for run in (two_layers(), two_layers(2)):
+        for picture in (run.filmstrip(), run.draw(), run.draw(closed=["layer1"])):
+            found = list(rectangles(picture))
+            assert len(found) > 8
+            for i, one in enumerate(found):
+                for other in found[:i]:
+                    apart = one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+                    assert apart, (one, other)
 
 
 def test_a_scope_folds():
