@@ -113,6 +113,7 @@ from .ops.shape import *
 from .ops.special import *
 from .ops.splitting import *
 from .ops.statistics import *
+from .ops.storing import *
 from .ops.transposing import *
 from .ops.triangular import matrix_exp as matrix_exp
 from .ops.trigonometry import *

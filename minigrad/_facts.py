@@ -90,6 +90,10 @@ class Facts:
         warnings.warn("volatile was removed (Variable.volatile is always False)", UserWarning, stacklevel=2)
         return False
 
+    def share_memory_(self) -> Any:
+        """Itself: all threads see its memory anyway."""
+        return self
+
     def resolve_neg(self) -> Any:
         """Itself."""
         return self

@@ -52,6 +52,7 @@ from .ops import (
     special,
     splitting,
     statistics,
+    storing,
     transposing,
     triangular,
     trigonometry,
@@ -288,6 +289,9 @@ class Operations:
     is_cpu, is_cuda, is_sparse, is_quantized, is_meta, layout = True, False, False, False, False, "torch.strided"
     get_device, data_ptr, apply_, map_ = kind.get_device, kind.data_ptr, kind.apply_, kind.map_
     __reversed__ = kind.reversed_rows
+    untyped_storage, set_, resize_ = storing.untyped_storage, storing.set_, storing.resize_
+    unsafe_split, unsafe_chunk = storing.unsafe_split, storing.unsafe_chunk
+    unsafe_split_with_sizes = storing.unsafe_split_with_sizes
     T = property(lambda self: transposing.permute(self, tuple(range(self.ndim - 1, -1, -1))), doc="Its dimensions in reverse order.")
     mT = property(lambda self: transposing.matrix_transpose(self, "mT"), doc="Its last two dimensions exchanged.")
     H = property(transposing.conjugate_transpose, doc="The transpose of a matrix: real numbers are their own conjugates.")

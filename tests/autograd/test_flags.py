@@ -234,6 +234,37 @@ CASES = {
         "with torch.no_grad(): a = x.numpy()\n"
         "a.tolist()",
         [1.0, 2.0]),
+    "resize_": (
+        "t = torch.arange(6.); a = t.resize_(2, 2); b = t.tolist(); v = t._version; (a is t, b, v, "
+        "t.resize_((3,)).tolist())",
+        (True, [[0.0, 1.0], [2.0, 3.0]], 1, [0.0, 1.0, 2.0])),
+    "resize_ of a leaf": (
+        "x.resize_(1)",
+        RuntimeError("cannot resize variables that require grad")),
+    "resize_ of a result": (
+        "(x * 1).resize_(1)",
+        RuntimeError("cannot resize variables that require grad")),
+    "resize_ to less than nothing": (
+        "n.resize_(-1)",
+        RuntimeError("numel: integer multiplication overflow")),
+    "set_": (
+        "a = torch.zeros(3); r = n.set_(a); a[0] = 5; (r is n, n.tolist(), n._version, n.data_ptr() "
+        "== a.data_ptr())",
+        (True, [5.0, 0.0, 0.0], 1, True)),
+    "set_ to another dtype": (
+        "n.set_(torch.ones(2, dtype=torch.int64))",
+        RuntimeError("Could not set tensor of type long int to a tensor of type float")),
+    "set_ of a leaf": (
+        "x.set_(n)",
+        RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")),
+    "set_ to nothing": (
+        "n.set_().shape == (0,)",
+        True),
+    "the memory": (
+        "s = x.untyped_storage(); (s.nbytes(), len(s), s.data_ptr() == x.data_ptr(), "
+        "x[1:].untyped_storage().data_ptr() == s.data_ptr(), x.clone().untyped_storage().data_ptr() "
+        "== s.data_ptr())",
+        (8, 8, True, True, False)),
 }
 
 

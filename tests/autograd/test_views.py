@@ -204,6 +204,19 @@ CASES = {
     "the base of a view of a view that is a leaf": (
         "b = torch.ones(2); v = b[:].requires_grad_(); v[:1]._base is b",
         True),
+    "unsafe_split makes no views": (
+        "y = x * 1; a, b = torch.unsafe_split(y, 1); t = a.mul_(3); (a.sum() + b.sum()).backward(); "
+        "(a.grad_fn.name(), b.grad_fn.name(), b._is_view(), b.output_nr, y._version, y.tolist(), "
+        "x.grad.tolist())",
+        ('MulBackward0', 'UnsafeSplitBackward0', False, 1, 0, [3.0, 2.0], [3.0, 1.0])),
+    "unsafe_chunk": (
+        "a, b = torch.unsafe_chunk(x, 2); t = b.mul_(3); (a + b).sum().backward(); "
+        "(a.grad_fn.name(), x.grad.tolist())",
+        ('UnsafeSplitBackward0', [1.0, 3.0])),
+    "unsafe_split_with_sizes": (
+        "a, b = m.unsafe_split_with_sizes([1, 1], 1); t = b.mul_(3); (a + b).sum().backward(); "
+        "(a.grad_fn.name(), m.grad.tolist())",
+        ('UnsafeSplitWithSizesBackward0', [[1.0, 3.0], [1.0, 3.0]])),
 }
 
 
