@@ -33,7 +33,7 @@ LABELS_APART = {"LR": 20.0, "TB": 20.0}  # from a row to the labels before and a
 PASSED_ROWS = 600
 BOUND = re.compile(r'bb="([^"]*)"')
 CLUSTER = re.compile(r'subgraph cluster(\d+) {\s+graph \[bb="([^"]*)"')
-PLACE = re.compile(r'(\w+)\t\[[^]]*?pos="([^,]*),([^"]*)"')
+PLACE = re.compile(r'^\t+(\w+)\t\[(?:height=[^,]*,\s+)?(?:ordering=in,\s+)?pos="([^,]*),([^"]*)"', re.MULTILINE)
 
 
 class Box(NamedTuple):
