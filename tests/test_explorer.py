@@ -130,7 +130,7 @@ def test_the_curve_and_its_tangent():
     x, y = map(float, at.groups())
     points = [tuple(map(float, point.split(","))) for point in curve.split()]
     assert abs(np.interp(x, *zip(*points)) - y) < 1, "the point lies on the curve"
-    (x1, y1), (x2, y2) = (tuple(map(float, point.split(","))) for point in tangent.split())
+    (x1, y1), *_, (x2, y2) = (tuple(map(float, point.split(","))) for point in tangent.split())
     assert abs(y1 + (y2 - y1) * (x - x1) / (x2 - x1) - y) < 0.5, "and on the tangent"
     explorer.choice = 1  # a straight line: its own tangent
     assert "∂f/∂x = 1" in texts(picture(explorer, 1))
@@ -139,6 +139,11 @@ def test_the_curve_and_its_tangent():
 def test_a_pole_is_a_gap_and_leaves_the_rest_to_be_seen():
     explorer = torch.Explorer(lambda w: 1 / w, w=1.0)
     assert len(re.findall('<polyline class="curve"', picture(explorer, 1))) == 2
+
+
+def test_a_tangent_that_leaves_above_and_below_is_drawn():
+    explorer = torch.Explorer(lambda w: torch.sin(w * 5), w=(0.0, -5.0, 5.0))  # its slope is 5, from -25 to 25
+    assert len(re.findall('<polyline class="second"', picture(explorer, 1))) == 1
 
 
 def test_each_move_costs_little():

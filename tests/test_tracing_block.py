@@ -26,6 +26,8 @@ def test_an_exception_ends_the_trace():
         w = torch.ones(2, requires_grad=True)
         w + torch.ones(3)
     assert (run.steps[-1].kind, run.steps[-1].error) == ("error", "RuntimeError")
+    source, line = run.steps[-1].at
+    assert run.sources[source].lines[line - run.sources[source].first].strip() == "w + torch.ones(3)"
     assert here.me.observer is None
 
 

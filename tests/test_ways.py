@@ -1,6 +1,8 @@
 """The ways to a stepper: `stepper(c)`, which leaves everything as it was, and `%%step`, which runs a cell as it would run."""
 
 import re
+import subprocess
+import sys
 from runpy import run_path
 
 import nbformat
@@ -105,6 +107,26 @@ def test_a_custom_function_is_rehearsed_by_its_own_backward():
     assert sentences(stepper(y))[-1] == "w.grad: None → 6"
     y.backward()
     assert w.grad.item() == 6
+
+
+def test_steps_of_a_cell_are_in_its_own_lines():
+    pytest.importorskip("IPython")
+    source = """import minigrad as torch
+from minigrad.widgets import _ways
+from IPython.core.interactiveshell import InteractiveShell
+import IPython.display
+shell, shown = InteractiveShell.instance(), []
+IPython.display.display = shown.append
+shell.register_magic_function(_ways.step, "cell", "step")
+shell.push({"torch": torch})
+shell.run_cell("%%step\\nw = torch.tensor([1.], requires_grad=True)\\nw.detach().numpy()[0] = 7")
+shell.run_cell("%%step\\nu = torch.tensor([1.], requires_grad=True)\\nu.missing")
+for stepper in shown:
+    run = stepper.run
+    print(len(run.sources), [step.kind for step in run.steps], [step.at and step.at[1] for step in run.steps])"""
+    told = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=True).stdout.splitlines()
+    assert "1 ['create', 'cut', 'change'] [1, 2, None]" in told, "nobody told of the change"
+    assert "1 ['create', 'error'] [1, 2]" in told
 
 
 CELLS = [

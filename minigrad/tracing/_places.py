@@ -46,6 +46,14 @@ def caller() -> FrameType:
     return sys._getframe(2)
 
 
+def raised_at(error: BaseException) -> Site | None:
+    """The line that an error comes from, of the code that is not of this package."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_frame.f_code.co_filename.startswith(tuple(FOLDERS)):
+        trace = trace.tb_next
+    return None if trace is None else (trace.tb_frame.f_code, NO_CALL, trace.tb_lineno)
+
+
 def place(frame: FrameType) -> Site:
     """The call that this frame is just making."""
     return frame.f_code, frame.f_lasti, frame.f_lineno

@@ -20,7 +20,7 @@ from .._tensor import Tensor
 from ._earlier import results_of, source
 from ._known import Known, Made, age_of, options, scopes
 from ._pass import Backward
-from ._places import Site, caller, in_sight, variable
+from ._places import Site, caller, in_sight, place, raised_at, variable
 from ._snapshot import LIMIT, Snapshot, snapshot
 from ._steps import Change, Clear, Create, Cut, Error, How, Kind, Operate, Operation, Set, Step, Trace, Value
 
@@ -62,6 +62,10 @@ class Recorder:
             number = self.place_of[key] = len(self.places)
             self.places.append((code, position, frame.f_lineno))
         return number
+
+    def noticed(self) -> Any:
+        """Where it is when a change that nobody told of is seen."""
+        return self.here(caller())
 
     def add(self, step: Step, at: Any) -> None:
         step.at, step.pass_ = at, self.pass_
@@ -126,7 +130,7 @@ class Recorder:
         now = snapshot(array)
         if seen != now:
             self.latest[number] = now
-            self.add(Change(number, seen, now, operation), self.here(caller()))
+            self.add(Change(number, seen, now, operation), self.noticed())
 
     def meet(self, tensor: Any, frame: FrameType | None) -> int:
         """A tensor that the trace hasn't seen: made before the block, or where nobody told."""
@@ -319,7 +323,7 @@ class Recorder:
         if after == before:
             return
         empty = grad is None or not grad._array.any()
-        self.add((Clear if empty else Set)(number, before, after), self.here(caller()))
+        self.add((Clear if empty else Set)(number, before, after), self.noticed())
         self.know_grad(number, grad, after)
 
     def know_grad(self, number: int, grad: Any, now: Snapshot | None) -> None:
@@ -338,6 +342,8 @@ class Recorder:
     def close(self, frame: FrameType, error: BaseException | None) -> None:
         """The block is left: what changed unseen is noted, and what variables hold is named."""
         self.pass_ = None
+        if all(code.co_filename != frame.f_code.co_filename for code, _, _ in self.places):  # `%%step`: a block without a line
+            self.noticed = lambda: None  # type: ignore[method-assign]
         for number, reference in self.alive.items():
             tensor = reference()
             if tensor is None:
@@ -353,7 +359,8 @@ class Recorder:
             elif type(thing) is Tensor and thing._node is not None and (told := self.made(thing._node)) is not None:
                 self.trace.values[self.known_result(thing, told)].names.append(name)  # made before the block, only met as a node
         if error is not None:
-            self.add(Error(type(error).__name__, str(error)), self.here(frame))
+            self.places.append(raised_at(error) or place(frame))
+            self.add(Error(type(error).__name__, str(error)), len(self.places) - 1)
         self.done = True
 
     # --- backward: the pass under way writes it down -------------------------------------------------------------------

@@ -155,7 +155,7 @@ class Explorer(Panel):
         heights = [y for _, y in curve if isfinite(y)]
         frame = Frame((slider.low, slider.high), self._axis.around(self.choice, heights, value))
         name, top = shorten(slider.label, 24), frame.y[1]
-        tangent = [(x, value + slope * (x - at)) for x in frame.x]
+        tangent = [(x, value + slope * (x - at)) for x in (frame.x[0], at, frame.x[1])]  # where it touches it is in the frame
         body = [
             frame.ticks(marks(*frame.x), marks(*frame.y)),
             frame.line(curve, "curve"),
