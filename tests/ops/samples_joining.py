@@ -44,6 +44,12 @@ SAMPLES = {
     "split_with_sizes": [
         Sample('a.split_with_sizes([1, 2], 1)', a=real(2, 3, 4)),
     ],
+    "unsafe_split": [
+        Sample("torch.unsafe_split(a, 2, 2)", a=real(2, 3, 4), smooth=False),
+        refused("torch.unsafe_split(a, 0, 1)", a=real(2, 3)),
+    ],
+    "unsafe_split_with_sizes": [Sample("a.unsafe_split_with_sizes([1, 2], 1)", a=real(2, 3))],
+    "unsafe_chunk": [Sample("torch.unsafe_chunk(a, 2, 1)", a=real(2, 3))],
     "chunk": [
         Sample('torch.chunk(a, 2, 2)', a=real(2, 3, 4), smooth=False),
         Sample('a.chunk(3, 2)', a=real(2, 3, 4), smooth=False),

@@ -54,6 +54,16 @@ SAMPLES = {
         Sample(F + "relu(x * 1, inplace=True)", x=real(4)),
         Sample(F + "relu(x)", x=whole(4)),
     ],
+    "written over": [
+        Sample(F + "elu_(x * 1, 1.5)", x=real(2, 3)),
+        Sample(F + "selu_(x * 1)", x=real(2, 3)),
+        Sample(F + "celu_(x * 1, 1.5)", x=real(2, 3)),
+        Sample(F + "leaky_relu_(x * 1, 0.2)", x=real(2, 3)),
+        Sample(F + "hardtanh_(x * 1)", x=real(2, 3)),
+        Sample(F + "threshold_(x * 1, 0.1, 0.0)", x=real(2, 3), smooth=False),
+        Sample(F + "relu_(x * 1)", x=real(2, 3)),
+        Sample(F + "rrelu_(x * 1)", x=real(2, 3)),
+    ],
     "rrelu": [
         Sample(F + "rrelu(x)", x=real(2, 3)),
         Sample(F + "rrelu(x, 0.25, 0.5)", x=given([-1.0, 0.0, 2.0, float("nan")]), smooth=False),
