@@ -5,6 +5,11 @@ from ops.samples import Sample, given, real, refused, truth, whole
 F = "torch.nn.functional."
 
 
+def over(name):
+    """A function that writes its result over its input."""
+    return [Sample(f"{F}{name}(x * 1, inplace=True)", x=real(4))]
+
+
 def bent(name, *calls, kinks=(), low=-4.0, printed=True):
     """An activation: on a matrix with each of these argument lists, on special numbers, in float32 by the runner."""
     return [
@@ -66,6 +71,7 @@ SAMPLES = {
     ],
     "rrelu": [
         Sample(F + "rrelu(x)", x=real(2, 3)),
+        Sample(F + "rrelu(x * 1, inplace=True)", x=real(4)),
         Sample(F + "rrelu(x, 0.25, 0.5)", x=given([-1.0, 0.0, 2.0, float("nan")]), smooth=False),
         refused(F + "rrelu(x)", x=whole(3)),
         refused(F + "rrelu(x, 0.5, 0.25)", x=real(3)),
@@ -81,10 +87,10 @@ SAMPLES = {
     "logsigmoid": [*bent("logsigmoid"), *by_integers("logsigmoid")],
     "softsign": [*bent("softsign"), Sample(F + "softsign(x)", x=whole(3))],
     "tanhshrink": [*bent("tanhshrink"), Sample(F + "tanhshrink(x)", x=whole(3))],
-    "elu": [*bent("elu", ", 0.5", ", alpha=2.0"), *by_integers("elu")],
+    "elu": [*over("elu"), *bent("elu", ", 0.5", ", alpha=2.0"), *by_integers("elu")],
     "selu": [*bent("selu"), *by_integers("selu")],
-    "celu": [*bent("celu", ", 2.0"), *by_integers("celu"), refused(F + "celu(x, 0)", x=real(2))],
-    "leaky_relu": [*bent("leaky_relu", ", 0.3"), *by_integers("leaky_relu")],
+    "celu": [*over("celu"), *bent("celu", ", 2.0"), *by_integers("celu"), refused(F + "celu(x, 0)", x=real(2))],
+    "leaky_relu": [*over("leaky_relu"), *bent("leaky_relu", ", 0.3"), *by_integers("leaky_relu")],
     "hardtanh": [
         *bent("hardtanh", ", -0.5, 2.0", kinks=(1.0, -1.0)),
         Sample(F + "hardtanh(x)", x=whole(5)),
@@ -99,7 +105,11 @@ SAMPLES = {
         refused(F + "softshrink(x, -1)", x=real(2)),
     ],
     "hardshrink": [*bent("hardshrink", ", 1.5", kinks=(0.5, -0.5)), *by_integers("hardshrink")],
-    "threshold": [Sample(F + "threshold(x, 0.5, -3.0)", x=real(2, 3)), Sample(F + "threshold(x, 1, 2)", x=whole(5))],
+    "threshold": [
+        Sample(F + "threshold(x * 1, 0.5, -3.0, True)", x=real(4)),
+        Sample(F + "threshold(x, 0.5, -3.0)", x=real(2, 3)),
+        Sample(F + "threshold(x, 1, 2)", x=whole(5)),
+    ],
     "prelu": [
         refused("torch.nn.functional.prelu(a, b)", a=real(), b=real(2)),
         refused("torch.nn.functional.prelu(a, b)", a=real(2, 8, 3), b=real(2, 4)),
