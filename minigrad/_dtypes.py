@@ -175,7 +175,8 @@ def held(value: Any, dtype: np.dtype[Any]) -> Any:
     limits = np.finfo(dtype) if dtype.kind == "f" else np.iinfo(dtype)
     kind = builtins.float if dtype.kind == "f" else builtins.int
     least, most = kind(limits.min), kind(limits.max)
-    least = -most if dtype.kind == "u" else least  # PyTorch lets negative numbers wrap round
+    if dtype.kind == "u" and not isinstance(value, builtins.float):
+        least = -most  # PyTorch lets negative numbers wrap round
     if not least <= value <= most and not (dtype.kind == "f" and not math.isfinite(value)):
         raise RuntimeError(f"value cannot be converted to type {of(dtype).type_name} without overflow")
     if dtype.kind == "f":

@@ -65,7 +65,7 @@ def any_history(inputs: list[Any]) -> bool:
     return False
 
 
-def tensor_inputs(row: Row, values: list[Any]) -> list[Any]:
+def tensor_inputs(row: Row, values: list[Any], method: str | None = None) -> list[Any]:
     """The tensors among the arguments, one place for each rule: None where there is a number or nothing."""
     if row.spread:
         tensors = values[0]
@@ -87,7 +87,7 @@ def tensor_inputs(row: Row, values: list[Any]) -> list[Any]:
         elif (value is None and i in row.optional) or (i in row.numbers and is_number(value)):
             found.append(None)
         else:
-            raise row.refuse(i, values)
+            raise row.refuse(i, values, method)
     return found
 
 

@@ -154,11 +154,13 @@ class Row:
     def spell(self, i: int) -> str:
         return "input" if self.params[i] == "self" else self.params[i]
 
-    def refuse(self, i: int, values: Sequence[Any]) -> TypeError:
-        """PyTorch's error for an argument that is no tensor: another text where one of several signatures might be meant."""
+    def refuse(self, i: int, values: Sequence[Any], method: str | None = None) -> TypeError:
+        """PyTorch's error for an argument that is no tensor: another text where one of several signatures might be meant.
+        A method doesn't count the tensor itself."""
         kind = type(values[i])
         shown = f"numpy.{kind.__name__}" if kind.__module__ == "numpy" else kind.__name__
-        text = f"{self.title}(): argument '{self.spell(i)}' (position {i + 1}) must be Tensor, not {shown}"
+        place = f"argument '{self.spell(i)}' (position {i + (method is None)})"
+        text = f"{method or self.title}(): {place} must be Tensor, not {shown}"
         if i == 0 and self.numbers == {1}:
             got = ", ".join("Tensor" if hasattr(v, "_array") else type(v).__name__ for v in values)
             text = (

@@ -62,7 +62,7 @@ def _in_place_of_several(operation: Any) -> Any:
 def modify_in_place(row: _rule.Row, values: list[Any], name: str) -> Any:
     """Runs the operation, writes the result over the first argument, and rewrites that tensor's history."""
     me, self = here.me, values[0]
-    inputs = _rule.tensor_inputs(row, values)
+    inputs = _rule.tensor_inputs(row, values, name)
     tracked = me.grad and any(t is not None and t.requires_grad for t in inputs)
     check_in_place(self, tracked, me.grad)
     some = not tracked and me.dual is None and _rule.here_and_there(row.name, self._array, values)

@@ -143,6 +143,11 @@ def rms_norm(
     _check_layer(input, shape, f"[*{', '.join(map(str, shape))}]")
     floating(input._array, "rms_norm")
     eps = float(np.finfo(input._array.dtype).eps) if eps is None else eps
+    if weight is not None and list(weight.shape) != shape:
+        raise RuntimeError(
+            f"Expected weight to be of same shape as normalized_shape, but got weight of shape {list(weight.shape)} and "
+            f"normalized_shape = {shape}"
+        )
     means = (input**2).mean(_last(input.ndim, shape), True)
     scaled = input * (means + eps).sqrt().reciprocal()
     return scaled if weight is None else scaled * weight  # type: ignore[no-any-return]

@@ -300,7 +300,7 @@ def prelu(input: Tensor, weight: Tensor) -> Tensor:
     if weight.ndim > 1:
         raise RuntimeError(f"prelu: Expected `weight` to be a scalar or 1D tensor, but got: ndim = {weight.ndim}")
     if input.ndim != 1 or weight.ndim != 1:
-        weight = weight.view(*[weight.numel() if i == 1 else 1 for i in range(input.ndim)])
+        weight = weight.view([weight.numel() if i == 1 else 1 for i in range(input.ndim)])
     return _prelu(input, weight)
 
 

@@ -140,6 +140,11 @@ def max_pool2d(
     """
     if input.ndim not in (3, 4):
         raise RuntimeError("non-empty 3D or 4D (batch mode) tensor expected for input")
+    if 0 in input.shape[-3:]:
+        raise RuntimeError(
+            "Expected 3D or 4D (batch mode) tensor with optional 0 dim batch size for input, but got:"
+            f"{list(input.shape)}"
+        )
     kernel = pair(kernel_size)
     stride = kernel if stride is None or stride == () else pair(stride)
     values, places = _max_pool(input, kernel, stride, pair(padding), pair(dilation), bool(ceil_mode))

@@ -116,6 +116,14 @@ def range(
     return finish((start + np.arange(int((end - start) / step) + 1) * step).astype(kind), requires_grad)
 
 
+def _ends(name: str, start: Any, end: Any) -> list[Any]:
+    sizes = {what: x.ndim for what, x in (("start", start), ("end", end)) if hasattr(x, "_array")}
+    if any(sizes.values()):
+        got = " and ".join(f"{what} with {n} dimension(s)" for what, n in sizes.items())
+        raise RuntimeError(f"{name} only supports 0-dimensional start and end tensors, but got {got}.")
+    return _numbers(start, end)
+
+
 def linspace(
     start: Any, end: Any, steps: int, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False
 ) -> Tensor:
@@ -126,7 +134,7 @@ def linspace(
     tensor([ 0.,  5., 10.])
     """
     check_device(device)
-    start, end = _numbers(start, end)
+    start, end = _ends("linspace", start, end)
     kind = numpy_dtype("linspace", dtype, _dtypes.default_numpy())
     return finish(_evenly("linspace", start, end, steps, kind).astype(kind), requires_grad)
 
@@ -157,7 +165,7 @@ def logspace(
     tensor([  1.,  10., 100.])
     """
     check_device(device)
-    start, end = _numbers(start, end)
+    start, end = _ends("logspace", start, end)
     kind = numpy_dtype("logspace", dtype, _dtypes.default_numpy())
     return finish((float(base) ** _evenly("logspace", start, end, steps, kind)).astype(kind), requires_grad)
 

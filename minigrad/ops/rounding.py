@@ -208,7 +208,8 @@ def _without_truths(kernel: str) -> Any:
     def forward(self: Any, min: Any = None, max: Any = None) -> Any:
         limits = [x for x in (min, max) if x is not None]
         if _dtypes.result_type(self, *limits).kind == "b":
-            raise missing(kernel, self)
+            one = "min_" if max is None else "max_" if min is None else ""
+            raise missing(kernel.replace("clamp_scalar", f"clamp_{one}scalar"), self)
         return _limited(self, min, max)
 
     return forward

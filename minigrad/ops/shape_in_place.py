@@ -90,6 +90,8 @@ _OWN_INVERSE = {_turn.row, _exchange.row}  # type: ignore[attr-defined]
 
 def t_(input: Tensor) -> Tensor:
     """In-place version of `t`: the tensor itself is transposed (`torch.Tensor.t_`)."""
+    if input.ndim > 2:
+        raise RuntimeError(f"t_() expects a tensor with <= 2 dimensions, but self is {input.ndim}D")
     return reshape_here(_turn, input)  # type: ignore[no-any-return]
 
 

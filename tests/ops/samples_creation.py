@@ -113,6 +113,7 @@ SAMPLES = {
         Sample('torch.range(0, 1, .25)'),
     ],
     "linspace": [
+        refused("torch.linspace(torch.tensor([1, 1]), 3, 1)"),
         Sample("torch.linspace(4.3, 50, 50, dtype=torch.uint8)"),
         refused("torch.linspace(0, 3, 1.0)"),
         Sample('torch.linspace(0, 1, 5)'),
@@ -127,6 +128,7 @@ SAMPLES = {
         Sample('torch.linspace(-.3, 2.1, 23)'),
     ],
     "logspace": [
+        refused("torch.logspace(torch.tensor([1, 1]), 3, 1)"),
         Sample("torch.logspace(4.3, 0, 4, 5.0, dtype=torch.int64)"),
         Sample('torch.logspace(0, 2, 3)'),
         Sample('torch.logspace(-10, 10, 5)'),

@@ -220,6 +220,7 @@ SAMPLES = {
         refused('a.masked_select(i)', a=real(2, 3), i=PLACES),
     ],
     "masked_fill": [
+        refused("torch.masked_fill(a, a > 0, -0.5)", a=whole(3, dtype="uint8", low=0)),
         Sample('torch.masked_fill(a, m, 2.)', a=real(2, 3), m=truth(2, 3)),
         Sample('a.masked_fill(m, b)', a=real(2, 3), m=ENDS, b=real()),
         refused('a.masked_fill(m, b)', a=real(2, 3), m=ENDS, b=real(3)),

@@ -111,6 +111,7 @@ SAMPLES = {
         Sample(F + "threshold(x, 1, 2)", x=whole(5)),
     ],
     "prelu": [
+        Sample("torch.nn.functional.prelu(a, b)", a=real(), b=real()),
         refused("torch.nn.functional.prelu(a, b)", a=real(), b=real(2)),
         refused("torch.nn.functional.prelu(a, b)", a=real(2, 8, 3), b=real(2, 4)),
         Sample(F + "prelu(x, w)", x=real(2, 3), w=real(1)),
@@ -212,6 +213,7 @@ SAMPLES = {
         refused(F + "max_pool1d(x, 2)", x=real(5)),
     ],
     "max_pool2d": [
+        refused("torch.nn.functional.max_pool2d(a, 1)", a=real(1, 0, 3)),
         Sample(backwards("max_pool2d(u, 2)"), smooth=False, x=real(1, 2, 4, grad=False), v=real(1, 1, 2)),
         Sample(F + "max_pool2d(x, 2)", x=real(2, 2, 4, 4)),
         Sample(F + "max_pool2d(x, 3, 1, 1)", x=real(1, 3, 4)),
@@ -286,6 +288,7 @@ SAMPLES = {
         refused(F + "layer_norm(x, (3,), w)", x=real(2, 3), w=real(2, 3)),
     ],
     "rms_norm": [
+        refused("torch.nn.functional.rms_norm(a, (2, 3), b)", a=real(2, 3), b=real(3)),
         Sample(F + "rms_norm(x, (3,))", x=real(2, 3)),
         Sample(F + "rms_norm(x, (3,), w, 0.1)", x=real(2, 3), w=real(3)),
         refused(F + "rms_norm(x, (2,))", x=real(2, 3)),

@@ -369,6 +369,7 @@ SAMPLES = {
         ]
     },
     "atan2": [
+        refused("a.detach().atan2_(2)", a=real(2)),
         *binary("atan2", numbers=()),
         Sample("torch.atan2(a, b)", a=given([0.0, 1, -1, 0]), b=given([0.0, 0, 0, -1]), smooth=False, second=False),
     ],
@@ -398,6 +399,7 @@ SAMPLES = {
     ],
     "frac": [*unary("frac"), refused("a.frac()", a=whole(3))],
     "clamp": [
+        refused("torch.clamp(a > 0, True)", a=real(2)),
         Sample("torch.clamp(a, -1, 1)", a=real(2, 3)),
         Sample("torch.clamp(a, min=-0.5)", a=real(2, 3)),
         Sample("torch.clamp(a, max=0.5)", a=real(2, 3)),

@@ -4,6 +4,7 @@ from ops.samples import Sample, real, refused, whole
 
 SAMPLES = {
     "t": [
+        refused("a.detach().t_()", a=real(2, 3, 4)),
         Sample('a.t()', a=real(2, 3)),
         Sample('a.t()', a=real(3)),
         Sample('a.t()', a=real()),
