@@ -212,10 +212,11 @@ class Step:
 def record(row: Row, values: list[Any], inputs: list[Any], results: list[Any], differentiable: list[Any]) -> Node:
     """The node of one applied operation, tied to its differentiable results."""
     node = new(row.node)
-    node.inputs = tuple(None if t is None else history(t) for t in inputs)
+    node.inputs = tuple([None if t is None else history(t) for t in inputs])
     node.age = tick()  # after asking for histories: a stale view makes its node only now
-    if any(t is not None and t._number for t in inputs):
-        node.numbers = tuple(0 if t is None else t._number for t in inputs)
+    numbers = [0 if t is None else t._number for t in inputs]
+    if any(numbers):
+        node.numbers = tuple(numbers)
     if len(differentiable) == 1:
         array = differentiable[0]._array
         node.shape, node.dtype = array.shape, array.dtype

@@ -42,6 +42,7 @@ from ._row import Row as Row
 P = ParamSpec("P")
 R = TypeVar("R")
 
+PLAIN = {np.ndarray, tuple, int, bool, type(None)}  # neither tensor nor symbol, and known to be so at once
 ROWS: dict[str, Row] = {}
 UFUNCS: dict[np.ufunc, Callable[..., Any]] = {}
 
@@ -89,6 +90,8 @@ def word(operation: Callable[P, R]) -> Callable[..., Any]:
     @functools.wraps(operation)
     def say(first: Any, *more: Any) -> Any:
         for x in (first, *more):
+            if type(x) in PLAIN:
+                continue
             if isinstance(x, _late.Tensor):
                 return operation(first, *more)  # type: ignore[call-arg]
             if hasattr(x, "_symbol"):

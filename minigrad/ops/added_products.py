@@ -31,7 +31,8 @@ def _sum_of(self: Any, product: Any, beta: Any, alpha: Any) -> Any:
     scale = product.dtype.type
     if alpha != 1:
         product = product * scale(alpha)
-    _expand_array(self, product.shape)
+    if self.shape != product.shape[product.ndim - self.ndim :]:  # anything but the usual bias
+        _expand_array(self, product.shape)
     if beta == 1:
         return np.add(product, self, out=product)
     return np.broadcast_to(product, product.shape) if beta == 0 else product + self * scale(beta)
