@@ -23,6 +23,7 @@ from .._graph import Array
 from .._late import wrap
 from .._tensor import Tensor
 from ..ops.alike import zeros_like
+from . import forward_ad
 from .functional import basis
 
 Function = Callable[..., Any]
@@ -100,8 +101,6 @@ def forward_jacobians(func: Function, inputs: tuple[Any, ...]) -> Jacobians:
 
 def pushed(func: Function, inputs: tuple[Any, ...], x: Tensor, direction: Tensor) -> list[Array]:
     """The tangents of the outputs when the input `x` moves in a direction."""
-    from . import forward_ad
-
     with forward_ad.dual_level():
         duals = [forward_ad.make_dual(y.detach(), direction).requires_grad_() if y is x else y for y in inputs]
         unpacked = [forward_ad.unpack_dual(output) for output in counted(func, duals)]

@@ -25,6 +25,7 @@ from .._tensor import Tensor
 from ..ops.alike import zeros_like
 from ..ops.creation import zeros
 from ..ops.joining import stack
+from . import forward_ad
 
 Tensors = Tensor | tuple[Tensor, ...]
 Function = Callable[..., Tensors]
@@ -337,8 +338,6 @@ def _jacobian_by_columns(func: Function, inputs: Any, create_graph: bool, strict
     if not vectorize:
         what = "Computing Jacobian using forward-AD or forward-over-reverse Hessian"
         raise NotImplementedError(f"{what} isonly implemented for `vectorize=True`.")
-    from . import forward_ad
-
     many_in, ins = _checked(inputs, "inputs", "jacobian")
     many_out, by_input = False, []
     for j, x in enumerate(ins):

@@ -15,6 +15,7 @@ import numpy as np
 from .. import _dtypes
 from .._errors import noted
 from .._late import wrap
+from .._modes import no_grad
 from .._rule import op, word
 from ..ops import _softmax as plain_softmax
 from ..ops.joining import join
@@ -218,8 +219,6 @@ def embedding(
 
 def _shorten(weight: Tensor, input: Tensor, max_norm: float, norm_type: float) -> None:
     """Rows that are too long are scaled down to the norm allowed, in place and unrecorded."""
-    from .._modes import no_grad
-
     with no_grad():
         for row in np.unique(input._array).tolist():
             length = weight[row].norm(norm_type).item()

@@ -8,12 +8,14 @@ tensor(2.)
 from __future__ import annotations
 
 import math
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .._errors import noted
 from .._late import wrap
+from .._modes import no_grad
 from .._rule import meet, op, word
 from ..ops.exponential import xlogy
 from ..ops.pointwise import keep, sigmoid
@@ -207,8 +209,6 @@ def kl_div(
     """
     reduction = spoken(reduction, size_average, reduce)
     if reduction == "mean":
-        import warnings
-
         warnings.warn(
             "reduction: 'mean' divides the total loss by both the batch size and the support size."
             "'batchmean' divides only by the batch size, and aligns with the KL div math definition."
@@ -258,8 +258,6 @@ def gaussian_nll_loss(
     >>> gaussian_nll_loss(minigrad.tensor([1.]), minigrad.tensor([3.]), minigrad.tensor([1.]))
     tensor(2.)
     """
-    from .._modes import no_grad
-
     if isinstance(var, float):
         if var < 0:
             raise ValueError("var has negative entry/entries")

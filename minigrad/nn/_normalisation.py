@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .._errors import noted
+from .._late import wrap
 from .._modes import no_grad
 from .._rule import op
 from ..ops.reduction import _total as total
@@ -230,8 +231,6 @@ def _known(x: Any, mean: Any, var: Any, eps: float) -> Any:
     shape = (1, -1, *(1,) * (x.ndim - 2))
     scale = 1 / np.sqrt(var + var.dtype.type(eps))
     if hasattr(x, "_array"):
-        from .._late import wrap
-
         return (x - wrap(mean.reshape(shape))) * wrap(scale.reshape(shape))
     return (x - mean.reshape(shape)) * scale.reshape(shape)
 
@@ -314,8 +313,6 @@ def _follow(input: Any, running_mean: Any, running_var: Any, momentum: float) ->
     x, axes = input._array, _but_channels(input._array)
     with no_grad():
         for running, now in ((running_mean, x.mean(axes, np.float64)), (running_var, x.var(axes, np.float64, ddof=1))):
-            from .._late import wrap
-
             running.mul_(1 - momentum).add_(wrap((now * momentum).astype(running._array.dtype)))
 
 

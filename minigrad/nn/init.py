@@ -18,6 +18,7 @@ import numpy as np
 from .._errors import noted
 from .._late import wrap
 from .._modes import no_grad
+from ..ops.sampling import randperm
 from ..random import normal_into, uniform_into
 
 if TYPE_CHECKING:
@@ -279,8 +280,6 @@ def sparse_(tensor: Tensor, sparsity: float, std: float = 0.01, generator: Any =
     """
     if tensor.ndim != 2:
         raise ValueError("Only tensors with 2 dimensions are supported")
-    from ..ops.sampling import randperm
-
     rows, columns = tensor.shape
     zeros = math.ceil(sparsity * rows)
     normal_(tensor, 0, std, generator)

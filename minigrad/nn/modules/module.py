@@ -11,6 +11,7 @@ from ..._errors import noted
 from ..._hooks import HookDict, RemovableHandle
 from ..._tensor import Tensor
 from ..parameter import Buffer, Parameter
+from ._gradients import Watch
 from ._naming import check_name, indented, kind_of, registered
 from ._state import Keys, load, save
 
@@ -68,8 +69,6 @@ class Module:
                 args = answer if isinstance(answer, tuple) else (answer,)
         watch = None
         if self._hooks_grad or self._hooks_pregrad:
-            from ._gradients import Watch
-
             watch = Watch(self)
             args = watch.inputs(args)
         result = self._forward()(*args, **kwargs)
