@@ -115,6 +115,8 @@ from .ops.splitting import *
 from .ops.statistics import *
 from .ops.storing import *
 from .ops.transposing import *
+from .ops.triangular import cholesky_inverse as cholesky_inverse
+from .ops.triangular import cholesky_solve as cholesky_solve
 from .ops.triangular import matrix_exp as matrix_exp
 from .ops.trigonometry import *
 from .ops.typed import *

@@ -235,7 +235,8 @@ class Operations:
     inner, kron, trace, cross = equations.inner, equations.kron, equations.trace, equations.cross
     det, slogdet, logdet = decompositions.det, decompositions.slogdet, decompositions.logdet
     inverse, pinverse, matrix_power = decompositions.inv, decompositions.pinverse, matrix_functions.matrix_power
-    matrix_exp = triangular.matrix_exp
+    matrix_exp, cholesky_solve = triangular.matrix_exp, triangular.cholesky_solve
+    cholesky_inverse = triangular.cholesky_inverse
     view, reshape, flatten = shaping.view, shaping.reshape, shaping.flatten
     view_as, reshape_as, ravel, unflatten = shaping.view_as, shaping.reshape_as, shaping.ravel, shaping.unflatten
     squeeze, squeeze_ = shaping.squeeze, shape_in_place.squeeze_

@@ -95,6 +95,63 @@ def solve_triangular(
     return _triangular_system(A, B, upper, left, unitriangular)
 
 
+# --- systems whose matrix is given by its Cholesky factor ------------------------------------------------------------
+
+
+def _solved_twice(self: Any, L: Any, upper: bool = False) -> Any:
+    for name, x in (("b", self), ("u", L)):
+        if x.ndim < 2:
+            raise RuntimeError(f"{name} should have at least 2 dimensions, but has {x.ndim} dimensions instead")
+    if L.dtype.kind != "f":
+        raise missing("cholesky_solve_cpu", L)
+    first, second = (L.mT, L) if upper else (L, L.mT)
+    return _substituted(second, _substituted(first, self, False, True, False), True, True, False)
+
+
+def _factor_gradient(whole: Any, L: Any, upper: bool) -> Any:
+    """Of A = L Lᵀ, or Lᵀ L: what a change of A does to L."""
+    return -(L @ (whole + whole.mT)) if upper else -((whole + whole.mT) @ L)
+
+
+@op(
+    _solved_twice,
+    self=lambda g, L, upper: of_factor(g, L, upper),
+    L=lambda g, L, upper, result: _factor_gradient(of_factor(g, L, upper) @ result.mT, L, upper),
+)
+def cholesky_solve(self: Tensor, L: Tensor, upper: bool = False) -> Tensor:
+    """The X of A X = B, where A = L Lᵀ is given by its Cholesky factor L, or by Lᵀ if `upper` (`torch.cholesky_solve`).
+
+    >>> import minigrad as torch
+    >>> torch.cholesky_solve(torch.tensor([[4.], [18.]]), torch.tensor([[2., 0.], [0., 3.]]))
+    tensor([[1.],
+            [2.]])
+    """
+
+
+of_factor = word(cholesky_solve)
+
+
+def _inverse_of_factor(self: Any, upper: bool = False) -> Any:
+    if self.dtype.kind != "f":
+        raise missing("cholesky_inverse_out_cpu", self)
+    square("cholesky_inverse", self)
+    return _solved_twice(np.broadcast_to(np.eye(self.shape[-1], dtype=self.dtype), self.shape), self, upper)
+
+
+@op(
+    _inverse_of_factor,
+    self=lambda g, self, upper, result: _factor_gradient(result @ g @ result, self, upper),
+)
+def cholesky_inverse(self: Tensor, upper: bool = False) -> Tensor:
+    """The inverse of A = L Lᵀ, given by its Cholesky factor L, or by Lᵀ if `upper` (`torch.cholesky_inverse`).
+
+    >>> import minigrad as torch
+    >>> torch.cholesky_inverse(torch.tensor([[2., 0.], [2., 4.]]))
+    tensor([[ 0.3125, -0.0625],
+            [-0.0625,  0.0625]])
+    """
+
+
 # --- the exponential -------------------------------------------------------------------------------------------------
 
 TERMS = 18  # of e^x = Σ xᵏ/k! for |x| ≤ ½: the next is below the last digit of float64

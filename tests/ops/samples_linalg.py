@@ -374,4 +374,14 @@ SAMPLES = {
         Sample("torch.linalg.vander(a, N=2)", a=whole(3)),
         refused("torch.linalg.vander(a, N=1)", a=real(3)),
     ],
+    "cholesky_solve": [
+        Sample("torch.cholesky_solve(b, (a + 3 * torch.eye(3, dtype=a.dtype)).tril())", a=real(3, 3), b=real(2, 3, 2), second=False),
+        Sample("torch.cholesky_solve(b, (a + 3 * torch.eye(3, dtype=a.dtype)).triu(), upper=True)", a=real(3, 3), b=real(3, 2)),
+        refused("torch.cholesky_solve(a, a)", a=real(3)),
+    ],
+    "cholesky_inverse": [
+        Sample("torch.cholesky_inverse((a + 3 * torch.eye(3, dtype=a.dtype)).tril())", a=real(3, 3)),
+        Sample("(a + 3 * torch.eye(3, dtype=a.dtype)).triu().cholesky_inverse(True)", a=real(3, 3), second=False),
+        refused("torch.cholesky_inverse(a)", a=whole(2, 2)),
+    ],
 }
