@@ -37,7 +37,9 @@ def _plain(indices: Any) -> tuple[Any, ...]:
 def _gather_array(self: Any, indices: Any) -> Any:
     places = _places(self, indices)
     try:
-        return self[places]
+        found = self[places]
+        ordered = found.flags.c_contiguous or not self.flags.c_contiguous
+        return found if ordered else np.ascontiguousarray(found)  # NumPy lays out first what was named first
     except IndexError:
         left = _outside(self, places)
         if self.size or left.args == _NOWHERE:

@@ -217,6 +217,13 @@ CASES = {
         "a, b = m.unsafe_split_with_sizes([1, 1], 1); t = b.mul_(3); (a + b).sum().backward(); "
         "(a.grad_fn.name(), m.grad.tolist())",
         ('UnsafeSplitWithSizesBackward0', [[1.0, 3.0], [1.0, 3.0]])),
+    "elements named by indices lie in order": (
+        "y = torch.arange(24.).view(2, 3, 4); [y[k].is_contiguous() for k in ((..., [0, 0]), "
+        "(slice(None), [0, 1]), (slice(None), [0, 1], [1, 2]), ([0, 1], slice(None), [1, 2]))]",
+        [True, True, True, True]),
+    "elements named by indices need no copy to lie in order": (
+        "m[..., [0, 0]].contiguous().grad_fn.name()",
+        'IndexBackward0'),
 }
 
 
