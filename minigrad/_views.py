@@ -70,6 +70,8 @@ def modify_in_place(row: _rule.Row, values: list[Any], name: str) -> Any:
     record, twins = versions(self), []
     for k, value in enumerate(values[1:], 1):
         if isinstance(value, _late.Tensor) and value._versions is record:
+            if row.scatters and row.name not in ("index_put", "index_copy"):
+                _rule.forward(row, values)  # what is wrong with the index is told first
             check_overlap(self._array, value._array, not row.scatters)
             values[k] = spoiled(value)  # a rule that needs it must be told
             twins.append(values[k])

@@ -87,6 +87,7 @@ def l1_loss(
     reduction = spoken(reduction, size_average, reduce)
     reduction_of(reduction)
     sized(input, target)
+    input, target = _alike(input, target)
     losses = (input - target).abs()
     return reduced_tensor(losses, reduction) if weight is None else _weighted(losses, weight, reduction)  # type: ignore[no-any-return]
 

@@ -177,6 +177,10 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     >>> linear(minigrad.ones(2), minigrad.ones(1, 2), minigrad.tensor([3.]))
     tensor([5.])
     """
+    if not input.ndim or not weight.ndim:
+        raise RuntimeError(
+            f"both arguments to linear need to be at least 1D, but they are {input.ndim}D and {weight.ndim}D"
+        )
     if bias is None:
         return matmul(input, t(weight))
     if input.ndim == 2:

@@ -149,7 +149,7 @@ def _index_put(self: Any, indices: Any, values: Any, accumulate: bool = False) -
         else:
             out[places] = values
         left = None
-    except (IndexError, ValueError):
+    except (IndexError, ValueError, TypeError):
         left = _outside(self, places)
     if left is None and values.dtype == self.dtype:
         return out

@@ -8,13 +8,14 @@ tensor([False,  True, False])
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .._dtypes import Number
 from .._errors import noted
-from .._rule import UFUNCS, op
+from .._rule import UFUNCS, meet, op
 from ._signature import missing
 
 __all__ = [
@@ -74,6 +75,7 @@ def logical_not(self: Tensor) -> Tensor:
 
 def _on_bits(ufunc: np.ufunc, kernel: str) -> Any:
     def forward(*arrays: Any) -> Any:
+        functools.reduce(meet, [a.shape for a in arrays])
         if arrays[0].dtype.kind == "f" or (arrays[0].dtype == bool and "shift" in kernel):
             raise noted(
                 missing(kernel, arrays[0]), "Only integers and truths have bits to work on: write x.long(), or x > 0."

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .._tensor import Tensor
 
 
-@op(_t, view=True, node="TBackward1", self=lambda g: g.T)
+@op(lambda self: _t(self, "t_()"), view=True, node="TBackward1", self=lambda g: g.T)
 def _turn(self: Tensor) -> Tensor: ...
 
 

@@ -33,10 +33,10 @@ if TYPE_CHECKING:
     from .._tensor import Tensor
 
 
-def _t(self: Any) -> Any:
+def _t(self: Any, name: str = "t()") -> Any:
     if self.ndim > 2:
         raise noted(
-            RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {self.ndim}D"),
+            RuntimeError(f"{name} expects a tensor with <= 2 dimensions, but self is {self.ndim}D"),
             "Use .mT for the last two dimensions, or .transpose(dim0, dim1).",
         )
     return self.T
