@@ -72,7 +72,8 @@ def modify_in_place(row: _rule.Row, values: list[Any], name: str) -> Any:
         if isinstance(value, _late.Tensor) and value._versions is record:
             if row.scatters and row.name not in ("index_put", "index_copy"):
                 _rule.forward(row, values)  # what is wrong with the index is told first
-            check_overlap(self._array, value._array, not row.scatters)
+            if row.name != "_fill_tensor_here":  # the number is read first
+                check_overlap(self._array, value._array, not row.scatters)
             values[k] = spoiled(value)  # a rule that needs it must be told
             twins.append(values[k])
             if k in row.tensors:
@@ -160,7 +161,7 @@ def check_overlap(target: Any, source: Any, each_its_own: bool) -> None:
     if not all(a.flags.c_contiguous or a.flags.f_contiguous for a in (target, source)):
         return  # as in PyTorch, only what is easily told
     (start, stop), (begin, end) = (np.lib.array_utils.byte_bounds(a) for a in (target, source))
-    same = (start, stop) == (begin, end) and target.strides == source.strides
+    same = (start, stop) == (begin, end) and (target.size == 1 or target.strides == source.strides)
     if start < end and begin < stop and not (each_its_own and same):
         raise noted(
             RuntimeError(

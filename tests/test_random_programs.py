@@ -61,7 +61,7 @@ def test_random_programs(steps):
 
     theirs = run(torch, steps)
     assume(not refused_by_layout(run(minigrad, steps)["errors"], theirs["errors"]))
-    assume(not half_done(steps, theirs["errors"]))
+    assume(not half_done(steps, theirs["errors"]) and not amiss(theirs["errors"]))
     compare(steps, theirs)
 
 
@@ -79,3 +79,8 @@ def half_done(steps, errors):
         operation >= MADE and error is not None and "out of bounds" in error
         for (operation, _, _), error in zip(steps, errors, strict=False)
     )
+
+
+def amiss(errors):
+    """PyTorch finds a fault in itself, or changes a tensor of integers by one that requires grad only to refuse it."""
+    return any(error and ("INTERNAL ASSERT" in error or "Autograd not support" in error) for error in errors)

@@ -34,6 +34,7 @@ def _pad_array(self: Any, pad: Sequence[int], value: Any = 0) -> Any:
         tuple(slice(max(-low, 0), size + min(high, 0)) for (low, high), size in zip(widths, self.shape, strict=True))
     ]
     grown = [(max(low, 0), max(high, 0)) for low, high in widths]
+    cut = np.asarray(cut, order="C")
     return np.pad(cut, grown, constant_values=self.dtype.type(value)) if any(map(any, grown)) else np.array(cut)
 
 

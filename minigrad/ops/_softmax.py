@@ -25,7 +25,7 @@ def _shifted(self: Any, dim: int, kernel: str) -> tuple[Any, int]:
     """The numbers less the largest along the dimension: no exponential overflows, and the result is the same."""
     where = axis(dim, self.ndim)
     check_floating(self, f"{kernel}_lastdim_kernel_impl" if where >= self.ndim - 1 else f"{kernel}_kernel_impl")
-    self = self if self.ndim else self.reshape(1)
+    self = np.asarray(self, order="C") if self.ndim else self.reshape(1)
     return (self - np.maximum.reduce(self, where, keepdims=True) if self.size else self), where
 
 

@@ -92,12 +92,12 @@ def _roll(self: Any, shifts: Sequence[int], dims: Sequence[int]) -> Any:
     if not shifts:
         raise RuntimeError("`shifts` required")
     if not dims and len(shifts) == 1:
-        return np.roll(self, shifts[0])
+        return np.asarray(np.roll(self, shifts[0]), order="C")
     if dims and not self.ndim:
         raise IndexError(f"Dimension specified as {dims[0]} but tensor has no dimensions")
     if len(shifts) != len(dims):
         raise RuntimeError(f"shifts and dimensions must align. shifts: {len(shifts)}, dims:{len(dims)}")
-    return np.roll(self, shifts, tuple(axis(d, self.ndim) for d in dims))
+    return np.asarray(np.roll(self, shifts, tuple(axis(d, self.ndim) for d in dims)), order="C")
 
 
 @op(_roll, node="RollBackward0", self=lambda g, shifts, dims: rolled(g, tuple(-s for s in shifts), dims))
@@ -159,7 +159,7 @@ def _repeat(self: Any, repeats: Sequence[int]) -> Any:
     for size in sizes:
         if size < 0:
             raise RuntimeError(f"Trying to create tensor with negative dimension {size}: {sizes}")
-    return np.tile(self, repeats)
+    return np.asarray(np.tile(self, repeats), order="C")
 
 
 def _gathered(g: Any, sizes: Any, repeats: Sequence[int]) -> Any:

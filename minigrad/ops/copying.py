@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .._tensor import Tensor
 
 
-@op(lambda self: np.array(self, order="K"), node="CloneBackward0", self=lambda g: g)
+@op(lambda self: np.array(self, order="K" if self.flags.writeable else "C"), node="CloneBackward0", self=lambda g: g)
 def _clone(self: Tensor) -> Tensor: ...
 
 

@@ -50,6 +50,7 @@ def mask_of(mask: Any, message: str, name_of: Any = lambda array: _dtypes.of(arr
 
 def grid(index: Any, dim: int) -> tuple[Any, ...]:
     """Where the elements lie that an index names along a dimension: its own place in the others."""
+    index = index if index.ndim else index.reshape(1)
     places = list(np.indices(index.shape, sparse=True))
     places[dim] = index
     return tuple(places)

@@ -63,7 +63,7 @@ def _cat(tensors: Any, dim: int = 0) -> Any:
                     ),
                     f"cat along dimension {where} joins tensors whose other sizes agree.",
                 )
-    return np.concatenate(kept, where)
+    return np.asarray(np.concatenate(kept, where), order="C")  # as PyTorch's lies, whatever order the parts are in
 
 
 def _parts(g: Any, shapes: Any, dim: int) -> list[Any]:
@@ -125,7 +125,7 @@ def _stack(tensors: Any, dim: int = 0) -> Any:
                 ),
                 "cat() joins along a dimension in which the sizes may differ.",
             )
-    return np.stack(tensors, where)
+    return np.asarray(np.stack(tensors, where), order="C")
 
 
 def _slices(g: Any, dim: int) -> list[Any]:

@@ -91,7 +91,7 @@ def _masked_fill(self: Any, mask: Any, value: Any) -> Any:
             "torch.where(mask, value, x) takes a tensor of values.",
         )
     where = mask_of(mask, "masked_fill_ only supports boolean masks, but got mask with dtype {}", c_name)
-    out = np.array(np.broadcast_to(self, meet(self.shape, where.shape)))
+    out = np.array(np.broadcast_to(self, meet(self.shape, where.shape)), order="C")
     np.copyto(out, _dtypes.held(value, out.dtype), where=where)
     return out
 
@@ -139,7 +139,7 @@ def check_value(name: str, mask: Any, value: Any) -> None:
 
 
 def _masked_scatter(self: Any, mask: Any, source: Any) -> Any:
-    out = np.array(np.broadcast_to(self, meet(getattr(mask, "_array", mask).shape, self.shape)))
+    out = np.array(np.broadcast_to(self, meet(getattr(mask, "_array", mask).shape, self.shape)), order="C")
     return _written(out, mask, source)
 
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 def _running(ufunc: np.ufunc) -> Any:
     def forward(self: Any, dim: int, dtype: Any = None) -> Any:
         where, kind = axis(dim, self.ndim), _kind(self, dtype)
-        return ufunc.accumulate(self, where, dtype=kind) if self.ndim else np.array(self, kind)
+        return ufunc.accumulate(np.asarray(self, order="C"), where, dtype=kind) if self.ndim else np.array(self, kind)
 
     return forward
 

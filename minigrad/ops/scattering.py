@@ -43,19 +43,21 @@ def _places(name: str, self: Any, dim: int, index: Any, src: Any) -> Any:
     where = check_along(name, self.shape, dim, index, src if isinstance(src, np.ndarray) else None, self.dtype)
     if not index.size:
         return None
-    return grid(index, where) if index.ndim and self.ndim else ...
+    return grid(index, where) if self.ndim else ...
 
 
 def _within(src: Any, index: Any) -> Any:
     """The part of the source that the index covers."""
     shape = getattr(index, "shape", ())
+    if getattr(src, "ndim", 0) == 1 and not shape and src.shape[0]:
+        return src[0]
     if not hasattr(src, "_array") or tuple(src.shape) == tuple(shape) or src.ndim != len(shape):
         return src
     return src[tuple(slice(n) for n in shape)] if all(n <= s for n, s in zip(shape, src.shape, strict=True)) else src
 
 
 def _scatter(self: Any, dim: int, index: Any, src: Any) -> Any:
-    places, out = _places("scatter", self, dim, index, src), np.array(self)
+    places, out = _places("scatter", self, dim, index, src), np.array(self, order="C")
     if places is not None:
         out[places] = _dtypes.held(src, self.dtype)
     return out
@@ -89,7 +91,7 @@ def _refuse(g: Any) -> Any:
 def _scatter_with(self: Any, dim: int, index: Any, src: Any, reduce: str) -> Any:
     if reduce not in ("add", "multiply"):
         raise RuntimeError("reduce argument must be either add or multiply.")
-    places, out = _places("scatter", self, dim, index, src), np.array(self)
+    places, out = _places("scatter", self, dim, index, src), np.array(self, order="C")
     if places is not None:
         (np.add if reduce == "add" else np.multiply).at(out, places, np.asarray(src).astype(self.dtype))
     return out
@@ -139,7 +141,7 @@ def scatter_(
 
 
 def _scatter_add(self: Any, dim: int, index: Any, src: Any) -> Any:
-    places, out = _places("scatter", self, dim, index, src), self.copy()
+    places, out = _places("scatter", self, dim, index, src), np.array(self)
     if places is not None:
         np.add.at(out, places, np.asarray(src).astype(self.dtype))
     return out
@@ -199,7 +201,7 @@ def _index_add(self: Any, dim: int, index: Any, source: Any, alpha: Any = 1) -> 
     if self.ndim < 2 and ((index < 0) | (index >= size)).any():
         raise noted(IndexError("index out of range in self"), f"The indices run from 0 to {size - 1}.")
     check_within(where, index, size)
-    out = self.copy()
+    out = np.array(self)
     np.add.at(out, _slice(self, where, index), source if alpha == 1 else source * number(alpha, out.dtype))
     return out
 
@@ -253,7 +255,7 @@ def _index_copy(self: Any, dim: int, index: Any, source: Any) -> Any:
             f"({source.shape[where]})"
         )
     check_within(where, index, self.shape[where] if self.ndim else 1, "index_copy_(): ", IndexError)
-    out = self.copy()
+    out = np.array(self)
     out[_slice(self, where, index)] = source if source.ndim == self.ndim else source.reshape(-1)[-1:].reshape(self.shape) if not self.ndim else source
     return out
 
@@ -283,7 +285,7 @@ def _index_fill(self: Any, dim: int, index: Any, value: Any) -> Any:
     if index.ndim > 1:
         raise RuntimeError("Index has to be a vector/scalar")
     check_within(where, index, self.shape[where] if self.ndim else 1, error=IndexError, negative=True)
-    out = self.copy()
+    out = np.array(self)
     out[_slice(self, where, index)] = _dtypes.held(value, self.dtype)
     return out
 
