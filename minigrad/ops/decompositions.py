@@ -25,6 +25,7 @@ from .._errors import noted
 from .._late import wrap
 from .._rule import op, word
 from .arranging import diag_embed
+from .joining import stack
 
 __all__ = ["det", "inverse", "logdet", "pinverse", "slogdet"]
 
@@ -79,12 +80,23 @@ def _cofactors(A: Any, result: Any) -> Any:
     """∂det A / ∂A = det A · A⁻ᵀ; of a singular matrix by its singular values: det U det V · U diag(∏ of the others)
     Vᵀ."""
     if not isinstance(A, np.ndarray):
-        return column(result) * inverted(A).mT
+        singular = hasattr(A, "_array") and (np.linalg.matrix_rank(A._array) < A.shape[-1]).any()
+        return _minors(A) if singular else column(result) * inverted(A).mT
     U, S, Vh = np.linalg.svd(A)
     others = np.ones(S.shape)
     for i in range(S.shape[-1]):
         others[..., i] = np.prod(np.delete(S, i, -1), -1)
     return column(np.linalg.det(U) * np.linalg.det(Vh)) * ((U * others[..., None, :]) @ Vh)
+
+
+def _minors(A: Tensor) -> Tensor:
+    """The cofactors as polynomials in the elements, which have derivatives where the matrix is singular too."""
+    n = A.shape[-1]
+    if n == 1:
+        return A * 0 + 1  # type: ignore[no-any-return]
+    others = [[k for k in range(n) if k != i] for i in range(n)]
+    rows = [[linalg_det(A[..., i, :][..., j]) * (-1) ** (sum(i) + sum(j)) for j in others] for i in others]
+    return stack([stack(row, -1) for row in rows], -2)
 
 
 @op(_det, A=lambda g, A, result: column(g) * _cofactors(A, result))
