@@ -17,7 +17,9 @@ torch.tensor([1.25, -.5, .75], dtype=torch.float64, requires_grad=True)
 torch.tensor([[2.], [-1.5]], dtype=torch.float64, requires_grad=True)
 torch.tensor(.5, dtype=torch.float64, requires_grad=True)
 torch.tensor([[1., 2., -3.], [.5, -.25, 1.]], dtype=torch.float64)
-torch.tensor([.5, -1.5, 2.5], requires_grad=True)"""
+torch.tensor([.5, -1.5, 2.5], requires_grad=True)
+torch.tensor([2, 0, 1])
+torch.tensor([True, False, True])"""
 
 NEW = """\
 a + b|a - b|a * b|a / (b * b + 1)|a * a|torch.maximum(a, b)|a @ b
@@ -28,7 +30,22 @@ a.t()|a.T|a.transpose(0, -1)|a.reshape(-1)|a.view(-1)|a.reshape(3, -1)|a.view(2,
 a.unsqueeze(0)|a.unsqueeze(-1)|a.squeeze()
 a.expand(2, 3)|a[0]|a[-1]|a[..., 0]|a[1:]|a[..., ::2]|a[None]|a[..., -1:]|a[:, 1]|a.select(0, 1)|a.narrow(0, 0, 2)
 a.unbind(0)[1]|a.view_as(a)|a.expand_as(b)|a.permute(1, 0)|a.contiguous()
-a[[0, 1]]|a[[1, 0, 1]]|a[a > 0]|a[..., [0, 0]]|torch.stack([a, b])|torch.cat([a, b])|torch.where(a > b, a, b)"""
+a[[0, 1]]|a[[1, 0, 1]]|a[a > 0]|a[..., [0, 0]]|torch.stack([a, b])|torch.cat([a, b])|torch.where(a > b, a, b)
+a.split(1)[0]|a.chunk(2)[-1]|a.unbind(-1)[0]|a.flatten()|a.movedim(0, -1)|a.diagonal()|a.swapaxes(0, 1)
+torch.split(a, [1, 1])[1]|a.tensor_split(2)[0]
+a[b]|torch.where(b > 0, a, 0.)|a.masked_fill(b > 0, 1.5)|a.index_select(0, b)|a.gather(0, b)|a.masked_select(b > 0)
+a.take(b)|a.flip(0)|a.roll(1, 0)|a.repeat(2, 1)|a.repeat_interleave(2)
+a.cumsum(0)|a.max()|a.sort()[0]|a.topk(1)[0]|a.var()|a.std(0)|a.logsumexp(-1)|a.softmax(-1)|a.log_softmax(0)|a.norm()
+a.norm(dim=-1)|a.argmax()|a.any()
+torch.outer(a, b)|a.mm(b)|a.mv(b)|a.dot(b)|torch.bmm(a, b)|a.trace()|a.tril()|a.diag()
+torch.minimum(a, b)|a % 2|a.floor()|a.sign()|a.erf()|a.expm1()|a.long()|a > b|a == b|a.bool()|~b|a.int()|a & b
+torch.nn.functional.gelu(a)|torch.nn.functional.silu(a)|torch.nn.functional.softplus(a)
+torch.nn.functional.leaky_relu(a)|torch.nn.functional.pad(a, (1, 1))|torch.nn.functional.linear(a, b)
+torch.nn.functional.normalize(a, dim=-1)|torch.nn.functional.elu(a)
+torch.zeros_like(a)|torch.full_like(a, 2.)|a.new_ones(3)|a.data|a.clone().requires_grad_()|a.float().double()
+a.to(torch.float32)|a.type_as(b)
+a.scatter(0, b, 1.)|a.scatter_add(0, b, a)|a.index_add(0, b, a)|a.masked_scatter(b > 0, a)|a.nonzero()|a[:, b]
+a[b, 0]|a[None, b]"""
 
 CHANGES = """\
 a.add_(b)|a.mul_(b)|a.sub_(1)|a.mul_(a)|a.sin_()|a.tanh_()|a.relu_()|a.sigmoid_()|a.neg_()
