@@ -89,6 +89,7 @@ from .ops.logic import *
 from .ops.masking import *
 from .ops.matrix_functions import *
 from .ops.measuring import *
+from .ops.norms import *
 from .ops.ordering import *
 from .ops.parts import *
 from .ops.pointwise import *

@@ -38,6 +38,7 @@ from .ops import (
     masking,
     matrix_functions,
     measuring,
+    norms,
     ordering,
     parts,
     pointwise,
@@ -210,7 +211,7 @@ class Operations:
     __getitem__ = indexing.getitem
     __setitem__ = indexing.setitem
     softmax, log_softmax = _softmax.softmax, _softmax.log_softmax
-    sum, mean, norm, logsumexp = reduction.sum, reduction.mean, reduction.norm, reduction.logsumexp
+    sum, mean, norm, logsumexp = reduction.sum, reduction.mean, norms.norm, reduction.logsumexp
     nansum, nanmean = reduction.nansum, reduction.nanmean
     all, any, count_nonzero = reduction.all, reduction.any, reduction.count_nonzero
     var, std = statistics.var, statistics.std

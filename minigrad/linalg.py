@@ -15,7 +15,9 @@ from .ops.factorizations import linalg_eigh as eigh
 from .ops.factorizations import linalg_qr as qr
 from .ops.factorizations import linalg_svd as svd
 from .ops.linalg import matmul
-from .ops.matrix_functions import cond, matrix_norm, matrix_power, matrix_rank, multi_dot, norm, vecdot, vector_norm
+from .ops.matrix_functions import cond, matrix_power, matrix_rank, multi_dot, vecdot
+from .ops.norms import linalg_norm as norm
+from .ops.norms import matrix_norm, vector_norm
 from .ops.parts import linalg_diagonal as diagonal
 from .ops.systems import lstsq, solve
 from .ops.triangular import matrix_exp, solve_triangular, tensorinv, tensorsolve, vander

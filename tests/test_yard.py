@@ -49,6 +49,16 @@ def imported_rooms(path, source):
                 yield (name[1] if name[1:] and name[1] in ROOMS else "__init__"), node.lineno
 
 
+def imported_modules(path, known):
+    """The modules that a module imports, by name; a package's face stands for nothing but itself."""
+    package, found = path.relative_to(ROOT).parts[:-1], set()
+    for node in ast.walk(without_type_checking(ast.parse(path.read_text("utf-8")))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            base = [*package[: len(package) + 1 - node.level], *filter(None, [node.module])]
+            found |= {".".join([*base, alias.name]) for alias in node.names} | {".".join(base)}
+    return found & known.keys()
+
+
 def without_type_checking(tree):
     class Cut(ast.NodeTransformer):
         def visit_If(self, node):
@@ -68,6 +78,16 @@ def test_imports_run_only_downwards(path):
     wrong = [f"line {line}: {other}" for other, line in imported_rooms(path, path.read_text("utf-8"))
              if ROOMS.index(other) > here]
     assert not wrong, f"minigrad/{path.relative_to(HOUSE)} imports what lies below it"
+
+
+def test_no_modules_import_each_other():
+    """Wherever the import stands: within a room, too, one can read from the ground up."""
+    known = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in MODULES}
+    needs = {name: imported_modules(path, known) for name, path in known.items()}
+    while ground := [name for name, found in needs.items() if not found & needs.keys()]:
+        for name in ground:
+            del needs[name]
+    assert not needs
 
 
 @pytest.mark.parametrize("source, rooms", [

@@ -18,7 +18,8 @@ from .._late import wrap
 from .._modes import no_grad
 from .._rule import meet, op
 from ..ops.comparison import minimum, where
-from ..ops.reduction import _norm2, _norm_slope, _vector_norm, expand
+from ..ops.norms import _norm2, _norm_slope, _vector_norm
+from ..ops.reduction import expand
 from ..ops.rounding import clamp_min
 from ._activations import logsigmoid
 from ._arguments import constant, floating, once, plain, reduced_tensor, reduction_of, spoken

@@ -16,6 +16,7 @@ from .._errors import noted
 from .._rule import op, word
 from .broadcasting import expand
 from .copying import clone_in_order
+from .creation import tensor_of_index
 from .gathering import index_select
 from .parts import _diagonal, put_diagonal, read_diagonal
 from .reduction import axes, axis
@@ -205,8 +206,6 @@ def repeat_interleave(
     >>> minigrad.repeat_interleave(minigrad.tensor([7, 8]), 2)
     tensor([7, 7, 8, 8])
     """
-    from .creation import tensor_of_index
-
     if repeats is None:
         return tensor_of_index(_indices(input._array))
     x, where = (flatten(input), 0) if dim is None else (input, axis(dim, input.ndim))

@@ -25,6 +25,7 @@ from .._errors import noted
 from .._late import wrap
 from .._rule import op, word
 from .arranging import diag_embed
+from .comparison import where
 from .joining import stack
 
 __all__ = ["det", "inverse", "logdet", "pinverse", "slogdet"]
@@ -162,8 +163,6 @@ def logdet(input: Tensor) -> Tensor:
     >>> minigrad.logdet(minigrad.eye(2))
     tensor(0.)
     """
-    from .comparison import where
-
     sign, logabsdet = linalg_slogdet(input)
     return where(wrap(sign._array == -1), wrap(np.array(np.nan, logabsdet._array.dtype)), logabsdet)  # type: ignore[no-any-return]
 

@@ -20,7 +20,7 @@ from .._rule import op, word
 from . import comparison
 from ._signature import invalid, overloaded
 from .pointwise import keep
-from .reduction import Dims, _hits, aligned, axes, axis, expand
+from .reduction import Dims, aligned, axes, axis, expand, number_of_hits
 
 __all__ = ["amax", "amin", "aminmax", "argmax", "argmin", "max", "min"]
 
@@ -117,7 +117,7 @@ def evenly(g: Any, self: Any, result: Any, dim: Dims = None, keepdim: bool = Fal
     sizes = tuple(self.shape)
     x, y = plain(self), aligned(plain(result), sizes, dim, keepdim)
     hit = (x == y) | ((x != x) & (y != y))
-    shares = _hits(hit, dim, keepdim).astype(x.dtype)
+    shares = number_of_hits(hit, dim, keepdim).astype(x.dtype)
     return keep(hit, expand(g / (wrap(shares) if hasattr(g, "_array") else shares), sizes, dim, keepdim))
 
 

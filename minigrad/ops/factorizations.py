@@ -20,6 +20,7 @@ from .._errors import noted
 from .._rule import op
 from .arranging import lower
 from .decompositions import _LinAlgError, embed, floating, inverted, matrix, square
+from .joining import join
 from .parts import read_diagonal
 
 if TYPE_CHECKING:
@@ -128,8 +129,6 @@ def _tall(gQ: Any, gR: Any, Q: Any, R: Any) -> Any:
 
 def beside(left: Any, right: Any) -> Any:
     """Two matrices side by side."""
-    from .joining import join
-
     return join([left, right], -1)
 
 

@@ -20,10 +20,12 @@ from .._dtypes import dtype as DType
 from .._errors import noted
 from ._signature import invalid
 from .broadcasting import expand
-from .creation import check_device, finish, numpy_dtype, refuse_options
+from .creation import check_device, finish, numpy_dtype, refuse_options, tensor_of_index
+from .gathering import masked_select
 from .joining import stack
 from .reduction import axis
 from .shape import reshape, view
+from .splitting import unbind
 
 __all__ = [
     "arange",
@@ -234,8 +236,6 @@ def unravel_index(indices: Tensor, shape: Any) -> tuple[Tensor, ...]:
     >>> minigrad.unravel_index(minigrad.tensor([3, 5]), (2, 3))
     (tensor([1, 1]), tensor([0, 2]))
     """
-    from .splitting import unbind
-
     sizes = (shape,) if isinstance(shape, int) else tuple(shape)
     return unbind(finish(np.stack(np.unravel_index(indices._array, sizes), -1)), -1) if sizes else ()
 
@@ -302,9 +302,6 @@ def combinations(input: Tensor, r: int = 2, with_replacement: bool = False) -> T
             [1, 3],
             [2, 3]])
     """
-    from .creation import tensor_of_index
-    from .gathering import masked_select
-
     if input.ndim != 1:
         raise RuntimeError(f"Expect a 1D vector, but got shape {list(input.shape)}")
     if r < 0:

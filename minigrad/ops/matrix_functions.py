@@ -13,94 +13,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .._errors import noted
 from .._late import wrap
 from .copying import clone, copy_
 from .decompositions import PAIR, floating, inv, matrix, square
 from .factorizations import linalg_svd as svd
 from .linalg import matmul, mm
-from .reduction import axis
-from .reduction import norm as length
+from .norms import matrix_norm
 from .shape import unsqueeze, view
-from .transposing import permute
 
 __all__ = ["chain_matmul", "matrix_power"]
 
 if TYPE_CHECKING:
     from .._tensor import Tensor
-
-INF = float("inf")
-
-
-def vector_norm(x: Tensor, ord: float = 2, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
-    """(Σ |x|^ord)^(1/ord) over all elements, or over `dim` (`torch.linalg.vector_norm`).
-
-    inf and -inf give the largest and smallest |x|, 0 the number of elements that aren't 0.
-
-    >>> import minigrad
-    >>> minigrad.linalg.vector_norm(minigrad.tensor([3., -4.]), 1)
-    tensor(7.)
-    """
-    floating("linalg.vector_norm", x._array)
-    return length(x if dtype is None else x.to(dtype), ord, dim, keepdim)
-
-
-def matrix_norm(
-    A: Tensor, ord: Any = "fro", dim: tuple[int, int] = (-2, -1), keepdim: bool = False, *, dtype: Any = None
-) -> Tensor:
-    """A norm of matrices: "fro" (of all elements), "nuc" (the sum of the singular values), ±2 (the largest, smallest
-    of them),
-    ±1 and ±inf (of the columns' and rows' sums of |a|) (`torch.linalg.matrix_norm`).
-
-    >>> import minigrad
-    >>> minigrad.linalg.matrix_norm(minigrad.tensor([[3., 0.], [0., -4.]]), 2)
-    tensor(4.)
-    """
-    matrix("linalg.matrix_norm", A._array)
-    x = A if dtype is None else A.to(dtype)
-    places = (axis(dim[0], x.ndim), axis(dim[1], x.ndim))
-    if ord == "fro":
-        return length(x, 2, places, keepdim)
-    if ord in (1, -1, INF, -INF):
-        first, second = places if abs(ord) == 1 else places[::-1]
-        sums = length(x, 1, first, keepdim)
-        second = second if keepdim or second < first else second - 1
-        return sums.amax(second, keepdim) if ord > 0 else sums.amin(second, keepdim)
-    if ord not in ("nuc", 2, -2):
-        raise RuntimeError(f"linalg.matrix_norm: Order {ord} not supported.")
-    others = [d for d in range(x.ndim) if d not in places]
-    S = svd(permute(x, *others, *places), False)[1]
-    found = S.sum(-1, keepdim) if ord == "nuc" else S.amax(-1, keepdim) if ord == 2 else S.amin(-1, keepdim)
-    if not keepdim:
-        return found
-    order = [*others, *places]
-    return permute(unsqueeze(found, -1), tuple(order.index(d) for d in range(x.ndim)))
-
-
-def norm(A: Tensor, ord: Any = None, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
-    """A norm of vectors or matrices, by `ord` and by how many dimensions `dim` names (`torch.linalg.norm`).
-
-    Without ord the root of the sum of squares.
-
-    >>> import minigrad
-    >>> minigrad.linalg.norm(minigrad.tensor([[3., 4.], [0., 0.]]), dim=1)
-    tensor([5., 0.])
-    """
-    dims = (dim,) if isinstance(dim, int) else dim
-    if ord is None:
-        return vector_norm(A, 2, dims, keepdim, dtype=dtype)
-    if dims is None and A.ndim not in (1, 2):
-        raise noted(
-            RuntimeError(
-                f"linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got {A.ndim}D."
-            ),
-            "Name the dimensions: one for norms of vectors, two for norms of matrices.",
-        )
-    if dims is not None and len(dims) not in (1, 2):
-        raise RuntimeError(f"linalg.norm: If dim is specified, it must be of length 1 or 2. Got {list(dims)}")
-    if isinstance(ord, str) or (len(dims) if dims is not None else A.ndim) == 2:
-        return matrix_norm(A, ord, (-2, -1) if dims is None else dims, keepdim, dtype=dtype)  # type: ignore[arg-type]
-    return vector_norm(A, ord, dims, keepdim, dtype=dtype)
 
 
 def matrix_power(A: Tensor, n: int) -> Tensor:

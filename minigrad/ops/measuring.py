@@ -17,9 +17,10 @@ from .._late import wrap
 from .._rule import op
 from .gathering import gather
 from .linalg import matmul
+from .norms import _norm2, _norm_slope
 from .ordering import sort
 from .parts import narrow, select
-from .reduction import _norm2, _norm_slope, axis, expand
+from .reduction import axis, expand
 from .scan import cumsum
 
 __all__ = ["corrcoef", "cov", "cumulative_trapezoid", "dist", "isin", "nanquantile", "quantile", "trapezoid", "trapz"]

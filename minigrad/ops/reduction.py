@@ -21,9 +21,8 @@ from .._late import wrap
 from .._rule import op, word
 from ._signature import overloaded
 from .division import div
-from .pointwise import keep
 
-__all__ = ["all", "any", "count_nonzero", "logsumexp", "mean", "nanmean", "nansum", "norm", "sum"]
+__all__ = ["all", "any", "count_nonzero", "logsumexp", "mean", "nanmean", "nansum", "sum"]
 
 if TYPE_CHECKING:
     from .._tensor import Tensor
@@ -84,6 +83,17 @@ def aligned(g: Any, sizes: tuple[int, ...], dim: Dims = None, keepdim: bool = Fa
 def unconnected(function: Any, x: Any) -> Any:
     """A function of an array, of a tensor's array too, as a constant: of what no gradient flows through."""
     return wrap(function(x._array)) if hasattr(x, "_array") else function(x)
+
+
+def number_of_hits(hit: Any, dim: Dims, keepdim: bool) -> Any:
+    """How many elements attain the extreme, along `dim`."""
+
+    def number(array: Any) -> Any:
+        where = axes(dim, array.ndim) if array.ndim else None
+        kind = array.dtype if array.dtype.kind == "f" else np.float64
+        return np.add.reduce(array != 0, axis=where, dtype=kind, keepdims=keepdim)  # type: ignore[call-overload]
+
+    return unconnected(number, hit)
 
 
 # --- sums ------------------------------------------------------------------------------------------------------------
@@ -221,86 +231,6 @@ def nanmean(input: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: An
         )
     numbers: Any = input.detach() == input.detach()
     return div, nansum(input, dim, keepdim, dtype=dtype), sum(numbers, dim, keepdim)
-
-
-# --- norms -----------------------------------------------------------------------------------------------------------
-
-
-def _norm2(self: Any, ord: Any = 2, dim: Any = None, keepdim: bool = False) -> Any:
-    if self.dtype.kind != "f":
-        raise RuntimeError(
-            "linalg.vector_norm: Expected a floating point or complex tensor as input. Got " + _dtypes.of(self).short
-        )
-    where = axes(dim, self.ndim) if self.ndim else None
-    size = np.absolute(self)
-    if ord == 2:
-        return np.sqrt(np.add.reduce(size * size, axis=where, keepdims=keepdim))  # type: ignore[call-overload]
-    if ord == 1:
-        return np.add.reduce(size, axis=where, keepdims=keepdim)  # type: ignore[call-overload]
-    if ord == float("inf"):
-        return np.max(size, axis=where, keepdims=keepdim)
-    if ord == float("-inf"):
-        return np.min(size, axis=where, keepdims=keepdim)
-    if ord == 0:
-        return np.add.reduce(size != 0, axis=where, keepdims=keepdim, dtype=self.dtype)  # type: ignore[call-overload]
-    return np.add.reduce(size**ord, axis=where, keepdims=keepdim) ** (1 / ord)  # type: ignore[call-overload]
-
-
-def _norm_slope(self: Any, result: Any, ord: Any, sizes: Any, dim: Any, keepdim: bool) -> Any:
-    r = expand(result, sizes, dim, keepdim)
-    if ord == 2:
-        return keep(r != 0, self / (r + (r == 0)))
-    if ord == 1:
-        return np.sign(self)
-    if ord == 0:
-        return self * 0
-    if abs(ord) == float("inf"):
-        hit = (np.absolute(self) == r) * np.sign(self)
-        hits = aligned(_hits(hit, dim, keepdim), tuple(sizes), dim, keepdim)
-        return hit / (hits + (hits == 0))  # where all are 0, so is the slope
-    return keep(r != 0, np.sign(self) * (np.absolute(self) / (r + (r == 0))) ** (ord - 1))
-
-
-def _hits(hit: Any, dim: Dims, keepdim: bool) -> Any:
-    """How many elements attain the extreme, along `dim`."""
-
-    def number(array: Any) -> Any:
-        where = axes(dim, array.ndim) if array.ndim else None
-        kind = array.dtype if array.dtype.kind == "f" else np.float64
-        return np.add.reduce(array != 0, axis=where, dtype=kind, keepdims=keepdim)  # type: ignore[call-overload]
-
-    return unconnected(number, hit)
-
-
-@op(
-    _norm2,
-    node="LinalgVectorNormBackward0",
-    self=lambda g, self, result, ord, dim, keepdim: (
-        None
-        if ord == 0
-        else (expand(g, self.shape, dim, keepdim) * _norm_slope(self, result, ord, self.shape, dim, keepdim))
-    ),
-)
-def _vector_norm(self: Tensor, ord: Any = 2, dim: Any = None, keepdim: bool = False) -> Tensor: ...
-
-
-def norm(input: Tensor, p: Any = "fro", dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
-    """The vector norm (Σ|x|ᵖ)^(1/p)
-    of all elements, or along `dim`; Euclidean unless `p` says otherwise (`torch.norm`).
-
-    p is any number, ∞ for the largest size, −∞ for the smallest, 0 for how many are not 0; "nuc" gives the sum of a
-    matrix's singular values. Floats.
-
-    >>> import minigrad as torch
-    >>> torch.norm(torch.tensor([3., 4.])), torch.norm(torch.tensor([3., 4.]), 1)
-    (tensor(5.), tensor(7.))
-    """
-    x = input if dtype is None else input.to(dtype)
-    if p == "nuc":
-        from .matrix_functions import matrix_norm
-
-        return matrix_norm(x, p, (-2, -1) if dim is None else dim, keepdim)
-    return _vector_norm(x, 2 if p in ("fro", None) else p, dim, keepdim)
 
 
 def _log_of_sum(self: Any, dim: Dims, keepdim: bool = False) -> Any:

@@ -18,9 +18,10 @@ from .._rule import op
 from ._signature import missing
 from .division import underivable
 from .joining import cat
+from .norms import _norm2, _norm_slope
 from .parts import narrow
 from .pointwise import keep
-from .reduction import _norm2, _norm_slope, _total, axes, expand
+from .reduction import _total, axes, expand
 
 __all__ = ["cdist", "gradient", "histogram"]
 

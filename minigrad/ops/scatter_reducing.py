@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .._errors import noted
+from .._late import wrap
 from .._rule import op
 from ._signature import no_truths
 from .gathering import put_along, read_along
@@ -105,8 +106,6 @@ def _plain(x: Any) -> Any:
 
 def _like(g: Any, array: Any) -> Any:
     """An array, or a tensor around it where the gradient is one."""
-    from .._late import wrap
-
     return array if not hasattr(g, "_array") else wrap(array)
 
 

@@ -1,0 +1,162 @@
+"""Lengths of vectors, and of matrices seen as vectors or by what they do to one.
+
+>>> import minigrad as torch
+>>> torch.norm(torch.tensor([3., 4.]))
+tensor(5.)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .. import _dtypes
+from .._errors import noted
+from .._rule import op
+from .decompositions import floating, matrix
+from .factorizations import linalg_svd as svd
+from .pointwise import keep
+from .reduction import aligned, axes, axis, expand, number_of_hits
+from .shape import unsqueeze
+from .transposing import permute
+
+__all__ = ["norm"]
+
+if TYPE_CHECKING:
+    from .._tensor import Tensor
+
+INF = float("inf")
+
+
+def _norm2(self: Any, ord: Any = 2, dim: Any = None, keepdim: bool = False) -> Any:
+    if self.dtype.kind != "f":
+        raise RuntimeError(
+            "linalg.vector_norm: Expected a floating point or complex tensor as input. Got " + _dtypes.of(self).short
+        )
+    where = axes(dim, self.ndim) if self.ndim else None
+    size = np.absolute(self)
+    if ord == 2:
+        return np.sqrt(np.add.reduce(size * size, axis=where, keepdims=keepdim))  # type: ignore[call-overload]
+    if ord == 1:
+        return np.add.reduce(size, axis=where, keepdims=keepdim)  # type: ignore[call-overload]
+    if ord == float("inf"):
+        return np.max(size, axis=where, keepdims=keepdim)
+    if ord == float("-inf"):
+        return np.min(size, axis=where, keepdims=keepdim)
+    if ord == 0:
+        return np.add.reduce(size != 0, axis=where, keepdims=keepdim, dtype=self.dtype)  # type: ignore[call-overload]
+    return np.add.reduce(size**ord, axis=where, keepdims=keepdim) ** (1 / ord)  # type: ignore[call-overload]
+
+
+def _norm_slope(self: Any, result: Any, ord: Any, sizes: Any, dim: Any, keepdim: bool) -> Any:
+    r = expand(result, sizes, dim, keepdim)
+    if ord == 2:
+        return keep(r != 0, self / (r + (r == 0)))
+    if ord == 1:
+        return np.sign(self)
+    if ord == 0:
+        return self * 0
+    if abs(ord) == float("inf"):
+        hit = (np.absolute(self) == r) * np.sign(self)
+        hits = aligned(number_of_hits(hit, dim, keepdim), tuple(sizes), dim, keepdim)
+        return hit / (hits + (hits == 0))  # where all are 0, so is the slope
+    return keep(r != 0, np.sign(self) * (np.absolute(self) / (r + (r == 0))) ** (ord - 1))
+
+
+@op(
+    _norm2,
+    node="LinalgVectorNormBackward0",
+    self=lambda g, self, result, ord, dim, keepdim: (
+        None
+        if ord == 0
+        else (expand(g, self.shape, dim, keepdim) * _norm_slope(self, result, ord, self.shape, dim, keepdim))
+    ),
+)
+def _vector_norm(self: Tensor, ord: Any = 2, dim: Any = None, keepdim: bool = False) -> Tensor: ...
+
+
+def norm(input: Tensor, p: Any = "fro", dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
+    """The vector norm (Σ|x|ᵖ)^(1/p) of all elements, or along `dim`; Euclidean unless `p` says otherwise (`torch.norm`).
+
+    p is any number, ∞ for the largest size, −∞ for the smallest, 0 for how many are not 0; "nuc" gives the sum of a
+    matrix's singular values. Floats.
+
+    >>> import minigrad as torch
+    >>> torch.norm(torch.tensor([3., 4.])), torch.norm(torch.tensor([3., 4.]), 1)
+    (tensor(5.), tensor(7.))
+    """
+    x = input if dtype is None else input.to(dtype)
+    if p == "nuc":
+        return matrix_norm(x, p, (-2, -1) if dim is None else dim, keepdim)
+    return _vector_norm(x, 2 if p in ("fro", None) else p, dim, keepdim)
+
+
+def vector_norm(x: Tensor, ord: float = 2, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
+    """(Σ |x|^ord)^(1/ord) over all elements, or over `dim` (`torch.linalg.vector_norm`).
+
+    inf and -inf give the largest and smallest |x|, 0 the number of elements that aren't 0.
+
+    >>> import minigrad
+    >>> minigrad.linalg.vector_norm(minigrad.tensor([3., -4.]), 1)
+    tensor(7.)
+    """
+    floating("linalg.vector_norm", x._array)
+    return norm(x if dtype is None else x.to(dtype), ord, dim, keepdim)
+
+
+def matrix_norm(
+    A: Tensor, ord: Any = "fro", dim: tuple[int, int] = (-2, -1), keepdim: bool = False, *, dtype: Any = None
+) -> Tensor:
+    """A norm of matrices: "fro" (of all elements), "nuc" (the sum of the singular values), ±2 (the largest, smallest
+    of them), ±1 and ±inf (of the columns' and rows' sums of |a|) (`torch.linalg.matrix_norm`).
+
+    >>> import minigrad
+    >>> minigrad.linalg.matrix_norm(minigrad.tensor([[3., 0.], [0., -4.]]), 2)
+    tensor(4.)
+    """
+    matrix("linalg.matrix_norm", A._array)
+    x = A if dtype is None else A.to(dtype)
+    places = (axis(dim[0], x.ndim), axis(dim[1], x.ndim))
+    if ord == "fro":
+        return norm(x, 2, places, keepdim)
+    if ord in (1, -1, INF, -INF):
+        first, second = places if abs(ord) == 1 else places[::-1]
+        sums = norm(x, 1, first, keepdim)
+        second = second if keepdim or second < first else second - 1
+        return sums.amax(second, keepdim) if ord > 0 else sums.amin(second, keepdim)
+    if ord not in ("nuc", 2, -2):
+        raise RuntimeError(f"linalg.matrix_norm: Order {ord} not supported.")
+    others = [d for d in range(x.ndim) if d not in places]
+    S = svd(permute(x, *others, *places), False)[1]
+    found = S.sum(-1, keepdim) if ord == "nuc" else S.amax(-1, keepdim) if ord == 2 else S.amin(-1, keepdim)
+    if not keepdim:
+        return found
+    order = [*others, *places]
+    return permute(unsqueeze(found, -1), tuple(order.index(d) for d in range(x.ndim)))
+
+
+def linalg_norm(A: Tensor, ord: Any = None, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
+    """A norm of vectors or matrices, by `ord` and by how many dimensions `dim` names (`torch.linalg.norm`).
+
+    Without ord the root of the sum of squares.
+
+    >>> import minigrad
+    >>> minigrad.linalg.norm(minigrad.tensor([[3., 4.], [0., 0.]]), dim=1)
+    tensor([5., 0.])
+    """
+    dims = (dim,) if isinstance(dim, int) else dim
+    if ord is None:
+        return vector_norm(A, 2, dims, keepdim, dtype=dtype)
+    if dims is None and A.ndim not in (1, 2):
+        raise noted(
+            RuntimeError(
+                f"linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got {A.ndim}D."
+            ),
+            "Name the dimensions: one for norms of vectors, two for norms of matrices.",
+        )
+    if dims is not None and len(dims) not in (1, 2):
+        raise RuntimeError(f"linalg.norm: If dim is specified, it must be of length 1 or 2. Got {list(dims)}")
+    if isinstance(ord, str) or (len(dims) if dims is not None else A.ndim) == 2:
+        return matrix_norm(A, ord, (-2, -1) if dims is None else dims, keepdim, dtype=dtype)  # type: ignore[arg-type]
+    return vector_norm(A, ord, dims, keepdim, dtype=dtype)
