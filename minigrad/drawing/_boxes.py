@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from ..tracing._phrases import said
@@ -43,8 +44,8 @@ class Field:
         self.heat = reading.heat if reading is not None else None
         self.size = SMALL if self.heat is not None or reading is None else size
         self.matrix = reading is not None and self.heat is None and (len(self.rows) > 1 or "  " in self.rows[0])
-        forms = [self.rows, *(text.split("\n") for text in room)] if room else [self.rows]
-        self.width = max([cells(line) for form in forms for line in form]) * COLUMN * self.size + (12 if self.matrix else 0)
+        forms = [self.rows, *(text.split("\n") for text in room)]
+        self.width = max(map(cells, chain(*forms))) * COLUMN * self.size + (12 if self.matrix else 0)
         self.height = LINE * max(map(len, forms))
         if self.heat is not None:
             self.width = max(self.width, len(self.heat.cells[0]) * cell_size(self.heat))
@@ -82,9 +83,10 @@ def placeholder(value: Value) -> str:
 
 
 class Card(NamedTuple):
-    """A value measured: its box and its two fields."""
+    """A value measured: its box, its name as it fits, and its two fields."""
 
     box: Box
+    name: str
     number: Field
     gradient: Field | None
 
@@ -97,7 +99,7 @@ def card(value: Value) -> Card:
     if gradient is not None:
         width = max(width, gradient.width + slot_margin(value))
         height += gradient.height + 9
-    return Card(Box(round(width + 2 * PADDING, 1), height), number, gradient)
+    return Card(Box(round(width + 2 * PADDING, 1), height), name, number, gradient)
 
 
 def slot_margin(value: Value) -> float:
@@ -164,7 +166,7 @@ def fitting(name: str) -> str:
 
 def value_svg(value: Value, measured: Card, x: float, y: float, key: str) -> Iterator[str]:
     """A value's box with its centre at x, y."""
-    box, number, gradient = measured
+    box, name, number, gradient = measured
     left, top = x - box.width / 2, y - box.height / 2
     yield (
         f'<g id="{key}" class="{value_classes(value, number, gradient)}" data-node="{xml(value.name)}">'
@@ -172,7 +174,7 @@ def value_svg(value: Value, measured: Card, x: float, y: float, key: str) -> Ite
         + rectangle("box", left, top, box.width, box.height, 9)
     )
     places = slots(value, measured, x, y)
-    if name := name_text(value):
+    if name:
         yield text("name", x, top + 18, name)
     yield f'<g id="{key}-value">'
     yield from field_svg(number, *places[0], "number", "value")
@@ -194,8 +196,8 @@ def value_svg(value: Value, measured: Card, x: float, y: float, key: str) -> Ite
 
 def slots(value: Value, measured: Card, x: float, y: float) -> tuple[tuple[float, float], tuple[float, float]]:
     """Where the two fields stand in a value's box with its centre at x, y: their middle and their top."""
-    box, number, _ = measured
-    left, top = x - box.width / 2, y - box.height / 2 + 5 + (LINE if name_text(value) else 0.0)
+    box, name, number, _ = measured
+    left, top = x - box.width / 2, y - box.height / 2 + 5 + (LINE if name else 0.0)
     start = left + (8 if value.grad_state == "unkept" else 6 + slot_margin(value))
     return (x, top + 1), ((start + left + box.width - 8) / 2, top + number.height + 6)
 

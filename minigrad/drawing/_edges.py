@@ -8,6 +8,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import chain
 from math import cos, hypot, sin
 from typing import NamedTuple
 
@@ -17,6 +19,7 @@ from ._scene import Edge, Operation, Scene
 from ._text import xml
 
 WEIGHTS = {"intermediate": 4, "leaf": 2, "constant": 1}  # the course of the computation is drawn straight
+LINE, HEAD = "M%.1f %.1fL%.1f %.1f", "M%.1f %.1fL%.1f %.1fL%.1f %.1fz"
 SPREAD = {1: 0.0, 2: 0.7}  # of several edges that come into a circle: half the angle between the outermost
 
 Curve = list[Point]  # Béziers: 1 + 3n points; or two, a straight line
@@ -69,7 +72,8 @@ def curves_of(scene: Scene, edges: Sequence[Edge], layout: Layout, boxes: Sequen
     curves: list[Curve] = [[]] * len(edges)
 
     def draw(number: int, tail: Shape, end: Point) -> None:
-        curves[number] = curve(layout.routes[number], (tail.across, tail.along + tail.deep), end, layout.flow)
+        across, along, _, deep = tail
+        curves[number] = curve(layout.routes[number], (across, along + deep), end, layout.flow)
 
     for number, edge in enumerate(edges):
         if edge.operand >= 0:
@@ -89,12 +93,15 @@ def curves_of(scene: Scene, edges: Sequence[Edge], layout: Layout, boxes: Sequen
 
 def curve(route: Sequence[Station], start: Point, end: Point, flow: Direction) -> Curve:
     """From row to row: straight through rows of boxes, and in one swing over all between; points are across and along."""
-    stops = [start, *((across, along) for across, *ends in route[1:-1] for along in dict.fromkeys(ends)), end]
-    points = [start]
-    if all(abs(across - start[0]) < 0.5 for across, _ in stops):
-        points, stops = [start, end], []
-    elif route and route[0].end > start[1] + 0.5:
+    stops = [start]
+    for across, begin, close in route[1:-1]:
+        stops += [(across, begin), (across, close)] if begin != close else [(across, begin)]
+    stops.append(end)
+    if not [across for across, _ in stops if abs(across - start[0]) >= 0.5]:
+        return [start[::-1], end[::-1]] if flow == "LR" else [start, end]
+    if route and route[0].end > start[1] + 0.5:
         stops.insert(1, (start[0], route[0].end))
+    points = [start]
     slopes = [0.0, *map(slope, stops, stops[1:], stops[2:]), 0.0]
     for (across, along), (there, then), leave, arrive in zip(stops, stops[1:], slopes, slopes[1:]):
         bend = (then - along) * 0.45
@@ -116,25 +123,24 @@ def edges_svg(
     scene: Scene, edges: Sequence[Edge], names: Sequence[str], layout: Layout, boxes: Sequence[Box], prefix: str
 ) -> Iterator[str]:
     """Curves with their heads, and the messages beside them."""
-    node_names = [xml(value.name) for value in scene.values], [xml(name) for name in names]
+    made, calls = [xml(value.name) for value in scene.values], [xml(name) for name in names]
     for number, (edge, way) in enumerate(zip(edges, curves_of(scene, edges, layout, boxes), strict=True)):
-        operation, value = scene.operations[edge.operation], scene.values[edge.value]
-        kind = "edge result" if edge.operand < 0 else "edge operand still" if value.kind == "constant" else "edge operand"
+        operation, result = scene.operations[edge.operation], edge.operand < 0
+        value, call = made[edge.value], calls[edge.operation]
+        if result:
+            kind, ends = "edge result", f'data-from="{call}" data-to="{value}"'
+        else:
+            kind = "edge operand still" if scene.values[edge.value].kind == "constant" else "edge operand"
+            ends = f'data-from="{value}" data-to="{call}" data-operand="{edge.operand}"'
         if number in layout.far:
             kind += " far"
-        ends = node_names[0][edge.value], node_names[1][edge.operation]
-        if edge.operand >= 0:
-            more = f' data-from="{ends[0]}" data-to="{ends[1]}" data-operand="{edge.operand}"'
-        else:
-            more = f' data-from="{ends[1]}" data-to="{ends[0]}"'
         shaft, head = arrow(way[::-1] if scene.backward else way)
-        yield f'<g id="{prefix}-e{number}" class="{kind}"{more}>'
-        yield f'<path class="wire" d="{shaft}"/><path class="head" d="{head}"/>'
-        if edge.operand >= 0 and len(operation.inputs) > 3 and not operation.hides[0]:
+        yield f'<g id="{prefix}-e{number}" class="{kind}" {ends}>\n<path class="wire" d="{shaft}"/><path class="head" d="{head}"/>'
+        if len(operation.inputs) > 3 and not result and not operation.hides[0]:
             x, y = way[0]  # at the circle there would be no room for all of them
             away = (9, -3) if layout.flow == "LR" else (7, 11)
             yield f'<text class="place" x="{x + away[0]:.1f}" y="{y + away[1]:.1f}">{edge.operand + 1}</text>'
-        message = operation.messages[edge.operand] if 0 <= edge.operand < len(operation.messages) else None
+        message = operation.messages[edge.operand] if not result and edge.operand < len(operation.messages) else None
         if message is not None:
             if not scene.backward:
                 back, tip = arrow(beside(way))
@@ -160,13 +166,18 @@ def arrow(curve: Curve, length: float = 8, half: float = 3.4) -> tuple[str, str]
     distance = hypot(x - px, y - py) or 1.0
     ux, uy = (x - px) / distance, (y - py) / distance
     bx, by = x - ux * length, y - uy * length
-    points = [*curve[:-1], (bx, by)]
-    if len(curve) > 2:
-        points[-2] = (px - ux * length / 2, py - uy * length / 2)
-    form = "M%.1f %.1f" + ("C" if len(curve) > 2 else "L") + " ".join(["%.1f %.1f"] * (len(curve) - 1))
     nx, ny = -uy * half, ux * half
-    head = f"M{x:.1f} {y:.1f}L{bx + nx:.1f} {by + ny:.1f}L{bx - nx:.1f} {by - ny:.1f}z"
-    return form % tuple([number for point in points for number in point]), head
+    head = HEAD % (x, y, bx + nx, by + ny, bx - nx, by - ny)
+    if len(curve) == 2:
+        return LINE % (*curve[0], bx, by), head
+    points = [*curve[:-2], (px - ux * length / 2, py - uy * length / 2), (bx, by)]
+    return course(len(points)) % tuple(chain.from_iterable(points)), head
+
+
+@cache
+def course(points: int) -> str:
+    """The form of a curve of so many points."""
+    return "M%.1f %.1fC" + " ".join(["%.1f %.1f"] * (points - 1))
 
 
 def beside(curve: Curve) -> Curve:

@@ -193,7 +193,7 @@ class Plan:
         """The DOT of sizes alone."""
         gap = (LABELS_APART if self.labelled else ROWS_APART)[self.flow]
         yield f"digraph {{ rankdir={self.flow} nodesep={APART / 72:.3f} ranksep={gap / 72:.3f} splines=none"
-        yield 'node [label="" fixedsize=true shape=box width=0.01 height=0.01] edge [dir=none]'
+        yield 'node [label="" fixedsize=true shape=box style=invis width=0.01 height=0.01] edge [style=invis]'
         if len(self.row) > THOROUGH:
             yield "nslimit=0.5 nslimit1=1 mclimit=0.1"
         for name, across in self.across.items():

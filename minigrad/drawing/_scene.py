@@ -129,6 +129,7 @@ class Scene:
             value: f"{operation.name}({', '.join(operand_words(self.values[i]) for i in operation.inputs)})"
             for operation in self.operations
             for value in operation.outputs
+            if most is None or value < most
         }
         return [
             (

@@ -17,6 +17,7 @@ CONTROLS = {code: 0x2400 + code for code in range(32)} | {127: 0x2421}
 TURNING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
 UNUSABLE = dict.fromkeys((*range(0x80, 0xA0), *range(0xD800, 0xE000), 0x2028, 0x2029, *TURNING, 0xFFFE, 0xFFFF), 0xFFFD)
 VISIBLE = CONTROLS | UNUSABLE
+PLAIN = re.compile("[\\w .:,×…−-]*")
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+")
 
 
@@ -55,7 +56,7 @@ def shorten(text: str, limit: int) -> str:
 
 def xml(text: str) -> str:
     """For XML text and attributes."""
-    if text.isidentifier() or text.isalnum():  # most are, and hold nothing to escape
+    if PLAIN.fullmatch(text):  # most are, and hold nothing to escape
         return text
     return escape(visible(text), quote=True)
 

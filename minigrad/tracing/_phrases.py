@@ -338,7 +338,7 @@ def phrase(key: str, language: Language, spoken: bool = False, **parts: Any) -> 
     row = PHRASES[key]
     written = row.en if language == "en" else row.zh
     said = (row.en_spoken if language == "en" else row.zh_spoken) if spoken else ""
-    return (said or written).format(**parts)
+    return (said or written).format(**parts) if parts else said or written
 
 
 def said(key: str, **parts: Any) -> str:
