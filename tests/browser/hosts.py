@@ -31,7 +31,7 @@ APPLICATIONS = {
     "notebook": ("notebook", "--JupyterNotebookApp.expose_app_in_browser=True"),
 }
 # What the hosts say by themselves, without a widget of ours on the page.
-OWN_NOISE = re.compile(r"reading 'schema'|favicon|Failed to load resource|\[yjs|was preloaded using link preload|ResizeObserver loop")
+OWN_NOISE = re.compile(r"reading 'schema'|favicon|Failed to load resource|\[yjs|was preloaded using link preload|ResizeObserver loop|debugger state")
 READY = """async () => {
   const panel = window.jupyterapp.shell.currentWidget, session = panel?.context?.sessionContext;
   if (!session) return false;
