@@ -10,18 +10,47 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing, contextmanager
+from functools import cache
 from shutil import which
+from threading import Lock
+from typing import Any
 
 MISSING = (
     "drawing needs Graphviz, and found neither the pygraphviz package nor the dot executable. "
     "Install one of them: pip install pygraphviz, or conda install -c conda-forge graphviz. "
     "The picture's .source holds it as DOT text meanwhile"
 )
+_one_at_a_time = Lock()
 
 
-def render(source: str, format: str, texts: bool = True) -> bytes:
-    """Lays the graph out with `dot` and writes it in that format; without texts no font is asked.
+def laid_out(source: str) -> str:
+    """The DOT with all positions; for a graph without texts, as no care is taken of what fonts complain.
+
+    Raises:
+        RuntimeError: Graphviz is not installed.
+    """
+    try:
+        from pygraphviz import AGraph, graphviz
+    except ImportError:
+        return by_executable(source, "dot").decode()
+    with _one_at_a_time, closing(AGraph(string=source)) as graph:
+        graphviz.gvLayout(context(), graph.handle, b"dot")
+        _, found = graphviz.gvRenderData(context(), graph.handle, b"dot")
+        graphviz.gvFreeLayout(context(), graph.handle)
+    return str(found, "utf-8")
+
+
+@cache
+def context() -> Any:
+    """Graphviz's, made once: that takes as long as a small layout."""
+    from pygraphviz import graphviz
+
+    return graphviz.gvContextWithBuiltins()
+
+
+def render(source: str, format: str) -> bytes:
+    """Lays the graph out with `dot` and writes it in that format.
 
     Raises:
         RuntimeError: Graphviz is not installed, or can't make this of that.
@@ -30,7 +59,7 @@ def render(source: str, format: str, texts: bool = True) -> bytes:
         from pygraphviz import AGraph
     except ImportError:
         return by_executable(source, format)
-    with quiet_descriptor() if texts else nullcontext(), closing(AGraph(string=source)) as graph:
+    with quiet_descriptor(), closing(AGraph(string=source)) as graph:
         try:
             drawn: bytes = graph.draw(format=format, prog="dot")
         except ValueError as error:

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from ._graphviz import render
+from ._graphviz import laid_out
 from ._groups import Cluster, shared
 from ._text import cells
 
@@ -86,7 +86,7 @@ def lay_out(
 ) -> Layout:
     """Places everything."""
     plan = Plan(boxes, wires, flow, clusters)
-    found = render("\n".join(plan.skeleton()), "dot", texts=False).decode()
+    found = laid_out("\n".join(plan.skeleton()))
     width, height = map(float, BOUND.search(found)[1].split(",")[2:])  # type: ignore[index]
     places = {name: (float(x), height - float(y)) for name, x, y in PLACE.findall(found)}
     frames: list[Frame] = [(0.0, 0.0, 0.0, 0.0)] * len(clusters)

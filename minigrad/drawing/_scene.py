@@ -38,6 +38,8 @@ class Reading(NamedTuple):
     def __str__(self) -> str:
         if self.heat is not None:
             return f"{' '.join(self.rows)} ({self.heat.range})"
+        if len(self.rows) == 1 and " " not in self.rows[0]:
+            return self.rows[0]
         rows = [", ".join(row.split()) for row in self.rows]
         if len(rows) == 1:
             return f"[{rows[0]}]" if "," in rows[0] else self.rows[0]

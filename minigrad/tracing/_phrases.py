@@ -343,4 +343,6 @@ def phrase(key: str, language: Language, spoken: bool = False, **parts: Any) -> 
 
 def said(key: str, **parts: Any) -> str:
     """A phrase in the language of the open lesson."""
-    return phrase(key, speaking.language, **parts)
+    row = PHRASES[key]
+    written = row.en if speaking.language == "en" else row.zh
+    return written.format(**parts) if parts else written
