@@ -17,7 +17,9 @@ from ..drawing._text import xml
 
 # Stands where a notebook's model would: the same script runs without one.
 SHIM = """
-const data = JSON.parse(document.getElementById("data").textContent), heard = {};
+const el = document.getElementById("stepper"), heard = {};
+let data = null;
+try { data = JSON.parse(document.getElementById("data").textContent); } catch { refuse(el, el.dataset.damaged); }
 const model = {
   get: (name) => data[name],
   set: (name, value) => { data[name] = value; heard[`change:${name}`]?.forEach((hear) => hear()); },
@@ -25,7 +27,7 @@ const model = {
   on: (event, hear) => (heard[event] ??= new Set()).add(hear),
   off: (event, hear) => heard[event]?.delete(hear),
 };
-render({ model, el: document.getElementById("stepper") });
+if (data) render({ model, el });
 """
 FRAME = (
     "body{margin:0 auto;padding:12px;max-width:1180px;background:#fff;font:14px/1.45 system-ui,sans-serif}"
@@ -42,7 +44,7 @@ def page(title: str, language: str, script: str, style: str, data: dict[str, Any
         f'<meta http-equiv="Content-Security-Policy" content="{policy(script, style)}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="color-scheme" content="light dark">\n'
         f"<title>{xml(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n"
-        f'<main><h1>{xml(title)}</h1><div id="stepper"></div>\n<noscript>{still}</noscript></main>\n'
+        f'<main><h1>{xml(title)}</h1><div id="stepper" data-damaged="{xml(data["words"]["damaged"])}"></div>\n<noscript>{still}</noscript></main>\n'
         f'<script type="application/json" id="data">{inline(data)}</script>\n'
         f'<script type="module">{script}</script>\n</body>\n</html>\n'
     )

@@ -19,9 +19,10 @@ def opened(chromium, tmp_path):
     """Opens steppers, each in a file of its own or together on a page; the console must stay empty."""
     said, contexts = [], []
 
-    def open_page(stepper, scheme="light", motion="no-preference", width=1100):
+    def open_page(stepper, scheme="light", motion="no-preference", width=1100, damage=("", "")):
         path = tmp_path / f"run{len(contexts)}.html"
         stepper.to_html(path)
+        path.write_text(path.read_text("utf-8").replace(*damage), "utf-8")
         context = chromium.new_context(
             color_scheme=scheme, reduced_motion=motion, viewport={"width": width, "height": 800}, offline=True
         )
@@ -241,6 +242,11 @@ def test_what_is_damaged_is_refused(opened, damage):
     stepper = Stepper(the_document())
     damage(stepper)
     page = opened(stepper)
+    assert page.get_by_role("note").inner_text() == "This stepper can't be read: its data is damaged. Run its cell again to see it."
+
+
+def test_a_file_whose_data_cannot_be_read_says_so(opened):
+    page = opened(Stepper(the_document()), damage=('id="data">{', 'id="data">'))
     assert page.get_by_role("note").inner_text() == "This stepper can't be read: its data is damaged. Run its cell again to see it."
 
 
