@@ -31,6 +31,7 @@ INSIDE = {"LR": 30.0, "TB": 26.0}  # from an operation to its result
 LABELS_APART = {"LR": 20.0, "TB": 20.0}  # from a row to the labels before and after it
 # A wire that passes many rows costs dot more than many boxes do (one weight used in 60 steps of a loop: minutes).
 PASSED_ROWS = 600
+USUAL = 8  # weight
 BOUND = re.compile(r'bb="([^"]*)"')
 CLUSTER = re.compile(r'subgraph cluster(\d+) {\s+graph \[bb="([^"]*)"')
 PLACE = re.compile(r'^\t+(\w+)\t\[(?:height=[^,]*,\s+)?(?:ordering=in,\s+)?pos="([^,]*),([^"]*)"', re.MULTILINE)
@@ -165,8 +166,8 @@ class Plan:
             if row == last and wire.room is not None:
                 self.home[name] = home
                 self.measure(name, *wire.room, self.backs)
-            self.links.append(f"{way[-2]}->{name} [weight={weight if row == first else 4 * weight}]")
-        self.links.append(f"{way[-1]}->{head} [weight={weight if last >= first else 2 * weight}]")
+            self.links.append(link(way[-2], name, weight if row == first else 4 * weight))
+        self.links.append(link(way[-1], head, weight if last >= first else 2 * weight))
         way.append(head)
         return way
 
@@ -177,7 +178,7 @@ class Plan:
 
     def station(self, name: str, place: Point) -> Station:
         """A row on a wire's way."""
-        across, along = (place[1], place[0]) if self.flow == "LR" else place
+        across, along = place[::-1] if self.flow == "LR" else place
         half = 0.0 if self.labelled and self.row[name] % 2 else self.depth(self.row[name]) / 2
         return Station(across, along - half, along + half)
 
@@ -193,7 +194,7 @@ class Plan:
         """The DOT of sizes alone."""
         gap = (LABELS_APART if self.labelled else ROWS_APART)[self.flow]
         yield f"digraph {{ rankdir={self.flow} nodesep={APART / 72:.3f} ranksep={gap / 72:.3f} splines=none"
-        yield 'node [label="" fixedsize=true shape=box style=invis width=0.01 height=0.01] edge [style=invis]'
+        yield f'node [label="" fixedsize=true shape=box style=invis width=0.01 height=0.01] edge [style=invis weight={USUAL}]'
         if len(self.row) > THOROUGH:
             yield "nslimit=0.5 nslimit1=1 mclimit=0.1"
         for name, across in self.across.items():
@@ -215,6 +216,11 @@ class Plan:
                 yield f"subgraph cluster{number} {{ margin=10 label=<{title}> {' '.join(inside)}"
                 yield from self.nested(number)
                 yield "}"
+
+
+def link(tail: str, head: str, weight: int) -> str:
+    """An edge for `dot`, which takes the longer to read the more is said."""
+    return f"{tail}->{head}" if weight == USUAL else f"{tail}->{head} [weight={weight}]"
 
 
 def rows_of(count: int, wires: Sequence[Wire]) -> list[int]:
