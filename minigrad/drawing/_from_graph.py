@@ -126,12 +126,13 @@ class Builder:
         return self.tensors[id(tensor)]
 
     def result(self, node: Any, number: int) -> int:
-        if (id(node), number) not in self.positions:
+        key = id(node), number
+        if key not in self.positions:
             source = self.names.result(node, number)
             value = Value("", "intermediate", grad_state="unkept", source=(node, number) if source is None else source)
-            self.positions[id(node), number] = self.put(value)
-            self.operation_of[id(node)].outputs.append(self.positions[id(node), number])
-        return self.positions[id(node), number]
+            self.positions[key] = self.put(value)
+            self.operation_of[id(node)].outputs.append(self.positions[key])
+        return self.positions[key]
 
     def constant(self, known: Any) -> int:
         """A constant: one box where a variable holds it, else one for each use."""
@@ -180,10 +181,16 @@ def saved(node: Any, argument: str) -> Any:
 
 def saved_operand(node: Any, operand: int) -> Any:
     """The saved value of one operand, where the node has it."""
-    for argument, place in OTHERWISE.get(node.name(), ARGUMENTS).items():
-        if place == operand and (found := saved(node, argument)) is not None:
+    for argument in arguments(node.name(), operand):
+        if (found := saved(node, argument)) is not None:
             return found
     return None
+
+
+@lru_cache(1024)
+def arguments(name: str, operand: int) -> tuple[str, ...]:
+    """What an operation may have called this operand when it saved it."""
+    return tuple(argument for argument, place in OTHERWISE.get(name, ARGUMENTS).items() if place == operand)
 
 
 def reveal(scene: Scene) -> None:
@@ -239,7 +246,7 @@ def fill(value: Value) -> None:
     if tensor is None:
         value.grad_state = "absent"
         return
-    if not hasattr(tensor, "shape"):
+    if not hasattr(type(tensor), "shape"):
         value.value = Reading((number_text(tensor),))
         return
     value.value, value.about = read(tensor), describe(tensor)

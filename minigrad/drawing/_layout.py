@@ -245,7 +245,8 @@ def rows_of(count: int, wires: Sequence[Wire]) -> list[int]:
 def in_order(count: int, wires: Sequence[Wire]) -> list[Wire]:
     """The wires in an order of computation: none leaves a box before all that enter it. (A pass over a graph from before
     its record tells the last operation first.)"""
-    entering, leaving = [0] * count, [list[Wire]() for _ in range(count)]
+    entering = [0] * count
+    leaving: list[list[Wire]] = [[] for _ in range(count)]
     for wire in wires:
         entering[wire.head] += 1
         leaving[wire.tail].append(wire)
