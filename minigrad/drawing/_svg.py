@@ -68,7 +68,8 @@ def place(scene: Scene) -> Placed:
 def written(scene: Scene, placed: Placed) -> str:
     """The SVG of a scene at these places."""
     first, cards, edges, names, boxes, layout, prefix, titles = placed
-    cards = cards if scene is first else [card(value) for value in scene.values]
+    if scene is not first:
+        cards = [card(value)._replace(box=box) for value, box in zip(scene.values, boxes)]
     width = max(layout.width + 2 * MARGIN, columns(scene.hidden, 11) + 2 * MARGIN)
     height = layout.height + 2 * MARGIN + BELOW + (20 if scene.hidden else 0)
     kind = "mg backward" if scene.backward else "mg"
@@ -84,8 +85,7 @@ def written(scene: Scene, placed: Placed) -> str:
         *edges_svg(scene, edges, names, layout, boxes, prefix),
     ]
     shift = len(scene.values)
-    for number, value in enumerate(scene.values):
-        measured = cards[number]._replace(box=boxes[number])
+    for number, (value, measured) in enumerate(zip(scene.values, cards, strict=True)):
         parts += value_svg(value, measured, *layout.centres[number], f"{prefix}-v{number}")
     for number, operation in enumerate(scene.operations):
         box, (x, y) = boxes[shift + number], layout.centres[shift + number]
