@@ -108,5 +108,6 @@ def history(tensor: Any) -> Node | None:
         return mailbox(tensor)
     if tensor._stale:
         tensor._renew()
-        return history(tensor)
+        if tensor._node is not None:
+            return tensor._node  # type: ignore[no-any-return]
     return mailbox(tensor) if tensor.requires_grad else None

@@ -28,7 +28,7 @@ from ._facts import Facts
 from ._graph import Array, Node, own_hooks
 from ._hooks import HookDict, RemovableHandle, add_hook
 from ._late import wrap
-from ._mailbox import AccumulateGrad, history
+from ._mailbox import AccumulateGrad
 from ._modes import here
 from ._operations import Operations
 from ._saved import Versions, versions
@@ -86,13 +86,13 @@ class Tensor(Facts, Operations):
     @property
     def is_leaf(self) -> bool:
         """Whether no recorded operation made it: `.grad` is filled for leaves that require grad."""
-        return not (self._node is not None or (self._stale and history(self) is not None))
+        return self.grad_fn is None
 
     @property
     def grad_fn(self) -> Node | None:
         """The node of the operation that made it; None for a leaf."""
         if self._stale:
-            history(self)
+            self._renew()
         return self._node
 
     @property

@@ -130,8 +130,7 @@ def changed(tensor: Any) -> None:
     living = [view for view in (r() for r in record.views) if view is not None]
     record.views = [weakref.ref(view) for view in living]
     for view in living:
-        if view._node is not None or (tensor if tensor._root is None else tensor._root).requires_grad:
-            mark_stale(view)
+        mark_stale(view)
 
 
 def mark_stale(view: Any) -> None:
@@ -189,6 +188,7 @@ def check_in_place(self: Any, tracked: bool, recording: bool) -> None:
         check_view(self)
     if not tracked:
         return
+    leaf = self._stale and self._node is None and self._was is None  # as PyTorch sees it until it is asked for its history
     if base is not None:
         check_view(self)
         if (self.requires_grad and self.is_leaf) or (base.requires_grad and base.is_leaf):
@@ -197,7 +197,7 @@ def check_in_place(self: Any, tracked: bool, recording: bool) -> None:
                 "Change it inside `with torch.no_grad():`, or work on a `.clone()`.",
                 lesson=6,
             )
-    if self.requires_grad and self.is_leaf and base is None:
+    if self.requires_grad and (leaf or (self.is_leaf and base is None)):
         kind = "leaf" if self._beneath is None else "view of a leaf"
         raise noted(
             RuntimeError(f"a {kind} Variable that requires grad is being used in an in-place operation."),
@@ -273,9 +273,8 @@ def move_retained(tensor: Any, node: Node) -> None:
 
 def renew(view: Any) -> None:
     """Finds the history of a view anew, through its base as it is now."""
-    if history(view._root) is None and view._was is None:
-        view._stale = False
-        return
+    if view._root is None or (history(view._root) is None and view._was is None):
+        return  # its base may get a history yet
     check_view(view, "its base or another view of its base has been modified inplace")
     view._node, view._number, view._stale, view._was = AsStridedBackward0(view), 0, False, None
     if view._keeps:

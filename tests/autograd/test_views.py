@@ -194,6 +194,18 @@ CASES = {
                      "inplace operation: [torch.FloatTensor [2]] is at version 1; expected version 0 "
                      "instead. Hint: enable anomaly detection to find the operation that failed to "
                      "compute its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False).")),
+    "a view whose base was changed, and then wants its gradient": (
+        "b = torch.ones(2); v = b[:]; t = v.add_(v); t = b.requires_grad_(); (v * 3).sum().backward(); b.grad.tolist()",
+        [3.0, 3.0]),
+    "a view whose base wants its gradient, unchanged": (
+        "b = torch.ones(2); v = b[:]; t = b.requires_grad_(); (v * 3).sum().backward(); (b.grad, v.is_leaf)",
+        (None, True)),
+    "a view of a base with a new history, changed before it is asked for its own": (
+        "b = torch.ones(2); v = b[:]; t = b.mul_(s); t = v.add_(v)",
+        RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")),
+    "a view of a base with a new history, changed after it was asked for its own": (
+        "b = torch.ones(2); v = b[:]; t = b.mul_(s); t = v.grad_fn; v.add_(v).tolist()",
+        [6.0, 6.0]),
     "a view that was a leaf takes a history": (
         "b = torch.ones(2); v = b[:].requires_grad_().requires_grad_(False); t = v.mul_(x); "
         "b.sum().backward(); (b.tolist(), x.grad.tolist(), v._base is b)",
