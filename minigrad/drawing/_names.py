@@ -25,16 +25,17 @@ class Names:
         self._by_result: dict[tuple[int, int], Any] = {}
         self._alive: list[Any] = []  # an id means something only while its object lives
         containers: list[tuple[str, Any]] = []
-        tensors: dict[type, bool] = {}
+        holds: dict[type, tuple[bool, bool]] = {}  # whether it is a tensor; whether tensors may lie in it
         for scope in scopes:
             for name, thing in list(scope.items()):
-                if (kind := type(thing)) not in tensors:
-                    tensors[kind] = is_tensor(thing)
-                if str(name).startswith("_"):
+                if (kind := type(thing)) not in holds:
+                    holds[kind] = is_tensor(thing), kind in (list, tuple, dict) or hasattr(kind, "named_parameters")
+                tensor, container = holds[kind]
+                if not (tensor or container) or str(name).startswith("_"):
                     continue
-                if tensors[kind]:
+                if tensor:
                     self._add(str(name), thing)
-                elif kind in (list, tuple, dict) or hasattr(kind, "named_parameters"):
+                else:
                     containers.append((str(name), thing))
         for name, thing in containers:
             for inner, tensor in contained(name, thing):
