@@ -31,13 +31,17 @@ def laid_out(source: str) -> str:
         RuntimeError: Graphviz is not installed.
     """
     try:
-        from pygraphviz import AGraph, graphviz
+        from pygraphviz import graphviz
     except ImportError:
         return by_executable(source, "dot").decode()
-    with _one_at_a_time, closing(AGraph(string=source)) as graph:
-        graphviz.gvLayout(context(), graph.handle, b"dot")
-        _, found = graphviz.gvRenderData(context(), graph.handle, b"dot")
-        graphviz.gvFreeLayout(context(), graph.handle)
+    with _one_at_a_time, tempfile.TemporaryFile() as file:
+        file.write(source.encode())
+        file.seek(0)
+        graph = graphviz.agread(file, None)
+        graphviz.gvLayout(context(), graph, b"dot")
+        _, found = graphviz.gvRenderData(context(), graph, b"dot")
+        graphviz.gvFreeLayout(context(), graph)
+        graphviz.agclose(graph)
     return str(found, "utf-8")
 
 
