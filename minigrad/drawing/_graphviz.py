@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from shutil import which
 from threading import Lock
 from typing import Any
@@ -24,8 +24,11 @@ MISSING = (
 _one_at_a_time = Lock()
 
 
+@lru_cache(8)
 def laid_out(source: str) -> str:
     """The DOT with all positions; for a graph without texts, as no care is taken of what fonts complain.
+
+    The last few are remembered: a graph drawn again, after its backward pass say, stands where it stood.
 
     Raises:
         RuntimeError: Graphviz is not installed.

@@ -119,6 +119,7 @@ class Plan:
         self.labelled = any(wire.room is not None for wire in loose)
         if self.labelled:  # labels stand in rows of their own, each just before what its wire leads to
             rows = [2 * row for row in rows]
+        self.direct = 2 if len(boxes) <= THOROUGH else 1  # the next row straight below; a long graph would drift to one side
         self.row = {unit: rows[number] for number, unit in zip(first, self.units, strict=True)}
         self.ordered = {unit for box, unit in zip(boxes, self.units, strict=True) if box.ordered}
         self.across: dict[str, float] = {}
@@ -167,7 +168,7 @@ class Plan:
                 self.home[name] = home
                 self.measure(name, *wire.room, self.backs)
             self.links.append(link(way[-2], name, weight if row == first else 4 * weight))
-        self.links.append(link(way[-1], head, weight if last >= first else 2 * weight))
+        self.links.append(link(way[-1], head, weight if last >= first else self.direct * weight))
         way.append(head)
         return way
 
@@ -196,7 +197,7 @@ class Plan:
         yield f"digraph {{ rankdir={self.flow} nodesep={APART / 72:.3f} ranksep={gap / 72:.3f} splines=none"
         yield f'node [label="" fixedsize=true shape=box style=invis width=0.01 height=0.01] edge [style=invis weight={USUAL}]'
         if len(self.row) > THOROUGH:
-            yield "nslimit=0.5 nslimit1=1 mclimit=0.1"
+            yield "nslimit=0.2 nslimit1=1 mclimit=0.1"
         for name, across in self.across.items():
             sizes = across / 72, self.depth(self.row[name]) / 72
             width, height = sizes[::-1] if self.flow == "LR" else sizes
