@@ -97,6 +97,31 @@ def test_long_wires_do_not_stall_the_layout():
     assert layout.far == far and all(len(route) >= 2 for route in layout.routes)
 
 
+def test_a_long_graph_runs_straight_down():
+    y, before = minigrad.tensor(1.0, requires_grad=True), minigrad.tensor(2.0, requires_grad=True)
+    for i in range(140):
+        y, before = (y.sin() if i % 3 == 0 else y * before if i % 5 else y + before), y
+    picture = ET.fromstring(draw(y).svg())
+    assert float(picture.get("width")) < 500 < float(picture.get("height"))  # two columns, whatever the length
+
+
+@pytest.mark.parametrize("layers", [4, 20])
+def test_equal_parts_of_a_long_picture_look_alike(layers):
+    boxes, wires = [Box(40.0, 20.0)], []
+    for _ in range(layers):  # one operand from above, one beside it, and one that passes
+        above = len(boxes) - 1
+        boxes += [Box(40.0, 20.0), Box(60.0, 30.0), Box(40.0, 20.0)]
+        wires += [Wire(above, above + 1), Wire(above + 2, above + 3), Wire(above + 1, above + 3), Wire(above, above + 3)]
+    layout = lay_out(boxes, wires, "TB")
+    found = {
+        tuple((round(x - layout.centres[above][0]), round(y - layout.centres[above][1])) for x, y in layout.centres[above + 1 : above + 4])
+        for above in range(0, len(boxes) - 1, 3)
+    }
+    assert len(found) == 1
+    lowest = max(y + box.height / 2 for (_, y), box in zip(layout.centres, boxes, strict=True))
+    assert lowest == pytest.approx(layout.height, abs=1) and not any(x < 0 or x > layout.width for x, _ in layout.centres)
+
+
 def test_a_small_picture_comes_quickly():
     w = minigrad.tensor(1.0, requires_grad=True)
     a, b = w + minigrad.tensor(2.0, requires_grad=True), w + 1

@@ -24,7 +24,7 @@ MISSING = (
 _one_at_a_time = Lock()
 
 
-@lru_cache(8)
+@lru_cache(64)
 def laid_out(source: str) -> str:
     """The DOT with all positions; for a graph without texts, as no care is taken of what fonts complain.
 

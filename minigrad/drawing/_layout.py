@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from operator import sub
 from typing import Literal, NamedTuple
 
 from ._graphviz import laid_out
@@ -22,9 +23,11 @@ from ._text import cells
 Direction = Literal["LR", "TB"]
 Point = tuple[float, float]
 Frame = tuple[float, float, float, float]  # left, top, width, height
+Link = tuple[str, str, int]  # from a place to one in the next row; weight
 LONGEST_TITLE = 28  # columns
 # Above this many boxes the layout is kept quick at some cost in crossings.
 THOROUGH = 60
+STRETCH = 10  # places that are laid out at a time, at least, where the picture is long
 ROWS_APART = {"LR": 30.0, "TB": 34.0}
 APART = 24  # across the flow
 INSIDE = {"LR": 30.0, "TB": 26.0}  # from an operation to its result
@@ -87,17 +90,48 @@ def lay_out(
 ) -> Layout:
     """Places everything."""
     plan = Plan(boxes, wires, flow, clusters)
-    found = laid_out("\n".join(plan.skeleton()))
-    width, height = map(float, BOUND.search(found)[1].split(",")[2:])  # type: ignore[index]
-    places = {name: (float(x), height - float(y)) for name, x, y in PLACE.findall(found)}
-    frames: list[Frame] = [(0.0, 0.0, 0.0, 0.0)] * len(clusters)
-    for number, bound in CLUSTER.findall(found):
-        left, bottom, right, top = map(float, bound.split(","))
-        frames[int(number)] = (left, height - top, right - left, top - bottom)
+    width, height, places, found = stacked([part_of(plan, *stretch) for stretch in plan.stretches()])
+    frames = [found[number] for number in range(len(clusters))]
     stations = {name: plan.station(name, place) for name, place in places.items()}
     centres = [plan.centre(box, plan.row[unit], *stations[unit]) for box, unit in zip(boxes, plan.units, strict=True)]
     routes = [[stations[name] for name in way] for way in plan.ways]
     return Layout(width, height, centres, routes, plan.far, flow, frames)
+
+
+class Part(NamedTuple):
+    """A stretch of rows as `dot` laid it out: its size, where everything stands, and the frames of clusters."""
+
+    width: float
+    height: float
+    places: dict[str, Point]
+    frames: dict[int, Frame]
+
+
+def part_of(plan: Plan, names: Sequence[str], links: Sequence[Link]) -> Part:
+    """These places of a plan, laid out alone."""
+    found = laid_out("\n".join(plan.skeleton(names, links)))
+    width, height = map(float, BOUND.search(found)[1].split(",")[2:])  # type: ignore[index]
+    places = {names[int(number)]: (float(x), height - float(y)) for number, x, y in PLACE.findall(found)}
+    frames = {}
+    for number, bound in CLUSTER.findall(found):
+        left, bottom, right, top = map(float, bound.split(","))
+        frames[int(number)] = (left, height - top, right - left, top - bottom)
+    return Part(width, height, places, frames)
+
+
+def stacked(parts: Sequence[Part]) -> Part:
+    """Parts one after the other: each begins with the one place in which the last ended."""
+    if len(parts) == 1:
+        return parts[0]
+    places: dict[str, Point] = {}
+    corners = []
+    for part in parts:
+        shared = next((name for name in part.places if name in places), None)
+        x, y = map(sub, places[shared], part.places[shared]) if shared else (0.0, 0.0)
+        places |= {name: (x + across, y + down) for name, (across, down) in part.places.items()}
+        corners += [(x, y), (x + part.width, y + part.height)]
+    (left, top), (right, bottom) = map(min, zip(*corners)), map(max, zip(*corners))
+    return Part(right - left, bottom - top, {name: (x - left, y - top) for name, (x, y) in places.items()}, {})
 
 
 class Plan:
@@ -127,7 +161,7 @@ class Plan:
         self.fronts, self.backs = [0.0] * (max(rows, default=0) + 1), [0.0] * (max(rows, default=0) + 1)
         for box, unit in zip(boxes, self.units, strict=True):
             self.measure(unit, box.width, box.height, self.fronts if box.front else self.backs)
-        self.links: list[str] = []
+        self.links: list[Link] = []
         far = far_wires(rows, loose)
         numbers = [number for number, wire in enumerate(wires) if not wire.tight]
         self.far = {numbers[number] for number in far}
@@ -167,8 +201,8 @@ class Plan:
             if row == last and wire.room is not None:
                 self.home[name] = home
                 self.measure(name, *wire.room, self.backs)
-            self.links.append(link(way[-2], name, weight if row == first else 4 * weight))
-        self.links.append(link(way[-1], head, weight if last >= first else self.direct * weight))
+            self.links.append((way[-2], name, weight if row == first else 4 * weight))
+        self.links.append((way[-1], head, weight if last >= first else self.direct * weight))
         way.append(head)
         return way
 
@@ -191,37 +225,57 @@ class Plan:
             along = begin + (box.width if self.flow == "LR" else self.fronts[row]) / 2
         return (along, across) if self.flow == "LR" else (across, along)
 
-    def skeleton(self) -> Iterator[str]:
-        """The DOT of sizes alone."""
+    def stretches(self) -> Iterator[tuple[list[str], list[Link]]]:
+        """The places of some rows at a time, and the links between them.
+
+        Where a single thing stands in a row, nothing before it concerns what follows.
+        """
+        if self.clusters or len(self.row) <= THOROUGH:
+            yield list(self.row), self.links
+            return
+        rows: list[list[str]] = [[] for _ in self.fronts]
+        for name, number in self.row.items():
+            rows[number].append(name)
+        found: list[list[str]] = [[]]
+        for row in rows:
+            found[-1] += row
+            if len(row) == 1 and len(found[-1]) > STRETCH:
+                found.append([*row])
+        ends = {name: number for number, names in reversed([*enumerate(found)]) for name in names}
+        links: list[list[Link]] = [[] for _ in found]
+        for link in self.links:  # in their order: so operands come in
+            links[ends[link[1]]].append(link)
+        yield from zip(found, links, strict=True)
+
+    def skeleton(self, names: Sequence[str], links: Sequence[Link]) -> Iterator[str]:
+        """The DOT of sizes alone, names being told by their numbers: parts that look alike need be laid out once."""
+        numbers = {name: number for number, name in enumerate(names)}
         gap = (LABELS_APART if self.labelled else ROWS_APART)[self.flow]
         yield f"digraph {{ rankdir={self.flow} nodesep={APART / 72:.3f} ranksep={gap / 72:.3f} splines=none"
         yield f'node [label="" fixedsize=true shape=box style=invis width=0.01 height=0.01] edge [style=invis weight={USUAL}]'
-        if len(self.row) > THOROUGH:
+        if len(names) > THOROUGH:
             yield "nslimit=0.2 nslimit1=1 mclimit=0.1"
-        for name, across in self.across.items():
-            sizes = across / 72, self.depth(self.row[name]) / 72
-            width, height = sizes[::-1] if self.flow == "LR" else sizes
-            order = " ordering=in" if name in self.ordered else ""
-            yield f"{name} [width={width:.3f} height={height:.3f}{order}]"
-        yield from self.nested()
-        yield from self.links
+        for name, number in numbers.items():
+            if name in self.across:
+                sizes = self.across[name] / 72, self.depth(self.row[name]) / 72
+                width, height = sizes[::-1] if self.flow == "LR" else sizes
+                order = " ordering=in" if name in self.ordered else ""
+                yield f"{number} [width={width:.3f} height={height:.3f}{order}]"
+        yield from self.nested(numbers)
+        for tail, head, weight in links:
+            yield f"{numbers[tail]}->{numbers[head]}" + (f" [weight={weight}]" if weight != USUAL else "")
         yield "}"
 
-    def nested(self, outer: int | None = None) -> Iterator[str]:
+    def nested(self, numbers: dict[str, int], outer: int | None = None) -> Iterator[str]:
         """The clusters within another, each with room for its name."""
         for number, cluster in enumerate(self.clusters):
             if cluster.outer == outer:
                 width = 8 * min(cells(cluster.name), LONGEST_TITLE)
                 title = f'<TABLE BORDER="0" FIXEDSIZE="TRUE" WIDTH="{width}" HEIGHT="12"><TR><TD></TD></TR></TABLE>'
-                inside = (name for name, home in self.home.items() if home and home[-1] == number)
+                inside = (str(numbers[name]) for name, home in self.home.items() if home and home[-1] == number)
                 yield f"subgraph cluster{number} {{ margin=10 label=<{title}> {' '.join(inside)}"
-                yield from self.nested(number)
+                yield from self.nested(numbers, number)
                 yield "}"
-
-
-def link(tail: str, head: str, weight: int) -> str:
-    """An edge for `dot`, which takes the longer to read the more is said."""
-    return f"{tail}->{head}" if weight == USUAL else f"{tail}->{head} [weight={weight}]"
 
 
 def rows_of(count: int, wires: Sequence[Wire]) -> list[int]:
