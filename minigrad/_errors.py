@@ -35,6 +35,13 @@ _REFUSED = {  # what minigrad leaves out on purpose, with the way out
     "profiler record_function": "it does not measure itself; use Python's cProfile",
     "enforce_grad_layout_policy": "a gradient always lies in memory as its leaf does",
     "NestedIOFunction": "apply takes tensors, not nests of them; write a Function",
+    "RNN LSTM GRU RNNCell LSTMCell GRUCell": "write the cell with Linear: h = torch.tanh(inner(x) + outer(h))",
+    "MultiheadAttention Transformer TransformerEncoder TransformerEncoderLayer TransformerDecoder TransformerDecoderLayer": (
+        "write it with Linear and F.scaled_dot_product_attention"
+    ),
+    "LBFGS Adadelta Adamax NAdam RAdam ASGD Rprop SparseAdam": "there are SGD, Adam, AdamW, RMSprop and Adagrad",
+    "qr svd lstsq": "it is in torch.linalg",
+    "set_num_threads get_num_threads": "NumPy counts its threads; set OMP_NUM_THREADS before Python starts",
     "vmap func compile jit fx export": "it runs operations one by one, as you wrote them; call the function itself",
 }
 

@@ -112,3 +112,19 @@ def test_an_axis_that_is_no_number():
     for name in ("softmax", "cumsum", "unsqueeze"):
         with pytest.raises(TypeError, match=re.escape(f"{name}(): argument 'dim' (position 1) must be int, not str")):
             getattr(torch.ones(2), name)("a")
+
+
+@pytest.mark.parametrize(
+    ("name", "way"),
+    [
+        ("nn.LSTM", "write the cell with Linear: h = torch.tanh(inner(x) + outer(h))"),
+        ("nn.MultiheadAttention", "write it with Linear and F.scaled_dot_product_attention"),
+        ("optim.LBFGS", "there are SGD, Adam, AdamW, RMSprop and Adagrad"),
+        ("svd", "it is in torch.linalg"),
+    ],
+)
+def test_what_is_left_out_says_what_to_do_instead(name, way):
+    room, _, last = f"minigrad.{name}".rpartition(".")
+    with pytest.raises(AttributeError) as caught:
+        eval(f"minigrad.{name}", {"minigrad": minigrad})
+    assert str(caught.value) == f"module '{room}' has no attribute '{last}': {way}"

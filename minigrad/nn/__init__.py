@@ -11,6 +11,8 @@ Linear(in_features=3, out_features=2, bias=True)
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from .._errors import missing
+
 if TYPE_CHECKING:
     from . import functional as functional
     from . import init as init
@@ -27,7 +29,7 @@ def __getattr__(name: str) -> Any:
         return import_module(f".{name}", __name__)
     found = getattr(import_module(".modules", __name__), name, None)
     if found is None:
-        raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+        raise missing(f"module '{__name__}' has no attribute '{name}'", name)
     return found
 
 
