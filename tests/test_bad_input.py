@@ -126,5 +126,5 @@ def test_an_axis_that_is_no_number():
 def test_what_is_left_out_says_what_to_do_instead(name, way):
     room, _, last = f"minigrad.{name}".rpartition(".")
     with pytest.raises(AttributeError) as caught:
-        eval(f"minigrad.{name}", {"minigrad": minigrad})
+        getattr(import_module(room), last)
     assert str(caught.value) == f"module '{room}' has no attribute '{last}': {way}"
