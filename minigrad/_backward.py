@@ -20,12 +20,13 @@ if TYPE_CHECKING:
     from ._tensor import Tensor
 
     Tensors: TypeAlias = Tensor | Sequence[Tensor]
+    Inputs: TypeAlias = Tensors | dict[Any, Tensor]
 _seeds: dict[Any, Array] = {}
 
 
 def backward(
     tensors: Tensors, grad_tensors: Tensor | Sequence[Tensor | None] | None = None, retain_graph: bool | None = None,
-    create_graph: bool = False, grad_variables: Any = None, inputs: Tensors | None = None,
+    create_graph: bool = False, grad_variables: Any = None, inputs: Inputs | None = None,
 ) -> None:  # fmt: skip
     """Adds to the `.grad` of every leaf behind `tensors` the sum of their gradients (`torch.autograd.backward`).
 
@@ -50,7 +51,8 @@ def backward(
     if isinstance(tensors, _late.Tensor) and tensors._node is not None and inputs is grad_tensors is None and not create_graph:
         run_backward([(tensors._node, tensors._number)], [ones_for(tensors._array)], bool(retain_graph))
         return
-    if inputs is not None and len(_tuple(inputs)) == 0:
+    leaves = () if inputs is None else _values(inputs)
+    if inputs is not None and not leaves:
         raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
     outputs = _tuple(tensors)
     given = (None,) * len(outputs) if grad_tensors is None else _tuple(grad_tensors)
@@ -67,19 +69,21 @@ def backward(
     keep = create_graph if retain_graph is None else retain_graph
     captures = None
     if inputs is not None:
-        captures = [edge_of(leaf) for leaf in _tuple(inputs)]
-        for leaf in _tuple(inputs):
+        captures = [edge_of(leaf) for leaf in leaves]
+        for leaf in leaves:
             if isinstance(leaf, _late.Tensor) and leaf.grad_fn is not None:
                 leaf.retain_grad()
     run_backward(roots, seeds, keep, create_graph, captures, True)
 
 
 def grad(
-    outputs: Tensors, inputs: Tensors, grad_outputs: Tensor | Sequence[Tensor | None] | None = None,
+    outputs: Tensors, inputs: Inputs, grad_outputs: Tensor | Sequence[Tensor | None] | None = None,
     retain_graph: bool | None = None, create_graph: bool = False, only_inputs: bool = True, allow_unused: bool | None = None,
     is_grads_batched: bool = False, materialize_grads: bool = False,
-) -> tuple[Any, ...]:  # fmt: skip
-    """The gradients of the sum of `outputs` with respect to `inputs`, as a tuple; no `.grad` is touched (`torch.autograd.grad`).
+) -> Any:  # fmt: skip
+    """The gradients of the sum of `outputs` with respect to `inputs`; no `.grad` is touched (`torch.autograd.grad`).
+
+    The answer is a tuple, or, where the inputs are given as a dictionary, a dictionary with the same keys.
 
     An input that the outputs do not depend on raises RuntimeError, unless `allow_unused` (None in its place) or
     `materialize_grads` (zeros).
@@ -105,7 +109,7 @@ def grad(
             FutureWarning,
             stacklevel=2,
         )
-    outs, ins = _tuple(outputs), _tuple(inputs)
+    outs, ins = _tuple(outputs), _values(inputs)
     if not ins:
         raise RuntimeError("`inputs` argument to `grad()` cannot be empty.")
     given = (None,) * len(outs) if grad_outputs is None else _tuple(grad_outputs)
@@ -133,11 +137,15 @@ def grad(
                 lesson=9,
             )
         results.append(value if value is None or isinstance(value, _late.Tensor) else wrap(np.array(value)))
-    return tuple(results)
+    return dict(zip(inputs, results, strict=True)) if isinstance(inputs, dict) else tuple(results)
 
 
 def _tuple(tensors: Any) -> tuple[Any, ...]:
     return (tensors,) if isinstance(tensors, _late.Tensor) or hasattr(tensors, "node") else tuple(tensors)
+
+
+def _values(inputs: Any) -> tuple[Any, ...]:
+    return tuple(inputs.values()) if isinstance(inputs, dict) else _tuple(inputs)
 
 
 def edge_of(tensor: Any) -> tuple[Node, int]:

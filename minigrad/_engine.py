@@ -113,13 +113,13 @@ def survey(roots: Sequence[Edge]) -> tuple[list[Node], dict[Node, int]]:
     return nodes, letters
 
 
-def leading_to(targets: set[Node], nodes: list[Node]) -> dict[Node, bool]:
-    """The nodes from which a target can be reached; the value says whether anything beyond the node itself is wanted."""
+def leading_to(targets: set[Node], nodes: list[Node], run: bool) -> dict[Node, bool]:
+    """The nodes from which a target can be reached; the value says whether it runs: on the way to another, or as told."""
     wanted: dict[Node, bool] = {target: False for target in targets if target.is_mailbox}
     for node in reversed(nodes):
         beyond = any(target in wanted for target in node.inputs)
         if beyond or node in targets:
-            wanted[node] = beyond
+            wanted[node] = beyond or run
     return wanted
 
 
@@ -145,7 +145,7 @@ class Pass:
             self.captured, self.captures = {}, {}
             for edge in captures:
                 self.captures.setdefault(edge[0], []).append(edge)
-            self.wanted = leading_to(set(self.captures), nodes)
+            self.wanted = leading_to(set(self.captures), nodes, accumulate)
         self.watch, self.anomaly = me.observer, me.anomaly
         self.careful = captures is not None or self.watch is not None or self.anomaly is not None or me.inference
         if me.work is not None:
@@ -251,9 +251,13 @@ class Pass:
             messages = node.apply(given, self.run) if self.anomaly is None else self.anomaly.apply(node, given, self.run)
         if not self.keep:
             node.release()
+        if self.wanted is not None:
+            messages = [m if target in self.wanted else None for m, target in zip(messages, node.inputs, strict=True)]
         if node.hooks is not None and node.hooks.post:
             given = tuple(g if self.on_tensors or g is None else wrap(g) for g in seen)
             messages = list(call_node_hooks(node.hooks.post, fitted(node, messages), (given,), self.on_tensors))
+            if node.loose is not None:
+                messages.insert(node.loose, None)
         return messages
 
     def empty(self, box: AccumulateGrad) -> None:
@@ -268,7 +272,7 @@ class Pass:
         """The same with all that may surround it."""
         leaf, on_tensors = box.variable, self.on_tensors
         total = self.pending.pop(box, None)
-        if leaf._hooks and total is not None:
+        if leaf._hooks:
             total = call_tensor_hooks(leaf._hooks, total, on_tensors)
         if box in self.captures and total is not None:
             self.captured[box, 0] = total
@@ -277,19 +281,18 @@ class Pass:
         grads = (total,)
         if box.hooks is not None and box.hooks.pre:
             grads = call_node_hooks(box.hooks.pre, grads, (), on_tensors)
-        if grads[0] is None:
-            return
-        if self.watch is not None:
-            self.watch.accumulate(box, grads[0])
-        first = leaf._grad is None
-        box.accumulate(grads[0], on_tensors)
-        if leaf._grad is not None and first:  # none is written where the leaf was detached since
-            leaf._grad._inference = here.me.inference
-        if self.watch is not None:
-            self.watch.accumulated(box)
+        if grads[0] is not None:
+            if self.watch is not None:
+                self.watch.accumulate(box, grads[0])
+            first = leaf._grad is None
+            box.accumulate(grads[0], on_tensors)
+            if leaf._grad is not None and first:  # none is written where the leaf was detached since
+                leaf._grad._inference = here.me.inference
+            if self.watch is not None:
+                self.watch.accumulated(box)
         for hook in list((leaf._post_hooks or {}).values()):
             answer = hook(leaf)
             if answer is not None and answer is not leaf:
                 raise returned(answer)
         if box.hooks is not None and box.hooks.post:
-            call_node_hooks(box.hooks.post, (), (tuple(g if on_tensors else wrap(g) for g in grads),), on_tensors)
+            call_node_hooks(box.hooks.post, (), (tuple(g if on_tensors or g is None else wrap(g) for g in grads),), on_tensors)

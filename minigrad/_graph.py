@@ -13,7 +13,7 @@ counts alone.
 
 from __future__ import annotations
 
-import functools
+from collections.abc import Sequence
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -23,7 +23,7 @@ from ._errors import noted
 from ._hooks import Hooks, add_hook
 from ._late import wrap
 from ._modes import here
-from ._saved import Clock, Packed, SavedTensor, Versions, check_versions
+from ._saved import Clock, Packed, Versions, check_versions
 
 Array = np.ndarray[Any, Any]
 
@@ -59,6 +59,7 @@ class Node:
     keeps_missing = False  # whether it is handed None for outputs without a gradient, instead of zeros
     simple = False  # whether its backward step is its rules and nothing else: one output, no hooks, nothing freed
     runs_without = False  # whether it runs though no gradient has come
+    loose: ClassVar[int | None] = None  # the input that is always a number: no edge leads there
     spread = False  # whether its first input is a sequence of tensors, served by one rule
     is_mailbox = False
     # Of the node, unless set:
@@ -100,8 +101,10 @@ class Node:
     @property
     def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
         """For each input, in order: the node its gradient goes to, and which of that node's outputs it is."""
-        numbers = self.numbers or (0,) * len(self.inputs)
-        return tuple(zip(self.inputs, numbers, strict=True))
+        edges = list(zip(self.inputs, self.numbers or (0,) * len(self.inputs), strict=True))
+        if self.loose is not None:
+            del edges[self.loose]
+        return tuple(edges)
 
     @property
     def metadata(self) -> dict[str, Any]:
@@ -147,6 +150,15 @@ class Node:
                 messages.append(function(grad, saved[first], *[saved[i] for i in more]))
         return messages
 
+    def due(self, messages: Sequence[Any]) -> Sequence[Any]:
+        """Of messages those along edges, None where nobody waits; one rule for several inputs, and a user's, answer for all."""
+        if self.spread or not self.rules:
+            return messages
+        waited = [None if target is None else message for target, message in zip(self.inputs, messages, strict=True)]
+        if self.loose is not None:
+            del waited[self.loose]
+        return waited
+
     def __call__(self, *grads: Any, **named: Any) -> Any:
         """The messages that the node sends for these gradients of its outputs: tensors, or None."""
         if named:
@@ -161,7 +173,7 @@ class Node:
         filled = list(grads)
         if not self.keeps_missing and self.outputs > 1:
             filled = [wrap(np.zeros(s, d)) if g is None else g for g, s, d in zip(grads, self.shape, self.dtype)]
-        messages = self.apply(filled[0] if self.outputs == 1 else filled, None)
+        messages = self.due(self.apply(filled[0] if self.outputs == 1 else filled, None))
         return messages[0] if len(messages) == 1 else tuple(messages)
 
     def unpack(self, on_tensors: bool) -> list[Any] | None:
@@ -229,15 +241,6 @@ class Node:
     def register_prehook(self, fn: Any) -> Any:
         """Calls `fn(grad_outputs)` before the node runs; what it returns replaces them."""
         return add_hook(own_hooks(self).pre, fn)
-
-
-def saved_attributes(names: tuple[str, ...]) -> dict[str, Any]:
-    """The attributes `_saved_<name>` and `_raw_saved_<name>` of a row's nodes."""
-    found: dict[str, Any] = {}
-    for i, name in enumerate(names):
-        found[f"_saved_{name}"] = property(functools.partial(Node.read, i=i))
-        found[f"_raw_saved_{name}"] = property(functools.partial(SavedTensor, index=i))
-    return found
 
 
 def on_tensors(function: Any, *args: Any) -> Any:

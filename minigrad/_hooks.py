@@ -127,9 +127,11 @@ def _checked(old: Any, new: Any, hook: Any) -> Any:
     """The gradient a hook returned; PyTorch's errors if it can't take the place of the old one."""
     if not hasattr(new, "_array"):
         raise TypeError(f"expected Variable, but hook returned '{type(new).__name__}'")
-    if old is not None and old.shape != new.shape:
+    if old is None:
+        raise RuntimeError("can't replace a None gradient with a non-None value")
+    if old.shape != new.shape:
         raise RuntimeError(f"hook '{_name(hook)}' has changed the size of value")
-    if old is not None and old.dtype is not new.dtype:
+    if old.dtype is not new.dtype:
         raise RuntimeError(
             f"hook '{_name(hook)}' has changed the type of value (was {old.type()} got {new.type()})"
         )

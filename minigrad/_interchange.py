@@ -9,6 +9,8 @@ These functions are methods of `Tensor`, which lists them under their Python nam
 
 from __future__ import annotations
 
+import functools
+import warnings
 from collections.abc import Iterator
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -113,7 +115,20 @@ def truth(self: Tensor) -> bool:
 
 
 def as_float(self: Tensor) -> float:
+    if self.requires_grad:
+        warn_of_scalar()
     return float(scalar(self))
+
+
+@functools.cache  # once in a program, as PyTorch does
+def warn_of_scalar() -> None:
+    """PyTorch's warning for a number that leaves the graph."""
+    warnings.warn(
+        "Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior.\n"
+        "Consider using tensor.detach() first.",
+        UserWarning,
+        stacklevel=3,
+    )
 
 
 def as_int(self: Tensor) -> int:

@@ -22,9 +22,8 @@ def add(run: Any, a: Any, b: Any) -> Any:
 def fitted(node: Node, messages: list[Any]) -> tuple[Any, ...]:
     """The messages in the shapes of what they are gradients of, as hooks see them."""
     answer = []
-    for i, (message, target) in enumerate(zip(messages, node.inputs, strict=True)):
+    for message, (target, number) in zip(node.due(messages), node.next_functions, strict=True):
         if message is not None and target is not None:
-            number = 0 if node.numbers is None else node.numbers[i]
             several = target.outputs > 1
             shape, dtype = (target.shape[number], target.dtype[number]) if several else (target.shape, target.dtype)
             message = fit(message, shape, dtype)

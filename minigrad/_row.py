@@ -14,7 +14,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ._errors import noted
-from ._graph import Node, Rule, saved_attributes
+from ._graph import Node, Rule
+from ._saved import SavedTensor
 
 # What a saved value is: an argument, an output, the sizes or the number of elements of an argument.
 VALUE, RESULT, SIZES, COUNT = "value", "result", "sizes", "count"
@@ -95,9 +96,12 @@ class Row:
         lasting = tuple(
             k for k, (kind, i, _) in enumerate(self.sources) if kind in (SIZES, COUNT) or (kind is VALUE and i not in tensorial)
         )
+        shown = {f"_saved_{name}": property(_reader(k, self.notes.get(name) == "Dims")) for k, name in enumerate(names)}
+        raw = {f"_raw_saved_{name}": property(_raw(k)) for k, name in enumerate(names) if k not in lasting}
         return type(title, (Node,), {
             **({} if self.spread else _shortcut(rules)), "rules": rules, "names": names, "results": results, "holds": holds,
-            "spread": self.spread, "row": self, "simple": True, "lasting": lasting, "__module__": "minigrad", **saved_attributes(names),
+            "spread": self.spread, "loose": rules.index(None) if None in rules else None, "row": self, "simple": True,
+            "lasting": lasting, "__module__": "minigrad", **shown, **raw,
         })  # fmt: skip
 
     @functools.cached_property
@@ -171,6 +175,20 @@ class Row:
             TypeError(text),
             "Make a tensor of it first: torch.tensor(...).",
         )
+
+
+def _reader(place: int, listed: bool) -> Callable[[Node], Any]:
+    """What `_saved_<name>` shows; dimensions that may be several are a tuple, one alone too."""
+
+    def read(node: Node) -> Any:
+        value = node.read(place)
+        return (value,) if listed and isinstance(value, int) else value
+
+    return read
+
+
+def _raw(place: int) -> Callable[[Node], Any]:
+    return lambda node: SavedTensor(node, place)
 
 
 def _shown(self: Any) -> str:

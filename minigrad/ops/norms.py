@@ -73,7 +73,7 @@ def _norm_slope(self: Any, result: Any, ord: Any, sizes: Any, dim: Any, keepdim:
         else (expand(g, self.shape, dim, keepdim) * _norm_slope(self, result, ord, self.shape, dim, keepdim))
     ),
 )
-def _vector_norm(self: Tensor, ord: Any = 2, dim: Any = None, keepdim: bool = False) -> Tensor: ...
+def _vector_norm(self: Tensor, ord: Any = 2, dim: Dims = None, keepdim: bool = False) -> Tensor: ...
 
 
 def norm(input: Tensor, p: Any = "fro", dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:

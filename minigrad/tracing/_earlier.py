@@ -56,7 +56,7 @@ def operation_of(book: Recorder, node: Node) -> int:
 
 def source(book: Recorder, node: Node, k: int) -> int:
     """The value that is a node's operand."""
-    target, number = node.next_functions[k]
+    target, number = node.inputs[k], 0 if node.numbers is None else node.numbers[k]
     row = getattr(node, "row", None)
     name = row.params[row.tensors[k]] if row is not None and not row.spread else ""
     place = node.names.index(name) if name in node.names else None

@@ -246,6 +246,13 @@ CASES = {
         "h = x.register_hook(lambda g: "
         "torch.autograd.Variable._execution_engine.queue_callback(lambda: 1 / 0)); x.sum().backward()",
         ZeroDivisionError("division by zero")),
+    "inputs: a result's node frees what it saved": (
+        "y = x * s; (y * 2).sum().backward(inputs=[y])\n"
+        "try: y.grad_fn._saved_self\n"
+        "except RuntimeError as error: log.append(str(error)[:43])\n"
+        "(log, y.grad.tolist(), x.grad)",
+        (["Trying to backward through the graph a seco"], [2.0, 2.0], None)),
+    "inputs: a dictionary": ("(x * s).sum().backward(inputs={'s': s}); (s.grad.item(), x.grad)", (3.0, None)),
 }
 
 

@@ -1,6 +1,10 @@
 """requires_grad, is_leaf, detach, data, retain_grad and what may be written to `.grad`."""
 
+import warnings
+
 import pytest
+
+from minigrad import _interchange as interchange
 
 CASES = {
     "a fresh tensor": (
@@ -303,3 +307,16 @@ def test_tensor_of_a_tensor_warns(torch):
                                          r"sourceTensor\.detach\(\)\.clone\(\)\.requires_grad_\(True\), rather than "
                                          r"torch\.tensor\(sourceTensor\)\.$"):
         assert not torch.tensor(x).requires_grad
+
+
+def test_a_float_of_what_requires_grad_warns(torch):
+    warn_again = getattr(torch, "set_warn_always", lambda always: interchange.warn_of_scalar.cache_clear())
+    warn_again(True)
+    x = torch.tensor(3.0, requires_grad=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert (int(x), bool(x), x.item(), f"{x:.1f}", float(x.detach())) == (3, True, 3.0, "3.0", 3.0)
+    with pytest.warns(UserWarning, match="Converting a tensor with requires_grad=True to a scalar may lead to unexpected") as caught:
+        assert float(x) == 3.0
+    warn_again(False)
+    assert str(caught[0].message).split(" (Triggered")[0].split("\n")[1] == "Consider using tensor.detach() first."

@@ -224,6 +224,16 @@ CASES = {
         "e = torch.autograd.graph.get_gradient_edge(m); torch.autograd.grad(x.sum(), e, "
         "materialize_grads=True)",
         RuntimeError("materialize_grads cannot be used when the given input is a GradientEdge")),
+    "inputs: a dictionary": (
+        "g = torch.autograd.grad((x * s).sum(), {'a': x, 2: s}); (type(g), list(g), g['a'].tolist(), g[2].item())",
+        (dict, ["a", 2], [3.0, 3.0], 3.0)),
+    "inputs: a dictionary, one unused": (
+        "torch.autograd.grad(x.sum(), {'a': x, 'b': s}, allow_unused=True)['b']", None),
+    "inputs: a dictionary of others": (
+        "torch.autograd.grad(x.sum(), {'a': [x]})",
+        RuntimeError("all inputs have to be Tensors or GradientEdges, but got list")),
+    "outputs: no dictionary": (
+        "torch.autograd.grad({'a': x.sum()}, x)", AssertionError("Expected output to be a torch.Tensor")),
 }
 
 CASES_EDGES = {

@@ -160,6 +160,9 @@ CASES = {
         "t = torch.ones(2, requires_grad=True); t.register_hook(lambda g: log.append('t')); "
         "x.register_hook(lambda g: log.append('x')); (x + t).sum().backward(); log",
         ["x", "t"]),
+    "a number alone has no edge": (
+        "[len(y.grad_fn.next_functions) for y in (x + 1, x * 2, 1 - x, 2 ** x, x ** 2, x % 2, x.copysign(1.))]",
+        [2, 2, 1, 1, 1, 1, 1]),
 }
 
 CASES_VERSIONS = {

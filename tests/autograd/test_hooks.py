@@ -171,6 +171,26 @@ CASES = {
         [1.0, 2.0, [10.0, 2.0]]),
 }
 
+NOTHING = """
+class Nothing(torch.autograd.Function):
+  forward = staticmethod(lambda ctx, a: a.clone())
+  backward = staticmethod(lambda ctx, g: None)
+"""
+
+CASES_NONE = {
+    "a leaf's hook is told of None": ("x.register_hook(log.append); Nothing.apply(x).sum().backward(); (log, x.grad)", ([None], None)),
+    "so is a result's": ("y = x * 1; y.register_hook(log.append); Nothing.apply(y).sum().backward(); log", [None]),
+    "all of a leaf's, in order": (
+        "f = x.view_as(x).grad_fn.next_functions[0][0]; x.register_hook(lambda g: log.append(('hook', g)))\n"
+        "f.register_prehook(lambda go: log.append(('pre', go))); f.register_hook(lambda gi, go: log.append(('post', gi, go)))\n"
+        "x.register_post_accumulate_grad_hook(lambda leaf: log.append(('accumulated', leaf.grad)))\n"
+        "Nothing.apply(x).sum().backward(); log",
+        [("hook", None), ("pre", (None,)), ("accumulated", None), ("post", (), (None,))]),
+    "None can't be replaced": (
+        "x.register_hook(lambda g: n); Nothing.apply(x).sum().backward()",
+        RuntimeError("can't replace a None gradient with a non-None value")),
+}
+
 CASES_POST_ACCUMULATE = {
     "called with the leaf": (
         "x.register_post_accumulate_grad_hook(lambda t: log.append((t is x, t.grad.tolist()))); "
@@ -244,3 +264,9 @@ def test_tensor_hook(title, check):
 @pytest.mark.parametrize("title", CASES_POST_ACCUMULATE)
 def test_post_accumulate_hook(title, check):
     check(*CASES_POST_ACCUMULATE[title])
+
+
+@pytest.mark.parametrize("title", CASES_NONE)
+def test_no_gradient(title, check):
+    program, expected = CASES_NONE[title]
+    check(NOTHING + program, expected)

@@ -140,6 +140,25 @@ CASES = {
     "a node cannot be copied": (
         "import copy; copy.deepcopy((x * 3).grad_fn)",
         TypeError("cannot pickle 'MulBackward0' object")),
+    "None where there is no edge": (
+        "told = lambda gi, go: log.append([g is not None for g in gi])\n"
+        "for y in (x + 1, n + x, x - n, torch.cat([n, x])): y.grad_fn.register_hook(told); y.sum().backward()\n"
+        "log",
+        [[True, False], [False, True], [True, False], [True, True]]),
+    "a number alone has no place": (
+        "for y in (1 - x, 2 ** x, x % 2): y.grad_fn.register_hook(lambda gi, go: log.append(len(gi)) or (gi[0] * 0 + 1,)); "
+        "y.sum().backward()\n"
+        "(log, x.grad.tolist())",
+        ([1, 1, 1], [3.0, 3.0])),
+    "called by hand, None where there is no edge": ("[g is None for g in (n + x).grad_fn(n)]", [True, False]),
+    "inputs= of backward runs the node of a result": (
+        "y = x * s; y.grad_fn.register_prehook(lambda go: log.append(go[0].tolist())); "
+        "y.grad_fn.register_hook(lambda gi, go: log.append(gi)); (y * 2).sum().backward(inputs=[y]); log",
+        [[2.0, 2.0], (None, None)]),
+    "a prehook can't make a gradient of None": (
+        "y = x * 2; y.grad_fn.register_prehook(lambda go: (None,)); y.grad_fn.register_prehook(lambda go: (n,)); "
+        "y.sum().backward()",
+        RuntimeError("can't replace a None gradient with a non-None value")),
 }
 
 CASES_MULTI = {

@@ -144,6 +144,12 @@ CASES = {
         "g, = torch.autograd.grad((x * 2 * x).sum(), x, create_graph=True); "
         "torch.autograd.grad(g.sum(), x)[0].tolist()",
         [4.0, 4.0]),
+    "dimensions are a tuple": (
+        "(m.mean(0).grad_fn._saved_dim, m.std(0).grad_fn._saved_dim, m.logsumexp(0).grad_fn._saved_dim, "
+        "m.norm(dim=0).grad_fn._saved_dim, m.amax().grad_fn._saved_dim, m.prod(0).grad_fn._saved_dim)",
+        ((0,), (0,), (0,), (0,), (), 0)),
+    "what is no tensor is not raw": (
+        "f = m.sum(0).grad_fn; hasattr(f, '_raw_saved_dim')", False),
 }
 
 CASES_HOOKS = {
