@@ -24,7 +24,7 @@ from ._graph import Node
 from ._hooks import call_node_hooks, call_tensor_hooks, returned
 from ._late import wrap
 from ._mailbox import AccumulateGrad
-from ._messages import add, fill, fit, fitted, misfit
+from ._messages import add, fill, fit, hooked, misfit
 from ._modes import here
 from ._saved import Clock
 
@@ -254,10 +254,7 @@ class Pass:
         if self.wanted is not None:
             messages = [m if target in self.wanted else None for m, target in zip(messages, node.inputs, strict=True)]
         if node.hooks is not None and node.hooks.post:
-            given = tuple(g if self.on_tensors or g is None else wrap(g) for g in seen)
-            messages = list(call_node_hooks(node.hooks.post, fitted(node, messages), (given,), self.on_tensors))
-            if node.loose is not None:
-                messages.insert(node.loose, None)
+            messages = hooked(node, messages, seen, self.on_tensors)
         return messages
 
     def empty(self, box: AccumulateGrad) -> None:

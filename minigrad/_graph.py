@@ -101,10 +101,8 @@ class Node:
     @property
     def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
         """For each input, in order: the node its gradient goes to, and which of that node's outputs it is."""
-        edges = list(zip(self.inputs, self.numbers or (0,) * len(self.inputs), strict=True))
-        if self.loose is not None:
-            del edges[self.loose]
-        return tuple(edges)
+        edges = zip(self.inputs, self.numbers or (0,) * len(self.inputs), strict=True)
+        return tuple(edge for i, edge in enumerate(edges) if i != self.loose)
 
     @property
     def metadata(self) -> dict[str, Any]:
@@ -154,10 +152,7 @@ class Node:
         """Of messages those along edges, None where nobody waits; one rule for several inputs, and a user's, answer for all."""
         if self.spread or not self.rules:
             return messages
-        waited = [None if target is None else message for target, message in zip(self.inputs, messages, strict=True)]
-        if self.loose is not None:
-            del waited[self.loose]
-        return waited
+        return [None if target is None else messages[i] for i, target in enumerate(self.inputs) if i != self.loose]
 
     def __call__(self, *grads: Any, **named: Any) -> Any:
         """The messages that the node sends for these gradients of its outputs: tensors, or None."""

@@ -11,12 +11,21 @@ from typing import Any
 import numpy as np
 
 from ._graph import Node
+from ._hooks import call_node_hooks
 from ._late import wrap
 
 
 def add(run: Any, a: Any, b: Any) -> Any:
     """The sum of two messages, arrays or tensors."""
     return a + b if run is None else run(np.add, a, b)
+
+
+def hooked(node: Node, messages: list[Any], grads: Any, on_tensors: bool) -> list[Any]:
+    """The messages as the node's hooks leave them."""
+    assert node.hooks is not None
+    given = tuple(g if on_tensors or g is None else wrap(g) for g in grads)
+    left = list(call_node_hooks(node.hooks.post, fitted(node, messages), (given,), on_tensors))
+    return left if node.loose is None else [*left[: node.loose], None, *left[node.loose :]]
 
 
 def fitted(node: Node, messages: list[Any]) -> tuple[Any, ...]:

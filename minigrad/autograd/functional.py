@@ -305,7 +305,10 @@ def _gradients(
     if not pairs:
         return (None,) * len(ins)
     used, given = zip(*pairs, strict=True)
-    return grad(used, tuple(ins), given, retain_graph=True, create_graph=create_graph, allow_unused=True)
+    found: tuple[Tensor | None, ...] = grad(
+        used, tuple(ins), given, retain_graph=True, create_graph=create_graph, allow_unused=True
+    )
+    return found
 
 
 def _filled(

@@ -17,7 +17,7 @@ from .._rule import op
 from .decompositions import floating, matrix
 from .factorizations import linalg_svd as svd
 from .pointwise import keep
-from .reduction import aligned, axes, axis, expand, number_of_hits
+from .reduction import Dims, aligned, axes, axis, expand, number_of_hits
 from .shape import unsqueeze
 from .transposing import permute
 
