@@ -18,6 +18,7 @@ from ._modes import here
 from ._saved import Clock, tick
 
 if TYPE_CHECKING:
+    from ._hooks import HookDict
     from ._tensor import Tensor
 
 
@@ -126,6 +127,22 @@ def assign_data(tensor: Tensor, value: Any) -> None:
 def delete_data(tensor: Tensor) -> None:
     """`del x.data`."""
     raise RuntimeError("Deleting tensor data is not allowed. Delete tensor instead!")
+
+
+def hooks_of(tensor: Tensor) -> HookDict | None:
+    """`x._backward_hooks`."""
+    node = tensor.grad_fn
+    return tensor._hooks if node is None else None if node.hooks is None else node.hooks.tensor.get(tensor._number)
+
+
+def keep_hooks(tensor: Tensor) -> None:
+    """`del x._backward_hooks`."""
+    raise RuntimeError("Deletion of _backwards_hooks not allowed!")
+
+
+def keep_node(tensor: Tensor) -> None:
+    """`del x._grad_fn`."""
+    raise RuntimeError("Deletion of _grad_fn not allowed. Detach tensor instead!")
 
 
 def cut(tensor: Tensor) -> Tensor:

@@ -185,15 +185,17 @@ def result_of(row: Row, values: list[Any], array: Any, pick: int | None = None) 
 
 
 def link_view(view: Any, source: Any, row: Row, params: Sequence[Any], pick: int | None = None) -> None:
-    """Makes `view` a view of `source`: same memory, same changes, and the step that leads there."""
+    """Makes `view` a view of `source`: same memory, same changes, and the step that leads there. Of an inference tensor it
+    is just another: nothing follows their changes."""
+    if source._inference:
+        view._inference = True
+        return
     view._root = source if source._root is None else source._root
     view._steps = (*source._steps, Step(row, params, pick))
     view._versions = versions(source)
     me = here.me
     view._made = "inference" if me.inference else "no_grad" if not me.grad else "several" if pick is not None else source._made
     view._versions.watch(view)
-    if source._inference:
-        view._inference = True
 
 
 class Step:

@@ -202,15 +202,12 @@ class Packed:
 
     def unpack(self, node: Node, index: int) -> Any:
         """The value again, with the history it had."""
-        with Unhooked():
-            tensor = self.unpack_hook(self.content)
+        tensor = self.unpack_hook(self.content)
         if not isinstance(tensor, _late.Tensor):
             raise TypeError(
                 f"Output of saved tensor unpack_hook expected to be a Tensor but got result of type {type(tensor).__name__}"
             )
         source, number, is_leaf, box = self.history or (node, node.results[index], False, None)
-        if tensor._node is source and (not is_leaf or tensor._requires_grad):
-            return tensor
         result = wrap(tensor._array)
         result._node, result._number, result._requires_grad, result._mailbox = source, number, is_leaf, box
         return result
@@ -220,7 +217,7 @@ PACKED = "packed"
 
 
 class Unhooked:
-    """Saved-tensor hooks run unrecorded, and don't see what they save themselves."""
+    """A pack hook runs unrecorded, and doesn't see what it saves itself."""
 
     def __enter__(self) -> None:
         me = here.me

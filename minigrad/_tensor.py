@@ -121,7 +121,9 @@ class Tensor(Facts, Operations):
     @property
     def data(self) -> Tensor:
         """The same memory without history, and with changes of its own: nothing warns of them."""
-        return wrap(self._array)  # type: ignore[no-any-return]
+        result = wrap(self._array)
+        result._inference = self._inference
+        return result  # type: ignore[no-any-return]
 
     @data.setter
     def data(self, value: Tensor) -> None:
@@ -233,10 +235,8 @@ class Tensor(Facts, Operations):
         self._hooks = HookDict() if self._hooks is None else self._hooks
         return add_hook(self._hooks, hook)
 
-    @property
-    def _backward_hooks(self) -> HookDict | None:
-        node = self.grad_fn
-        return self._hooks if node is None else None if node.hooks is None else node.hooks.tensor.get(self._number)
+    _backward_hooks = property(_leaves.hooks_of, fdel=_leaves.keep_hooks)
+    _grad_fn = property(lambda self: self.grad_fn, fdel=_leaves.keep_node)
 
     def register_post_accumulate_grad_hook(self, hook: Callable[[Tensor], None]) -> RemovableHandle:
         """Calls `hook(tensor)` after a pass has added to this leaf's `.grad`.

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import inspect
 import sys
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -112,6 +113,13 @@ def tie(ctx: Any, inputs: list[Any], outputs: tuple[Any, ...], tracked: bool) ->
             "that are modified "
             "inplace must all be outputs of the Function."
         )
+    if tracked and not dirty <= given:
+        warnings.warn(
+            "ctx.mark_dirty() received a tensor that was not an input. Only input Tensors that have been mutated should be passed "
+            "to ctx.mark_dirty().",
+            UserWarning,
+            stacklevel=3,
+        )
     for out in outputs:
         if id(out) in dirty:
             if tracked and id(out) not in constant:
@@ -177,13 +185,13 @@ def check_dirty(out: Any, count: int) -> None:
     if apart or (base is None and out.is_leaf and out.requires_grad):
         raise noted(RuntimeError("a leaf Variable that requires grad has been used in an in-place operation."), hint)
     if base is not None:
+        if count > 1:
+            raise RuntimeError(DIRTY_VIEW)
         if base.is_leaf and base.requires_grad:
             raise noted(
                 RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation."), hint
             )
         check_view(out)
-        if count > 1:
-            raise RuntimeError(DIRTY_VIEW)
 
 
 def rewrite(ctx: Any, inputs: list[Any], out: Any, number: int) -> None:

@@ -111,6 +111,8 @@ def make_dual(tensor: Tensor, tangent: Tensor, *, level: int | None = None) -> A
             "Making a dual Tensor based on a Tensor that already has a forward gradient at the same level 0 is "
             "not supported."
         )
+    if _level.tangent(tangent) is not None:
+        raise RuntimeError("Setting a forward grad that itself has a forward gradient at the same level0 is not supported.")
     return _level.set(_alone(tensor), tangent)
 
 

@@ -269,6 +269,13 @@ CASES = {
         "x[1:].untyped_storage().data_ptr() == s.data_ptr(), x.clone().untyped_storage().data_ptr() "
         "== s.data_ptr())",
         (8, 8, True, True, False)),
+    "what can't be deleted": (
+        "try: del x._backward_hooks\n"
+        "except RuntimeError as error: log.append(str(error))\n"
+        "try: del x._grad_fn\n"
+        "except RuntimeError as error: log.append(str(error))\n"
+        "(log, (x * 2)._grad_fn.name())",
+        (["Deletion of _backwards_hooks not allowed!", "Deletion of _grad_fn not allowed. Detach tensor instead!"], "MulBackward0")),
 }
 
 

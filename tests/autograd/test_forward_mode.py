@@ -214,6 +214,10 @@ CASES = {
         "with torch.autograd.forward_ad.dual_level(): "
         "torch.autograd.forward_ad.unpack_dual(torch.autograd.forward_ad.make_dual(n, n), level=3)",
         RuntimeError("Invalid level given to _fw_primal")),
+    "a tangent with a tangent": (
+        "fw = torch.autograd.forward_ad\n"
+        "with fw.dual_level(): fw.make_dual(x, fw.make_dual(n, n))",
+        RuntimeError("Setting a forward grad that itself has a forward gradient at the same level0 is not supported.")),
 }
 
 

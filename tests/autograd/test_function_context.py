@@ -130,3 +130,40 @@ def test_gradients_that_may_not_be_differentiated_share_one_node(torch):
     a, b = torch.autograd.grad(Sum.apply(x, 2, y), (x, y), seed, create_graph=True)
     assert described(a.grad_fn) == "Error(AccumulateGrad(), None, AccumulateGrad())"
     assert a.grad_fn is b.grad_fn and b.output_nr == 2
+
+
+def test_marking_what_is_no_input_warns(torch):
+    class Twice(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, a):
+            result = a * 2
+            ctx.mark_dirty(result)
+            return result
+
+        @staticmethod
+        def backward(ctx, grad):
+            return grad * 2
+
+    with pytest.warns(UserWarning) as caught:
+        y = Twice.apply(torch.ones(2, requires_grad=True))
+    assert str(caught[0].message).split(" (Triggered")[0] == (
+        "ctx.mark_dirty() received a tensor that was not an input. Only input Tensors that have been mutated should be passed to "
+        "ctx.mark_dirty()."
+    )
+    assert y._version == 1
+
+
+def test_views_changed_by_a_function_of_several_results(torch):
+    class Both(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, a, b):
+            ctx.mark_dirty(a.add_(1), b.mul_(2))
+            return a, b
+
+        @staticmethod
+        def backward(ctx, g, h):
+            return g, h * 2
+
+    m = torch.ones(2, 2, requires_grad=True)
+    with pytest.raises(RuntimeError, match="If your Function modifies inplace an input that is a view of another Tensor"):
+        Both.apply(m[0], m[1])

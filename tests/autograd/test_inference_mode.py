@@ -153,6 +153,14 @@ CASES = {
         "with torch.inference_mode(): y.backward()\n"
         "(x.grad.is_inference(), x.grad.tolist())",
         (False, [2.0, 2.0])),
+    "a view of an inference tensor is none": (
+        "with torch.inference_mode(): a = torch.ones(2, 2); b = a[0]\n"
+        "[(t.is_inference(), t._is_view()) for t in (b, a[0], a.t(), a.view(4), a.detach(), a.data)]",
+        [(True, False)] * 6),
+    "a view of an inference tensor asks for no gradient": (
+        "with torch.inference_mode(): a = torch.ones(2, requires_grad=True); b = a[:1]\n"
+        "(a.requires_grad, b.requires_grad, b.is_leaf)",
+        (True, False, True)),
 }
 
 

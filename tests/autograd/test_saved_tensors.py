@@ -309,6 +309,19 @@ CASES_HOOKS = {
         "g, = torch.autograd.grad(y.sum(), x, create_graph=True); torch.autograd.grad(g.sum(), "
         "x)[0].tolist()",
         [6.0, 12.0]),
+    "what comes back is another tensor": (
+        "with torch.autograd.graph.saved_tensors_hooks(lambda t: t, lambda t: t): y = x * s\n"
+        "saved = y.grad_fn._saved_self; (saved is x, saved.requires_grad, saved.is_leaf)", (False, True, True)),
+    "unpacked as the pass is recorded": (
+        "hooks = torch.autograd.graph.saved_tensors_hooks(lambda t: t, lambda t: log.append(torch.is_grad_enabled()) or t)\n"
+        "with hooks: y = x.exp()\n"
+        "y.grad_fn._saved_result; torch.autograd.grad(y.sum(), x, retain_graph=True)\n"
+        "torch.autograd.grad(y.sum(), x, create_graph=True); log",
+        [True, False, True]),
+    "a stranger comes back with the history of what was saved": (
+        "with torch.autograd.graph.saved_tensors_hooks(lambda t: t, lambda t: t.detach().requires_grad_()): y = x * s\n"
+        "g, = torch.autograd.grad(y.sum(), x, create_graph=True); g.sum().backward(); s.grad.item()",
+        2.0),
 }
 
 

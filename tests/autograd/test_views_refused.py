@@ -78,6 +78,12 @@ CASES_SEVERAL = {
     "a clone is free": (
         "y = x * 1; a, b = y.unbind(); c = a.clone(); c.mul_(2); c.backward(); x.grad.tolist()",
         [2.0, 0.0]),
+    "a view whose base was cut": (
+        "y = m * 1; v = y[0]; y.detach_(); v.add_(1)",
+        RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")),
+    "a view that asks for a gradient by itself": (
+        "y = torch.ones(3); v = y[:2]; v.requires_grad_(); v.add_(1)",
+        RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")),
 }
 
 CASES_NO_GRAD = {
