@@ -70,3 +70,5 @@ tanh_ = Tensor.tanh_
 trunc_ = Tensor.trunc_
 xlogy_ = Tensor.xlogy_
 zero_ = Tensor.zero_
+
+__all__ = [name for name in globals() if name.endswith("_") and not name.startswith("_")]

@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from . import _dtypes, _late, _rule
+from . import _dtypes, _late
 from ._errors import missing, noted
 from ._graph import Array
 from ._late import wrap
 from ._modes import here
+from ._operations import of_ufunc
 from ._printing import tensor_format, tensor_text
 from ._slices import follow
 from .ops import copying, creation, splitting, typed
@@ -82,8 +83,8 @@ def array(self: Tensor, dtype: Any = None, copy: bool | None = None) -> Array:
 
 
 def ufunc(self: Tensor, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
-    if here.me.protocols and method == "__call__" and ufunc in _rule.UFUNCS:
-        return _on_tensors(_rule.UFUNCS[ufunc], inputs)  # a rule is running on tensors
+    if here.me.protocols and method == "__call__" and (operation := of_ufunc(ufunc)) is not None:
+        return _on_tensors(operation, inputs)  # a rule is running on tensors
     first = inputs[0]
     if ufunc in _OPERATORS and not isinstance(first, _late.Tensor) and not kwargs:
         symbol, reflected = _OPERATORS[ufunc]

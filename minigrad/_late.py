@@ -1,4 +1,5 @@
-"""The one name that is bound late: nodes and rules must make tensors, and the class `Tensor` lists the operations made of rules.
+"""What is bound late: the class `Tensor`, which lists the operations, themselves made of rules that make tensors; and the
+operations that few programs use, whose modules are loaded when they are first asked for.
 
 >>> import numpy as np
 >>> import minigrad
@@ -8,6 +9,7 @@ tensor([1., 1.], dtype=torch.float64)
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,3 +37,32 @@ def wrap(array: Any, requires_grad: bool = False) -> Any:
     if requires_grad:
         tensor._requires_grad = True
     return tensor
+
+
+class LateModule:
+    """Stands for a module of operations in the class that lists them, until one of them is needed."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __getattr__(self, name: str) -> LateMethod:
+        return LateMethod(self.name, name)
+
+
+class LateMethod:
+    """A method whose module is loaded when it is first asked for; from then on the class has the method itself."""
+
+    def __init__(self, module: str, name: str, change: Any = None) -> None:
+        self.module, self.name, self.change = module, name, change
+        self.places: list[tuple[type, str]] = []  # one method may have two names
+
+    def __set_name__(self, owner: type, attribute: str) -> None:
+        self.places.append((owner, attribute))
+
+    def __get__(self, tensor: Any, owner: Any = None) -> Any:
+        method = getattr(import_module(self.module), self.name)
+        if self.change is not None:
+            method = self.change(method)
+        for place in self.places:
+            setattr(*place, method)
+        return method if tensor is None else method.__get__(tensor)

@@ -7,62 +7,98 @@ tensor([1., 2.])
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from ._views import in_place
+import numpy as np
+
+from . import _views
+from ._late import LateMethod, LateModule
+from ._rule import ROWS, UFUNCS, Row
 from .ops import (
-    _softmax,
-    added_products,
-    alike,
     arranging,
-    bessel,
     broadcasting,
-    combination,
     comparison,
     copying,
-    decompositions,
     division,
-    divisors,
-    embedding,
-    equations,
     exponential,
     extremes,
-    filling,
-    gamma,
     gathering,
     index_arrays,
     indexing,
     kind,
     linalg,
     logic,
-    masking,
-    matrix_functions,
-    measuring,
-    norms,
-    ordering,
     parts,
     pointwise,
     reduction,
     rounding,
-    sampled,
-    sampling,
-    scan,
-    scatter_reducing,
-    scattering,
     shape_in_place,
-    special,
     splitting,
-    statistics,
-    storing,
     transposing,
-    triangular,
-    trigonometry,
 )  # fmt: skip
 from .ops import shape as shaping
 from .ops._signature import operator, reflected
 
-if TYPE_CHECKING:
-    pass
+LATE = (  # modules that few programs need: loaded when one of their operations is first asked for
+    "_softmax", "added_products", "alike", "bessel", "combination", "decompositions", "divisors", "embedding",
+    "equations", "filling", "gamma", "masking", "matrix_functions", "measuring", "norms", "ordering", "sampled",
+    "sampling", "scan", "scatter_reducing", "scattering", "special", "statistics", "storing", "triangular",
+    "trigonometry",
+)  # fmt: skip
+reads_types = TYPE_CHECKING  # by another name, or mypy takes these imports in an order that it can't resolve
+if reads_types:
+    from .ops import (
+        _softmax,
+        added_products,
+        alike,
+        bessel,
+        combination,
+        decompositions,
+        divisors,
+        embedding,
+        equations,
+        filling,
+        gamma,
+        masking,
+        matrix_functions,
+        measuring,
+        norms,
+        ordering,
+        sampled,
+        sampling,
+        scan,
+        scatter_reducing,
+        scattering,
+        special,
+        statistics,
+        storing,
+        triangular,
+        trigonometry,
+    )
+else:
+    globals().update((name, LateModule(f"minigrad.ops.{name}")) for name in LATE)
+
+
+def in_place(operation: Any) -> Any:
+    """The method that changes its tensor, also of an operation that is still to be loaded."""
+    if isinstance(operation, LateMethod):
+        return LateMethod(operation.module, operation.name, _views.in_place)
+    return _views.in_place(operation)
+
+
+def all_rows() -> dict[str, Row]:
+    """The whole table, also what is still to be loaded."""
+    for name in (*LATE, "normal_curve"):
+        import_module(f"minigrad.ops.{name}")
+    return ROWS
+
+
+def of_ufunc(ufunc: np.ufunc) -> Any:
+    """The operation that is this function of NumPy's, or None."""
+    if ufunc not in UFUNCS:
+        all_rows()
+    return UFUNCS.get(ufunc)
 
 
 class Operations:

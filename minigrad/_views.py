@@ -37,13 +37,13 @@ def in_place(operation: Any) -> Any:
     if hasattr(operation, "choose"):  # one name for several rows
         return _in_place_of_several(operation)
     row = operation.row
-    name = f"{row.name}_"
+    name = row.name.strip("_") + "_"
 
     def modify(self: Any, *args: Any, **kwargs: Any) -> Any:
         return modify_in_place(row, row.bind((self, *args), kwargs), name)
 
     modify.__name__ = modify.__qualname__ = name
-    modify.__doc__ = f"In-place version of `{row.name}`: writes the result into this tensor and returns it (`torch.Tensor.{name}`)."
+    modify.__doc__ = f"In-place version of `{name[:-1]}`: writes the result into this tensor and returns it (`torch.Tensor.{name}`)."
     return modify
 
 

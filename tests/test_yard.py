@@ -120,6 +120,29 @@ def test_import_loads_numpy_and_the_engine_alone():
     assert not lazy & loaded
 
 
+def test_what_few_programs_need_comes_when_it_is_asked_for():
+    loaded = "[name for name in LATE if f'minigrad.ops.{name}' in sys.modules]"
+    assert after(f"import sys, minigrad; from minigrad._operations import LATE; print({loaded})") == "[]\n"
+    assert after("from minigrad import *; print(sort(tensor([2., 1.])).values, nn.Linear(1, 1).bias.shape)") == "tensor([1., 2.]) torch.Size([1])\n"
+    assert after("import minigrad; print(hasattr(minigrad, 'sort'), hasattr(minigrad, 'sorted'), 'sort' in dir(minigrad))") == "True False True\n"
+
+
+def test_late_methods_are_ordinary_methods():
+    program = """
+import minigrad as torch
+class Own(torch.Tensor):
+    def asin(self):
+        return super().asin()
+print(Own([0.0]).asin(), torch.Tensor.asin is torch.Tensor.arcsin is torch.asin)
+"""
+    assert after(program) == "tensor([0.]) True\n"
+
+
+def test_a_rule_on_tensors_finds_what_is_still_to_be_loaded():
+    program = "import numpy as np, minigrad; from minigrad._graph import on_tensors; w = minigrad.ones(1, requires_grad=True); "
+    assert after(program + "print(on_tensors(np.tanh, w).grad_fn)") == "<TanhBackward0>\n"
+
+
 def test_no_module_bears_the_name_of_a_public_function():
     # An import of `minigrad.draw` the module would overwrite `minigrad.draw` the function.
     program = """

@@ -137,10 +137,20 @@ class detect_anomaly:
 
 
 def is_anomaly_enabled() -> bool:
-    """Whether anomaly detection is on (`torch.is_anomaly_enabled`)."""
+    """Whether anomaly detection is on (`torch.is_anomaly_enabled`).
+
+    >>> with set_detect_anomaly(True):
+    ...     is_anomaly_enabled()
+    True
+    """
     return here.me.anomaly is not None
 
 
 def is_anomaly_check_nan_enabled() -> bool:
-    """Whether it looks for nan (`torch.is_anomaly_check_nan_enabled`)."""
+    """Whether it looks for nan (`torch.is_anomaly_check_nan_enabled`).
+
+    >>> with set_detect_anomaly(True, check_nan=False):
+    ...     is_anomaly_check_nan_enabled()
+    False
+    """
     return here.me.check_nan

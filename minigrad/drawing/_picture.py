@@ -70,6 +70,12 @@ def draw(*outputs: Any, names: Mapping[str, object] | None = None, show: Side = 
         TypeError: something isn't a tensor.
 
     Mirrors `torchviz.make_dot`, which draws functions and shapes.
+
+    >>> import minigrad
+    >>> w = minigrad.tensor([1.], requires_grad=True)
+    >>> picture = draw(w * w)
+    >>> "MulBackward0" in picture.source, picture.svg()[:4]
+    (True, '<svg')
     """
     if not outputs:
         raise TypeError("draw() needs a tensor to draw, as in draw(loss)")

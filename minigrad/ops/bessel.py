@@ -14,7 +14,7 @@ import numpy as np
 from .._rule import op, word
 from .pointwise import keep
 
-__all__ = ["i0", "i0e", "i1", "i1e"]
+__all__ = ["i0"]
 
 if TYPE_CHECKING:
     from .._tensor import Tensor

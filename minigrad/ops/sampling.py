@@ -29,6 +29,20 @@ from .copying import nought
 from .creation import check_device, finish, numpy_dtype, refuse_options, size_of
 from .filling import generator_of, real, usage, whole
 
+__all__ = [
+    "bernoulli",
+    "multinomial",
+    "normal",
+    "poisson",
+    "rand",
+    "rand_like",
+    "randint",
+    "randint_like",
+    "randn",
+    "randn_like",
+    "randperm",
+]
+
 if TYPE_CHECKING:
     from .._tensor import Tensor
 

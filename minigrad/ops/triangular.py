@@ -26,6 +26,8 @@ from .decompositions import floating, inv, square
 from .joining import cat, join
 from .systems import solve
 
+__all__ = ["cholesky_inverse", "cholesky_solve", "matrix_exp"]
+
 if TYPE_CHECKING:
     from .._tensor import Tensor
 

@@ -157,6 +157,13 @@ class record:
 
     PyTorch is recorded too, where it is loaded when the block begins; kinds of steps that it doesn't tell of are in
     `run.lacks`. The run can be looked at after the block. An exception ends the trace and goes on to the caller.
+
+    >>> import minigrad
+    >>> w = minigrad.tensor([3.], requires_grad=True)
+    >>> with record() as run:
+    ...     (w * w).backward()
+    >>> [value.name for value in run.values], run.steps[-1].kind
+    (['w', 'mul_1'], 'accumulate')
     """
 
     def __init__(self) -> None:

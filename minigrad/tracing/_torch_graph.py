@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from .._rule import ROWS
+from .._operations import all_rows
 from ._known import kept, scopes
 from ._recorder import Recorder
 from ._steps import Operate, Operation
@@ -25,7 +25,7 @@ class Graph:
         self.nodes: dict[Any, list[int]] = {}  # of each node: the values it made; a mailbox stands for its leaf
         self.operations: dict[Any, int] = {}
         self.hooks: list[Any] = []
-        self.rows = {row.node.__name__: row for row in ROWS.values() if row.rules}
+        self.rows = {row.node.__name__: row for row in all_rows().values() if row.rules}
         with torch._C.DisableTorchFunction(), torch.enable_grad():
             self.begun = (torch.ones((), requires_grad=True) * 1).grad_fn._sequence_nr()
 

@@ -61,6 +61,10 @@ class Explorer(Panel):
         ValueError: there are more than twelve numbers to move.
 
     `numbers` holds the numbers of all sliders in order; set it, and the widget follows.
+
+    >>> explorer = Explorer(lambda w, x: w * x + 1, w=2.0, x=(3.0, 0.0, 5.0))
+    >>> explorer.numbers
+    [2.0, 3.0]
     """
 
     def __init__(self, function: Callable[..., Any], /, **leaves: Any) -> None:

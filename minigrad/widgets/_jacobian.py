@@ -41,6 +41,10 @@ class Jacobian(Panel):
         ValueError: x or the output has more than ten elements, or v doesn't fit the output.
 
     The matrix is that of `minigrad.autograd.functional.jacobian`. `numbers` holds v; set it, and the widget follows.
+
+    >>> Jacobian(lambda x: x * x, [1.0, 3.0]).matrix
+    array([[2., 0.],
+           [0., 6.]])
     """
 
     def __init__(self, function: Callable[[Tensor], Any], x: Any, v: Any = None) -> None:

@@ -39,6 +39,11 @@ def stepper(output: Any, gradient: Any = None, *, predict: bool = False, lang: s
     Raises:
         RuntimeError: PyTorch's, where `output.backward(gradient)` would raise.
         TypeError: there is no tensor.
+
+    >>> import minigrad
+    >>> w = minigrad.tensor([3.], requires_grad=True)
+    >>> type(stepper(w * w)).__name__, w.grad
+    ('Stepper', None)
     """
     if isinstance(output, Run):
         return Stepper(output, predict, language(lang))
