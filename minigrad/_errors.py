@@ -30,7 +30,7 @@ _REFUSED = {  # what minigrad leaves out on purpose, with the way out
     ),
     "sparse sparse_coo_tensor sparse_csr_tensor to_sparse": "there are no sparse tensors; use dense ones",
     "cuda xpu": "it runs on the CPU alone; leave the device out",
-    "utils": "utils.data is left out; take rows at random with torch.randperm, or batches with .split()",
+    "data": "utils.data is left out; take rows at random with torch.randperm, or batches with .split()",
     "save load": "use pickle, or numpy.savez of what .numpy() gives",
     "profiler record_function": "it does not measure itself; use Python's cProfile",
     "enforce_grad_layout_policy": "a gradient always lies in memory as its leaf does",

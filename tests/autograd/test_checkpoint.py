@@ -1,0 +1,112 @@
+"""torch.utils.checkpoint: a part of the graph keeps nothing, and is computed again."""
+
+import importlib
+import weakref
+
+import pytest
+
+PREPARE = """
+calls = [0]
+def once_more(first, then):
+  def f(a):
+    calls[0] += 1
+    return first(a) if calls[0] == 1 else then(a)
+  return f
+def f(a, b): log.append(torch.is_grad_enabled()); return (a * b).sin().exp()
+def checkpoint(*args, **kwargs): return module.checkpoint(*args, use_reentrant=False, **kwargs)
+"""
+
+CASES = {
+    "gradients": ("y = checkpoint(f, x, s); y.sum().backward(); (x.grad.tolist(), s.grad.item())",
+                  ([-3.4201154708862305, 2.178316116333008], 0.3121722936630249)),
+    "run twice, recorded both times": ("checkpoint(f, x, s).sum().backward(); log", [True, True]),
+    "the graph is the same": (
+        "f_ = checkpoint(f, x, s).grad_fn; (f_.name(), f_.next_functions[0][0].name())", ("ExpBackward0", "SinBackward0")),
+    "a look at what was saved runs it": ("y = checkpoint(f, x, s); y.grad_fn._saved_result; len(log)", 2),
+    "each pass runs it once": (
+        "y = checkpoint(f, x, s); y.sum().backward(retain_graph=True); y.sum().backward(); (len(log), x.grad.tolist())",
+        (3, [-6.840230941772461, 4.356632232666016])),
+    "no gradient is wanted": ("checkpoint(f, n, n).requires_grad", False),
+    "under no_grad": ("with torch.no_grad(): y = checkpoint(f, x, s)\n(y.requires_grad, log)", (False, [False])),
+    "second derivatives": (
+        "g, = torch.autograd.grad(checkpoint(f, x, s).sum(), x, create_graph=True); torch.autograd.grad(g.sum(), s)[0].item()",
+        7.93534517288208),
+    "one in another": (
+        "inner = lambda a: log.append('in') or a.sin().exp()\n"
+        "outer = lambda a: log.append('out') or checkpoint(inner, a.cos()).tanh()\n"
+        "checkpoint(outer, x).sum().backward(); (log, x.grad.tolist())",
+        (["out", "in", "out", "in", "in"], [-0.15880565345287323, -0.36622998118400574])),
+    "it stops when all is there": (
+        "checkpoint(lambda a: (a.sin(), log.append(1))[0], x).sum().backward(); len(log)", 1),
+    "or runs to the end": (
+        "checkpoint(lambda a: (a.sin(), log.append(1))[0], x, early_stop=False).sum().backward(); len(log)", 2),
+    "keyword arguments": ("checkpoint(lambda a, k: a * k, x, k=3).sum().backward(); x.grad.tolist()", [3.0, 3.0]),
+    "any result": ("checkpoint(lambda a: {'r': [a.exp()]}, x)['r'][0].sum().backward(); x.grad is None", False),
+    "a module": ("l = torch.nn.Linear(2, 2); checkpoint(l, x).sum().backward(); l.bias.grad.tolist()", [1.0, 1.0]),
+    "the same random numbers": (
+        "torch.manual_seed(0)\n"
+        "def g(a): log.append(torch.rand(2).tolist()); return a.sin()\n"
+        "y = checkpoint(g, x); later = torch.rand(1).item(); y.sum().backward(); (log[0] == log[1], later, torch.rand(1).item())",
+        (True, 0.08847743272781372, 0.13203048706054688)),
+    "other random numbers": (
+        "def g(a): log.append(torch.rand(2).tolist()); return a.sin()\n"
+        "checkpoint(g, x, preserve_rng_state=False).sum().backward(); log[0] == log[1]", False),
+    "fewer tensors": (
+        "checkpoint(once_more(lambda a: a.sin().cos(), lambda a: a.sin()), x).sum().backward()",
+        RuntimeError("torch.utils.checkpoint: A different number of tensors was saved during the original forward and "
+                     "recomputation.\nNumber of tensors saved during forward: 2\nNumber of tensors saved during recomputation: 1.")),
+    "more tensors": (
+        "checkpoint(once_more(lambda a: a.sin(), lambda a: a.sin().cos()), x, early_stop=False).sum().backward()",
+        RuntimeError("torch.utils.checkpoint: trying to save more tensors during recomputation than during the original "
+                     "forward pass.")),
+    "other tensors": (
+        "checkpoint(once_more(lambda a: a.sin(), lambda a: a.repeat(2).double().sin()), x).sum().backward()",
+        RuntimeError(
+            "torch.utils.checkpoint: Recomputed values for the following tensors have different metadata than during the "
+            "forward pass.\ntensor at position 0:\n"
+            "saved metadata: {'shape': torch.Size([2]), 'dtype': torch.float32, 'device': device(type='cpu')}\n"
+            "recomputed metadata: {'shape': torch.Size([4]), 'dtype': torch.float64, 'device': device(type='cpu')}\n.")),
+    "an unknown check": (
+        "checkpoint(f, x, s, determinism_check='some')",
+        ValueError("determinism_check should be one of ['default', 'none'], but got some")),
+    "hooks forbidden": (
+        "with torch.autograd.graph.disable_saved_tensors_hooks('no'): checkpoint(f, x, s)", RuntimeError("no")),
+    "an error in the function": ("checkpoint(lambda a: a.no_such, x)", AttributeError("'Tensor' object has no attribute 'no_such'")),
+}
+
+
+@pytest.mark.parametrize("title", CASES)
+def test_checkpoint(title, torch, run, check):
+    program, expected = CASES[title]
+    program = f"import importlib; module = importlib.import_module('{torch.__name__}.utils.checkpoint')\n{PREPARE}\n{program}"
+    if not isinstance(expected, Exception):
+        check(program, expected)
+        return
+    with pytest.raises(type(expected)) as caught:
+        run(program)
+    assert str(caught.value).split("\n\nTip:")[0] == str(expected)  # PyTorch adds tips on how to compile
+    if str(expected).startswith("torch.utils.checkpoint"):
+        assert type(caught.value).__name__ == "CheckpointError"
+
+
+def test_another_way_is_refused_by_name():
+    checkpoint = importlib.import_module("minigrad.utils.checkpoint").checkpoint
+    for how in ({}, {"use_reentrant": True}):
+        with pytest.raises(NotImplementedError, match="minigrad refuses use_reentrant=True"):
+            checkpoint(lambda: 1, **how)
+
+
+def test_nothing_is_kept(torch):
+    kept = []
+    module = importlib.import_module(f"{torch.__name__}.utils.checkpoint")
+    x = torch.ones(2, requires_grad=True)
+
+    def function(a):
+        b = a.exp()
+        kept.append(weakref.ref(b))
+        return (b * b).sum()
+
+    y = module.checkpoint(function, x, use_reentrant=False)
+    assert kept[0]() is None
+    y.backward()
+    assert kept[1]() is None
