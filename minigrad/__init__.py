@@ -18,7 +18,6 @@ from math import pi as pi
 from typing import TYPE_CHECKING as _TYPE_CHECKING
 from typing import Any as _Any
 
-from . import autograd as autograd
 from ._dtypes import Size as Size
 from ._dtypes import bool as bool
 from ._dtypes import can_cast as can_cast
@@ -62,7 +61,6 @@ from .ops.division import *
 from .ops.exponential import *
 from .ops.extremes import *
 from .ops.gathering import *
-from .ops.grids import *
 from .ops.index_arrays import *
 from .ops.joining import *
 from .ops.kind import *
@@ -85,6 +83,7 @@ contiguous_format = "torch.contiguous_format"
 preserve_format = "torch.preserve_format"
 
 if _TYPE_CHECKING:
+    from . import autograd as autograd
     from . import backends as backends
     from . import cuda as accelerator
     from . import cuda as cuda
@@ -109,6 +108,7 @@ if _TYPE_CHECKING:
     from .ops.embedding import as_strided as as_strided
     from .ops.equations import *
     from .ops.gamma import *
+    from .ops.grids import *
     from .ops.masking import *
     from .ops.matrix_functions import *
     from .ops.measuring import *
@@ -156,7 +156,7 @@ _LATER = {  # loaded when first asked for, so that the import stays quick
     ),
 }  # fmt: skip
 _ROOMS = {"accelerator": "cuda", "mps": "cuda"}
-_ROOMS |= {name: name for name in ("backends", "cuda", "linalg", "nn", "optim", "random", "special", "testing", "utils")}
+_ROOMS |= {name: name for name in ("autograd", "backends", "cuda", "linalg", "nn", "optim", "random", "special", "testing", "utils")}
 
 
 def __getattr__(name: str) -> _Any:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import functools
 import warnings
 from collections.abc import Iterator
-from copy import deepcopy
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
@@ -185,6 +184,8 @@ def deep_copied(self: Tensor, memo: dict[int, Any]) -> Tensor:
     copy = wrap(whole if self._root is None else follow(self._steps, whole), self._requires_grad)
     copy = copy if type(self) is _late.Tensor else copy.as_subclass(type(self))
     memo[id(self)] = copy
+    from copy import deepcopy  # who copies tensors has loaded it
+
     for name, value in self.__dict__.items():
         if not name.startswith("_"):
             setattr(copy, name, deepcopy(value, memo))

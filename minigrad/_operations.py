@@ -42,7 +42,7 @@ from .ops._signature import operator, reflected
 
 LATE = (  # modules that few programs need: loaded when one of their operations is first asked for
     "_softmax", "added_products", "alike", "bessel", "combination", "decompositions", "divisors", "embedding",
-    "equations", "filling", "gamma", "masking", "matrix_functions", "measuring", "norms", "ordering", "sampled",
+    "equations", "filling", "gamma", "grids", "masking", "matrix_functions", "measuring", "norms", "ordering", "sampled",
     "sampling", "scan", "scatter_reducing", "scattering", "special", "statistics", "storing", "triangular",
     "trigonometry",
 )  # fmt: skip

@@ -216,6 +216,13 @@ def observed(row: Row, call: Any, values: list[Any]) -> Any:
     return result
 
 
+def named(call: Any, after: Any) -> Any:
+    """The function under the name of another, which describes it: as by `functools.wraps`, in a third of the time."""
+    call.__name__, call.__qualname__, call.__module__, call.__doc__ = after.__name__, after.__qualname__, after.__module__, after.__doc__
+    call.__annotations__, call.__wrapped__ = after.__annotations__, after
+    return call
+
+
 def own(call: Any) -> Any:
     """The function with a copy of the code for itself: Python's interpreter notes in the code which classes it meets
     there, and is quick where it has always been the same one, as within a row."""

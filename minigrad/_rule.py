@@ -18,7 +18,6 @@ undoes broadcasting, checks flags or copies: the engine does.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
@@ -70,8 +69,7 @@ def op(
             public = _quick.leading(row)
         else:
             public = _quick.general(row)
-        public = functools.wraps(function)(public)
-        public.row = row
+        _quick.named(public, function).row = row
         ROWS.setdefault(row.name, row)
         if isinstance(forward, np.ufunc):
             UFUNCS.setdefault(forward, public)
@@ -87,7 +85,6 @@ def word(operation: Callable[P, R]) -> Callable[..., Any]:
     """An operation as a rule uses it: arrays in, arrays out; tensors in, tensors out, recorded."""
     row: Row = operation.row  # type: ignore[attr-defined]
 
-    @functools.wraps(operation)
     def say(first: Any, *more: Any) -> Any:
         for x in (first, *more):
             if type(x) in PLAIN:
@@ -98,4 +95,4 @@ def word(operation: Callable[P, R]) -> Callable[..., Any]:
                 return x._symbol(row.name, (first, *more))
         return row.forward(first, *more)
 
-    return say
+    return _quick.named(say, operation)  # type: ignore[no-any-return]

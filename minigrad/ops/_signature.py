@@ -10,13 +10,12 @@ method (`_views.in_place`) writes its result into the first argument.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 from .. import _dtypes
 from .._errors import noted
-from .._quick import binary
+from .._quick import binary, named
 from .._rule import is_number
 
 if TYPE_CHECKING:
@@ -29,14 +28,13 @@ SPELLED = {"axis": "dim", "keepdims": "keepdim"}  # NumPy's words, which PyTorch
 def overloaded(choose: Callable[P, tuple[Any, ...]]) -> Callable[P, Tensor]:
     """Makes a function of one that answers `(row's function, *arguments)`."""
 
-    @functools.wraps(choose)
     def call(*args: P.args, **kwargs: P.kwargs) -> Tensor:
         if kwargs:
             kwargs = {SPELLED.get(key, key): value for key, value in kwargs.items()}  # type: ignore[assignment]
         operation, *values = choose(*args, **kwargs)
         return operation(*values)  # type: ignore[no-any-return]
 
-    call.choose = choose  # type: ignore[attr-defined]
+    named(call, choose).choose = choose
     return call
 
 
@@ -46,7 +44,7 @@ def with_option(plain: Callable[..., Tensor]) -> Callable[[Callable[P, tuple[Any
     def build(choose: Callable[P, tuple[Any, ...]]) -> Callable[P, Tensor]:
         chosen = overloaded(choose)
 
-        call: Any = functools.wraps(choose)(binary(plain.row, chosen))  # type: ignore[attr-defined]
+        call: Any = named(binary(plain.row, chosen), choose)  # type: ignore[attr-defined]
         call.choose = choose
         return call  # type: ignore[no-any-return]
 
@@ -56,19 +54,18 @@ def with_option(plain: Callable[..., Tensor]) -> Callable[[Callable[P, tuple[Any
 def operator(operation: Callable[..., Any]) -> Callable[[Any, Any], Any]:
     """The operation as Python's operator: what it has no place for is left to the other operand."""
 
-    @functools.wraps(operation)
     def apply(self: Any, other: Any, /) -> Any:
         try:
             return operation(self, other)
         except TypeError:
             return NotImplemented
 
-    return apply
+    return named(apply, operation)  # type: ignore[no-any-return]
 
 
 def reflected(operation: Callable[..., Any]) -> Callable[[Any, Any], Any]:
     """The operator with its operands exchanged."""
-    return operator(functools.wraps(operation)(lambda self, other: operation(other, self)))
+    return operator(named(lambda self, other: operation(other, self), operation))
 
 
 def is_tensor(value: Any) -> bool:
