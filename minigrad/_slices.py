@@ -42,6 +42,8 @@ class CopySlices(Node):
         self.trace = inner.trace
 
     def apply(self, grad: Any, run: Any) -> list[Any]:
+        if self.saved is None:
+            raise self.freed()
         on_tensors = run is None
         rest = grad.clone() if on_tensors else np.array(grad)
         part = follow(self.steps, rest)
@@ -57,6 +59,7 @@ class CopySlices(Node):
 
     def release(self) -> None:
         self.inner.release()
+        self.saved = None
 
 
 class AsStridedBackward0(Node):

@@ -162,6 +162,11 @@ def _copy(self: Tensor, src: Tensor) -> Tensor: ...
 
 
 def _filled(self: Any, value: Any) -> Any:
+    if np.ndim(value):
+        raise noted(
+            RuntimeError(f"fill_ only supports 0-dimension value tensor but got tensor with {value.ndim} dimensions."),
+            "copy_() writes a tensor of several elements.",
+        )
     return np.full(self.shape, _dtypes.held(value, self.dtype), self.dtype)
 
 
@@ -215,9 +220,4 @@ def fill_(input: Tensor, value: Tensor | float) -> Tensor:
 def _one(name: str, value: Any) -> Any:
     if not is_tensor(value) and not is_number(value):
         raise invalid(name, value, signatures=("(Tensor value)", "(Number value)"))
-    if is_tensor(value) and value.ndim:
-        raise noted(
-            RuntimeError(f"fill_ only supports 0-dimension value tensor but got tensor with {value.ndim} dimensions."),
-            "copy_() writes a tensor of several elements.",
-        )
     return value

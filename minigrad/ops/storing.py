@@ -58,12 +58,12 @@ def set_(self: Tensor, source: Tensor | None = None) -> Tensor:
     """Looks into the memory of another tensor from now on (`torch.Tensor.set_`). Not of a result that requires grad."""
     if not (source is None or hasattr(source, "_array")):
         raise TypeError(f"set_(): argument 'source' (position 1) must be Tensor, not {type(source).__name__}")
-    tracked = here.me.grad and self.requires_grad
-    _views.check_in_place(self, tracked, here.me.grad)
+    tracked = here.me.grad and (self.requires_grad or (source is not None and source.requires_grad))
     array = np.empty(0, self._array.dtype) if source is None else source._array
     if array.dtype != self._array.dtype:
         its, own = _dtypes.of(array).type_name, _dtypes.of(self._array).type_name
         raise RuntimeError(f"Could not set tensor of type {its} to a tensor of type {own}")
+    _views.check_in_place(self, tracked, here.me.grad)
     if tracked:
         raise noted(NotImplementedError("minigrad refuses set_() of a result that requires grad"), "Write y = source instead.")
     self._array = array

@@ -338,6 +338,16 @@ CASES = {
     "rrelu of integers": (
         "torch.nn.functional.rrelu(torch.ones(2, dtype=torch.int64))",
         NotImplementedError("\"leaky_relu_cpu\" not implemented for 'Long'")),
+    "a change of a part is passed once": (
+        "y = torch.zeros(3); y[0] = s; y.sum().backward()\n"
+        "try: y.sum().backward()\n"
+        "except RuntimeError as error: log.append(str(error)[:54])\n"
+        "log", ["Trying to backward through the graph a second time (or"]),
+    "a change of a part, passed twice": (
+        "y = torch.zeros(3); y[0] = s; y.sum().backward(retain_graph=True); y.sum().backward(); s.grad.item()", 2.0),
+    "fill_: a leaf first": (
+        "x.fill_(n)", RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")),
+    "set_: the dtype first": ("x.set_(n.double())", RuntimeError("Could not set tensor of type double to a tensor of type float")),
 }
 
 
