@@ -30,7 +30,8 @@ class Known:
     __slots__ = ("tensor", "value", "age")
 
     def __init__(self, tensor: Any, value: int) -> None:
-        self.tensor, self.value, self.age = ref(tensor), value, age_of(tensor)
+        node = tensor._node
+        self.tensor, self.value, self.age = ref(tensor), value, 0 if node is None else node.age
 
 
 def age_of(tensor: Any) -> int:

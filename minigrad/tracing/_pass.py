@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 def array_of(gradient: Any) -> Any:
     """The numbers of a gradient: under `create_graph` it is a tensor."""
+    if type(gradient) is np.ndarray:
+        return gradient
     return getattr(gradient, "_array", gradient) if not isinstance(gradient, np.generic) else np.asarray(gradient)
 
 

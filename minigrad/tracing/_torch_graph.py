@@ -7,9 +7,11 @@ within are found by walking `next_functions`, and become operations without numb
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any
 
 from .._operations import all_rows
+from .._rule import Row
 from ._known import kept, scopes
 from ._recorder import Recorder
 from ._steps import Operate, Operation
@@ -25,9 +27,13 @@ class Graph:
         self.nodes: dict[Any, list[int]] = {}  # of each node: the values it made; a mailbox stands for its leaf
         self.operations: dict[Any, int] = {}
         self.hooks: list[Any] = []
-        self.rows = {row.node.__name__: row for row in all_rows().values() if row.rules}
         with torch._C.DisableTorchFunction(), torch.enable_grad():
             self.begun = (torch.ones((), requires_grad=True) * 1).grad_fn._sequence_nr()
+
+    @cached_property
+    def rows(self) -> dict[str, Row]:
+        """Our rows by the names of their nodes, which are PyTorch's."""
+        return {row.node.__name__: row for row in all_rows().values() if row.rules}
 
     def close(self) -> None:
         """Lets go of everything."""
