@@ -11,9 +11,11 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
-from . import _dtypes
+from . import _dtypes, _late
 from ._dtypes import Size, dtype
+from ._errors import noted
 from ._graph import Array
+from ._modes import set_everywhere
 from .ops import reduction
 
 
@@ -23,6 +25,18 @@ class Facts:
     _array: Array
     is_mkldnn = False
     name: str | None = None
+    _passes_on = False  # whether results of operations on it are of its class
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if hasattr(cls, "__torch_function__"):
+            raise noted(
+                NotImplementedError(f"minigrad refuses __torch_function__ of {cls.__name__}"),
+                "Operations do not ask it; write methods, or functions of your own.",
+            )
+        if cls.__module__.partition(".")[0] != __package__ and not issubclass(cls, _late.Plain):
+            cls._passes_on = True
+            set_everywhere(subclassed=True)
 
     @property
     def shape(self) -> Size:

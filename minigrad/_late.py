@@ -39,6 +39,18 @@ def wrap(array: Any, requires_grad: bool = False) -> Any:
     return tensor
 
 
+def like(tensor: Any) -> Any:
+    """A leaf in the same memory, of the same class if that is a program's own."""
+    other = wrap(tensor._array)
+    if tensor._passes_on:
+        other.__class__ = type(tensor)
+    return other
+
+
+class Plain:
+    """A tensor of such a class hands its class on to no result: parameters."""
+
+
 class LateModule:
     """Stands for a module of operations in the class that lists them, until one of them is needed."""
 

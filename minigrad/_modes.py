@@ -29,7 +29,7 @@ class Switches:
 
     __slots__ = (
         "__weakref__", "anomaly", "check_nan", "dual", "grad", "inference", "inference_seen", "observer", "plain",
-        "protocols", "run", "saved_hooks", "threads", "watched", "work",
+        "protocols", "run", "saved_hooks", "subclassed", "threads", "watched", "work",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -50,6 +50,7 @@ class Switches:
         self.plain = True
         self.watched = False  # plain, but for an observer
         self.inference_seen = False  # inference tensors are about: nothing is plain any more
+        self.subclassed = False  # so are tensors of a class of the program's own
         _all.add(self)
         self.set(**_everywhere)
 
@@ -57,7 +58,7 @@ class Switches:
         for name, value in changes.items():
             setattr(self, name, value)
         self.inference_seen |= self.inference
-        usual = not (self.inference_seen or self.anomaly or self.saved_hooks or self.dual is not None)
+        usual = not (self.inference_seen or self.subclassed or self.anomaly or self.saved_hooks or self.dual is not None)
         self.plain, self.watched = usual and self.observer is None, usual and self.observer is not None
 
     def follow(self, other: Switches) -> None:

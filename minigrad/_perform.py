@@ -50,11 +50,26 @@ def perform(row: Row, values: list[Any]) -> Any:
     if me.inference:
         for result in results:
             result._inference = result._root is None or result._root._inference
+    if me.subclassed:
+        pass_on(row, inputs, results)
     if me.observer is not None:
         me.observer.operation(row, values, inputs, results)
     if not several:
         return results[0]
     return row.result_class(*results) if row.result_class else tuple(results)
+
+
+def pass_on(row: Row, inputs: list[Any], results: list[Any]) -> None:
+    """Results of operations on tensors of a program's own class are of that class: of the one derived from all the others."""
+    kinds = {type(t) for t in inputs if t is not None and t._passes_on}
+    if not kinds:
+        return
+    kind = next((k for k in kinds if all(issubclass(k, other) for other in kinds)), None)
+    if kind is None:
+        names = " and ".join(sorted(f"'{k.__name__}'" for k in kinds))
+        raise noted(TypeError(f"{row.title}(): {names} are unrelated"), "Make one of them plain: x.as_subclass(torch.Tensor).")
+    for result in results:
+        result.__class__ = kind
 
 
 def any_history(inputs: list[Any]) -> bool:

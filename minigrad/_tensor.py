@@ -27,7 +27,6 @@ from ._backward import backward
 from ._facts import Facts
 from ._graph import Array, Node, own_hooks
 from ._hooks import HookDict, RemovableHandle, add_hook
-from ._late import wrap
 from ._mailbox import AccumulateGrad
 from ._modes import here
 from ._operations import Operations
@@ -121,7 +120,7 @@ class Tensor(Facts, Operations):
     @property
     def data(self) -> Tensor:
         """The same memory without history, and with changes of its own: nothing warns of them."""
-        result = wrap(self._array)
+        result = _late.like(self)
         result._inference = self._inference
         return result  # type: ignore[no-any-return]
 
@@ -141,7 +140,7 @@ class Tensor(Facts, Operations):
         >>> (w * 3).detach()
         tensor([6.])
         """
-        result = wrap(self._array)
+        result = _late.like(self)
         result._versions = versions(self)
         result._inference = self._inference
         if here.me.observer is not None:

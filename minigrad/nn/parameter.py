@@ -11,11 +11,11 @@ from __future__ import annotations
 from typing import Any
 
 from .._errors import noted
-from .._late import new, wrap
+from .._late import Plain, new, wrap
 from .._tensor import Tensor
 
 
-class Parameter(Tensor):
+class Parameter(Tensor, Plain):
     """A tensor that, set as an attribute of a module, is among its `parameters()` (`torch.nn.Parameter`).
 
     It shares the memory of `data` and is a leaf; it requires grad unless told otherwise. Without data it is empty.
