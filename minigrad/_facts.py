@@ -53,11 +53,6 @@ class Facts:
         return _dtypes.of(self._array)
 
     @property
-    def grad_dtype(self) -> Any:
-        """The type of its gradient's elements: its own."""
-        return _dtypes.of(self._array)
-
-    @property
     def device(self) -> _dtypes.device:
         """Always the CPU."""
         return _dtypes.device("cpu")

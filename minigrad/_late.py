@@ -20,6 +20,7 @@ else:
     Tensor = None  # set by `bind` when the class is defined
 
 new = object.__new__
+OWN: Any = object()  # the dtype of a leaf's gradient, unless another was assigned: its own
 ndarray = np.ndarray
 
 

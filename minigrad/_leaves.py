@@ -13,7 +13,9 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from . import _late
+from ._dtypes import dtype
 from ._errors import noted
+from ._late import OWN
 from ._modes import here
 from ._saved import Clock, tick
 
@@ -96,10 +98,11 @@ def assign_grad(tensor: Tensor, value: Any) -> None:
             )
         if value is tensor:
             raise RuntimeError("can't assign Variable as its own grad")
-        if value._array.dtype is not tensor._array.dtype:
+        wanted = tensor.dtype if tensor._grad_dtype is OWN else tensor._grad_dtype
+        if wanted is not None and value.dtype is not wanted:
             raise RuntimeError(
                 f"attempting to assign a gradient with dtype '{value.dtype.type_name}' to a tensor with grad_dtype "
-                f"'{tensor.dtype.short}'. The gradient must match the tensor's grad_dtype (defaults to the tensor's "
+                f"'{wanted.short}'. The gradient must match the tensor's grad_dtype (defaults to the tensor's "
                 "dtype). You can set the tensor's grad_dtype attribute with a specific dtype, or None to allow any dtype. "
                 "Set grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may break downstream "
                 "systems that assume they match."
@@ -112,6 +115,33 @@ def assign_grad(tensor: Tensor, value: Any) -> None:
     tensor._grad = value
     if here.me.observer is not None:
         here.me.observer.touched(tensor)
+
+
+def kind_of_grad(tensor: Tensor) -> dtype | None:
+    """`x.grad_dtype`: the type of what may lie in `.grad`, its own unless another was assigned; None for any."""
+    if tensor.grad_fn is not None:
+        raise RuntimeError("grad_dtype can only be accessed on leaf tensors.")
+    return tensor.dtype if tensor._grad_dtype is OWN else tensor._grad_dtype
+
+
+def assign_kind_of_grad(tensor: Tensor, value: Any) -> None:
+    """`x.grad_dtype = value`: passes bring its gradients to this type."""
+    if not (value is None or isinstance(value, dtype)):
+        raise RuntimeError(f"grad_dtype must be a torch.dtype or None, but got {type(value).__name__}")
+    if tensor.grad_fn is not None:
+        raise RuntimeError("grad_dtype can only be set on leaf tensors.")
+    if value is not None and not value.is_floating_point:
+        raise noted(NotImplementedError(f"minigrad refuses grad_dtype {value}"), "Derivatives are floating point numbers.")
+    if value is not None and tensor._grad is not None and tensor._grad.dtype is not value:
+        raise RuntimeError(
+            f"Cannot set grad_dtype to '{value.short}' because there is already a gradient with dtype "
+            f"'{tensor._grad.dtype.type_name}'. Please clear the gradient (.grad = None) before changing grad_dtype, or ensure the "
+            "new grad_dtype matches the existing gradient's dtype."
+        )
+    tensor._grad_dtype = value
+    box = None if tensor._mailbox is None else tensor._mailbox()
+    if box is not None:
+        box.dtype = None if value is None else value.numpy
 
 
 def assign_data(tensor: Tensor, value: Any) -> None:

@@ -15,8 +15,9 @@ from weakref import ref
 
 import numpy as np
 
+from ._dtypes import of
 from ._graph import Node
-from ._late import new, wrap
+from ._late import OWN, new, wrap
 from ._modes import here
 from ._saved import inference_changed, versions
 
@@ -73,6 +74,9 @@ class AccumulateGrad(Node):
                     raise inference_changed()
                 if old._array.shape != np.shape(message):
                     raise RuntimeError(grown(old._array.shape, np.shape(message)))
+                if old._array.dtype.kind != "f":
+                    kinds = of(np.asarray(message)).short, old.dtype.short
+                    raise RuntimeError("result type {} can't be cast to the desired output type {}".format(*kinds))
                 here.me.run(np.add, old._array, message, old._array)
                 versions(old).bump()
 
@@ -95,6 +99,8 @@ def mailbox(leaf: Any) -> AccumulateGrad:
     if found is None:
         found, array = new(AccumulateGrad), leaf._array
         found.variable, found.shape, found.dtype = leaf, array.shape, array.dtype
+        if (assigned := leaf._grad_dtype) is not OWN:
+            found.dtype = None if assigned is None else assigned.numpy
         leaf._mailbox = ref(found)
     return found
 

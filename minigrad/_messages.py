@@ -47,13 +47,13 @@ def fill(node: Node, grads: list[Any], on_tensors: bool) -> list[Any]:
     return [wrap(z) if on_tensors and isinstance(z, np.ndarray) else z for z in zeros]
 
 
-def fit(message: Any, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Any:
-    """The message in the shape and dtype of what it is a gradient of: broadcasting returns as a sum."""
+def fit(message: Any, shape: tuple[int, ...], dtype: np.dtype[Any] | None) -> Any:
+    """The message in the shape and dtype (None for any) of what it is a gradient of: broadcasting returns as a sum."""
     if not isinstance(message, (np.ndarray, np.generic)):
         return message._fit(shape, dtype)
     if message.shape != shape:
         message = sum_to(message, shape)
-    return message if message.dtype is dtype else message.astype(dtype)
+    return message if dtype is None or message.dtype is dtype else message.astype(dtype)
 
 
 def misfit(node: Node, i: int, message: Any) -> RuntimeError:

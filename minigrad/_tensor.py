@@ -42,6 +42,7 @@ class Tensor(Facts, Operations):
     _number: int = 0  # which of that node's outputs it is
     _requires_grad: bool = False  # of a leaf: the flag; otherwise the node says it
     _grad: Tensor | None = None
+    _grad_dtype: Any = _late.OWN
     _mailbox: weakref.ref[AccumulateGrad] | None = None
     _hooks: HookDict | None = None  # a leaf's own; those of a result lie at its node
     _post_hooks: HookDict | None = None
@@ -117,6 +118,8 @@ class Tensor(Facts, Operations):
     def grad(self) -> None:
         self.grad = None
 
+    grad_dtype = property(_leaves.kind_of_grad, _leaves.assign_kind_of_grad)
+
     @property
     def data(self) -> Tensor:
         """The same memory without history, and with changes of its own: nothing warns of them."""
@@ -175,9 +178,9 @@ class Tensor(Facts, Operations):
     def _renew(self) -> None:
         _views.renew(self)
 
-    def _fit(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Tensor:
+    def _fit(self, shape: tuple[int, ...], dtype: np.dtype[Any] | None) -> Tensor:
         result = self if self._array.shape == shape else self.sum_to_size(shape)
-        return result if result._array.dtype is dtype else result.to(_dtypes.of(dtype))
+        return result if dtype is None or result._array.dtype is dtype else result.to(_dtypes.of(dtype))
 
     # --- backward ------------------------------------------------------------------------------------------------
 

@@ -279,6 +279,54 @@ CASES = {
 }
 
 
+UP = """
+class Up(torch.autograd.Function):
+  forward = staticmethod(lambda ctx, a: a * 2)
+  backward = staticmethod(lambda ctx, g: g.double() * 2)
+name = lambda dtype: str(dtype).rpartition('.')[2]
+"""
+
+CASES_GRAD_DTYPE = {
+    "its own": ("(name(x.grad_dtype), name(n.grad_dtype), name(x.double().detach().grad_dtype))", ("float32", "float32", "float64")),
+    "another": (
+        "x.grad_dtype = torch.float64; x.register_hook(lambda g: log.append(name(g.dtype)))\n"
+        "for _ in range(2): (x * 2).sum().backward()\n"
+        "g, = torch.autograd.grad((x * 2).sum(), x); (name(x.grad_dtype), name(x.grad.dtype), x.grad.tolist(), name(g.dtype), log)",
+        ("float64", "float64", [4.0, 4.0], "float64", ["float64"] * 3)),
+    "another, once the graph is there": ("y = (x * 2).sum(); x.grad_dtype = torch.float64; y.backward(); name(x.grad.dtype)", "float64"),
+    "another, recorded": (
+        "x.grad_dtype = torch.float64; g, = torch.autograd.grad((x * x).sum(), x, create_graph=True); (name(g.dtype), g.requires_grad)",
+        ("float64", True)),
+    "any": (
+        "x.grad_dtype = None; Up.apply(x).sum().backward(); first = name(x.grad.dtype); x.grad = torch.ones(2)\n"
+        "(x.grad_dtype, first, name(x.grad.dtype))", (None, "float64", "float32")),
+    "any, an integer's sum": (
+        "x.grad_dtype = None; x.grad = torch.ones(2).long(); (x * 2).sum().backward()",
+        RuntimeError("result type Float can't be cast to the desired output type Long")),
+    "what may be assigned": (
+        "x.grad_dtype = torch.float64; x.grad = n",
+        RuntimeError(
+            "attempting to assign a gradient with dtype 'float' to a tensor with grad_dtype 'Double'. The gradient must match the "
+            "tensor's grad_dtype (defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with a specific "
+            "dtype, or None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may "
+            "break downstream systems that assume they match.")),
+    "a gradient is there": (
+        "x.sum().backward(); x.grad_dtype = torch.float64",
+        RuntimeError(
+            "Cannot set grad_dtype to 'Double' because there is already a gradient with dtype 'float'. Please clear the gradient "
+            "(.grad = None) before changing grad_dtype, or ensure the new grad_dtype matches the existing gradient's dtype.")),
+    "no dtype": ("x.grad_dtype = 3", RuntimeError("grad_dtype must be a torch.dtype or None, but got int")),
+    "of a result": ("(x * 2).grad_dtype", RuntimeError("grad_dtype can only be accessed on leaf tensors.")),
+    "set of a result": ("y = x * 2; y.grad_dtype = torch.float64", RuntimeError("grad_dtype can only be set on leaf tensors.")),
+}
+
+
+@pytest.mark.parametrize("title", CASES_GRAD_DTYPE)
+def test_grad_dtype(title, check):
+    program, expected = CASES_GRAD_DTYPE[title]
+    check(UP + program, expected)
+
+
 @pytest.mark.parametrize("title", CASES)
 def test_flags(title, check):
     check(*CASES[title])
