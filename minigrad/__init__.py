@@ -52,7 +52,6 @@ from ._operations import all_rows as _all_rows
 from ._printing import get_printoptions as get_printoptions
 from ._printing import set_printoptions as set_printoptions
 from ._tensor import Tensor as Tensor
-from .ops.arranging import *
 from .ops.broadcasting import *
 from .ops.comparison import *
 from .ops.copying import *
@@ -60,7 +59,6 @@ from .ops.creation import *
 from .ops.division import *
 from .ops.exponential import *
 from .ops.extremes import *
-from .ops.gathering import *
 from .ops.index_arrays import *
 from .ops.joining import *
 from .ops.kind import *
@@ -100,6 +98,7 @@ if _TYPE_CHECKING:
     from .ops._softmax import *
     from .ops.added_products import *
     from .ops.alike import *
+    from .ops.arranging import *
     from .ops.bessel import *
     from .ops.combination import *
     from .ops.decompositions import *
@@ -108,6 +107,7 @@ if _TYPE_CHECKING:
     from .ops.embedding import as_strided as as_strided
     from .ops.equations import *
     from .ops.gamma import *
+    from .ops.gathering import *
     from .ops.grids import *
     from .ops.masking import *
     from .ops.matrix_functions import *

@@ -16,14 +16,12 @@ from . import _views
 from ._late import LateMethod, LateModule
 from ._rule import ROWS, UFUNCS, Row
 from .ops import (
-    arranging,
     broadcasting,
     comparison,
     copying,
     division,
     exponential,
     extremes,
-    gathering,
     index_arrays,
     indexing,
     kind,
@@ -41,10 +39,10 @@ from .ops import shape as shaping
 from .ops._signature import operator, reflected
 
 LATE = (  # modules that few programs need: loaded when one of their operations is first asked for
-    "_softmax", "added_products", "alike", "bessel", "combination", "decompositions", "divisors", "embedding",
-    "equations", "filling", "gamma", "grids", "masking", "matrix_functions", "measuring", "norms", "ordering", "sampled",
-    "sampling", "scan", "scatter_reducing", "scattering", "special", "statistics", "storing", "triangular",
-    "trigonometry",
+    "_softmax", "added_products", "alike", "arranging", "bessel", "combination", "decompositions", "divisors",
+    "embedding", "equations", "filling", "gamma", "gathering", "grids", "masking", "matrix_functions", "measuring",
+    "norms", "ordering", "sampled", "sampling", "scan", "scatter_reducing", "scattering", "special", "statistics",
+    "storing", "triangular", "trigonometry",
 )  # fmt: skip
 reads_types = TYPE_CHECKING  # by another name, or mypy takes these imports in an order that it can't resolve
 if reads_types:
@@ -52,6 +50,7 @@ if reads_types:
         _softmax,
         added_products,
         alike,
+        arranging,
         bessel,
         combination,
         decompositions,
@@ -60,6 +59,7 @@ if reads_types:
         equations,
         filling,
         gamma,
+        gathering,
         masking,
         matrix_functions,
         measuring,
@@ -326,7 +326,7 @@ class Operations:
     is_same_size, is_set_to = kind.is_same_size, kind.is_set_to
     is_cpu, is_cuda, is_sparse, is_quantized, is_meta, layout = True, False, False, False, False, "torch.strided"
     get_device, data_ptr, apply_, map_ = kind.get_device, kind.data_ptr, kind.apply_, kind.map_
-    __reversed__ = kind.reversed_rows
+    __reversed__ = arranging.reversed_rows
     untyped_storage, set_, resize_ = storing.untyped_storage, storing.set_, storing.resize_
     unsafe_split, unsafe_chunk = storing.unsafe_split, storing.unsafe_chunk
     unsafe_split_with_sizes = storing.unsafe_split_with_sizes

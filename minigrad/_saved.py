@@ -9,7 +9,6 @@ True
 
 from __future__ import annotations
 
-import array
 import itertools
 import weakref
 from typing import TYPE_CHECKING, Any
@@ -21,6 +20,8 @@ from ._late import wrap
 from ._modes import here
 
 if TYPE_CHECKING:
+    from array import array
+
     from ._graph import Node
 
 # One clock for nodes and for changes in place: a node younger than the last change anywhere has nothing to check.
@@ -39,14 +40,16 @@ class Versions:
     __slots__ = ("__weakref__", "stamps", "views")
 
     def __init__(self, stamps: tuple[int, ...] = ()) -> None:
-        self.stamps: tuple[int, ...] | array.array[int] = stamps
+        self.stamps: tuple[int, ...] | array[int] = stamps
         self.views: list[weakref.ref[Any]] = []  # the differentiable views: a change makes their history stale
 
     def bump(self) -> None:
         """Notes a change."""
         Clock.last_change = tick()
         if isinstance(self.stamps, tuple):  # most tensors are never changed in place
-            self.stamps = array.array("q", self.stamps)
+            from array import array
+
+            self.stamps = array("q", self.stamps)
         self.stamps.append(Clock.last_change)
 
     def at(self, age: int) -> int:

@@ -63,6 +63,11 @@ def flip(self: Tensor, dims: Any) -> Tensor:
 turn = word(flip)
 
 
+def reversed_rows(self: Tensor) -> Tensor:
+    """Its rows from the last to the first: `reversed(x)`."""
+    return flip(self, (0,)) if self.ndim else self
+
+
 def fliplr(input: Tensor) -> Tensor:
     """Left and right exchanged: the second dimension reversed (`torch.fliplr`).
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 
 from .._errors import noted
-from .arranging import flip
 
 __all__ = ["conj", "get_device", "imag", "is_complex", "is_nonzero", "is_same_size", "is_signed", "real", "resolve_conj"]
 
@@ -129,11 +128,6 @@ def get_device(input: Tensor) -> int:
     -1
     """
     return -1
-
-
-def reversed_rows(self: Tensor) -> Tensor:
-    """Its rows from the last to the first: `reversed(x)`."""
-    return flip(self, (0,)) if self.ndim else self
 
 
 def apply_(self: Tensor, callable: Callable[[Any], Any]) -> Tensor:
