@@ -184,6 +184,18 @@ def test_random_programs_are_recorded_alike(steps):
     assert near(written(ours), written(theirs)), source(steps)
 
 
+@pytest.mark.parametrize("lib", [minigrad, torch])
+def test_a_call_may_leave_a_node_for_each_result(lib):
+    with record() as run:
+        x = lib.ones(3, requires_grad=True) * 2
+        first, second = x.tensor_split(2)
+        values, places = x.max(0)
+    assert [op.node for op in run.operations] == ["MulBackward0", "SliceBackward0", "SliceBackward0", "MaxBackward0"]
+    names = [[run.values[value].name for value in op.outputs] for op in run.operations]
+    assert names == [["x"], ["first"], ["second"], ["values", "places"]]
+    assert first.grad_fn is not second.grad_fn and values.grad_fn is not places.grad_fn is None
+
+
 def test_a_model_folds_by_module():
     model = torch.nn.Sequential(torch.nn.Linear(2, 3), torch.nn.ReLU(), torch.nn.Linear(3, 1))
     x = torch.ones(4, 2)

@@ -56,7 +56,8 @@ def claim_targets(trace: Trace, places: list[Site]) -> None:
     """The target of an assignment names what the call on its right gave.
 
     One call may run several operations, and one line may run often. A result that a later operation of the same call takes
-    up is a step on the way, and has no claim (if it was bound to a name, it was found by identity).
+    up is a step on the way, and has no claim (if it was bound to a name, it was found by identity); nor have the results of
+    several operations for several names.
     """
     group: list[tuple[list[int], list[int]]] = []
     last: Any = None
@@ -84,9 +85,10 @@ def made_by(step: Any, trace: Trace) -> tuple[list[int], list[int]] | None:
 
 def claim(trace: Trace, group: list[tuple[list[int], list[int]]], at: Any, places: list[Site]) -> None:
     used: set[int] = set()
+    wanted = targets(places[at]) if group else []
     for outputs, inputs in reversed(group):
-        if not used.intersection(outputs):
-            for output, names in zip(outputs, targets(places[at]), strict=False):
+        if len(outputs) >= len(wanted) and not used.intersection(outputs):
+            for output, names in zip(outputs, wanted, strict=False):
                 value = trace.values[output]
                 value.names = [*names, *value.names]
         used.update(inputs)

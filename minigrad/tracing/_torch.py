@@ -95,7 +95,8 @@ class TorchRecorder:
             for tensor in fresh:
                 self.tensors.value_of(tensor, frame)
         elif fresh and given:
-            self.ran(name, args, given, fresh, at, frame)
+            for results in by_node(fresh):
+                self.ran(name, args, given, results, at, frame)
         elif not name.startswith("empty"):  # what lay about in memory is no number of anybody's
             for tensor in fresh:
                 number, _ = self.tensors.new(tensor, "leaf" if tensor.requires_grad else "constant", at)
@@ -203,6 +204,12 @@ def tensors_in(thing: Any, kind: type[Any]) -> Iterator[Any]:
             yield from tensors_in(part, kind)
     elif isinstance(thing, dict):
         yield from tensors_in(list(thing.values()), kind)
+
+
+def by_node(results: list[Any]) -> list[list[Any]]:
+    """The results of a call that leaves a node for each of them (`tensor_split`) one by one, else all together."""
+    nodes = dict.fromkeys(result.grad_fn for result in results)
+    return [results] if None in nodes else [[r for r in results if r.grad_fn is node] for node in nodes]
 
 
 def mode_of(torch: Any) -> Any:
