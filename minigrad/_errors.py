@@ -23,6 +23,10 @@ def noted(error: Error, note: str, lesson: int = 0) -> Error:
     return error
 
 
+SHARED = (
+    "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
+    "Please clone() the tensor before performing the operation."
+)
 _REFUSED = {  # what minigrad leaves out on purpose, with the way out
     "half float16 bfloat16 float8_e4m3fn": "there is no half precision; use torch.float32",
     "complex64 complex128 cfloat cdouble complex32 chalf complex view_as_real polar": (

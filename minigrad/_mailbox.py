@@ -16,6 +16,7 @@ from weakref import ref
 import numpy as np
 
 from ._dtypes import of
+from ._errors import SHARED
 from ._graph import Node
 from ._late import OWN, new, wrap
 from ._modes import here
@@ -77,6 +78,8 @@ class AccumulateGrad(Node):
                 if old._array.dtype.kind != "f":
                     kinds = of(np.asarray(message)).short, old.dtype.short
                     raise RuntimeError("result type {} can't be cast to the desired output type {}".format(*kinds))
+                if not old._array.flags.writeable:
+                    raise RuntimeError(SHARED)
                 here.me.run(np.add, old._array, message, old._array)
                 versions(old).bump()
 

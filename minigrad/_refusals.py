@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from . import _late
-from ._errors import noted
+from ._errors import SHARED, noted
 from ._row import Row
 
 Shape = tuple[int, ...]
@@ -125,9 +125,6 @@ def check_places(array: Any, filling: bool) -> None:
             apart = filling = False
     if not apart and not filling:
         raise noted(
-            RuntimeError(
-                "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
-                "Please clone() the tensor before performing the operation."
-            ),
+            RuntimeError(SHARED),
             "The tensor is expanded, has windows that overlap, or looks into memory that NumPy holds read-only.",
         )

@@ -253,6 +253,10 @@ CASES = {
         "(log, y.grad.tolist(), x.grad)",
         (["Trying to backward through the graph a seco"], [2.0, 2.0], None)),
     "inputs: a dictionary": ("(x * s).sum().backward(inputs={'s': s}); (s.grad.item(), x.grad)", (3.0, None)),
+    "into an expanded gradient": (
+        "x.grad = torch.zeros(1).expand(2); x.sum().backward()",
+        RuntimeError("unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
+                     "Please clone() the tensor before performing the operation.")),
 }
 
 
