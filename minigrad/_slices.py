@@ -27,6 +27,16 @@ def follow(steps: tuple[Any, ...], base: Any) -> Any:
     return base
 
 
+def axes(array: Any) -> Any:
+    """The axes of an array from the outermost in memory to the innermost; None for the usual order."""
+    return None if array.flags.c_contiguous else sorted(range(array.ndim), key=lambda axis: -array.strides[axis])
+
+
+def zeros(shape: tuple[int, ...], dtype: Any, order: Any) -> Any:
+    """Zeros that lie in memory in an order of axes, so that a view finds its way there too."""
+    return np.zeros(shape, dtype) if order is None else np.zeros([shape[i] for i in order], dtype).transpose(np.argsort(order))
+
+
 class CopySlices(Node):
     """A base after an operation on one of its views."""
 
@@ -38,14 +48,18 @@ class CopySlices(Node):
         self.inputs = (history(base), *inner.inputs[1:])
         self.age = tick()
         self.numbers = (base._number, *(inner.numbers or (0,) * len(inner.inputs))[1:])
-        self.shape, self.dtype = base._array.shape, base._array.dtype
+        self.shape, self.dtype, self.order = base._array.shape, base._array.dtype, axes(base._array)
         self.trace = inner.trace
 
     def apply(self, grad: Any, run: Any) -> list[Any]:
         if self.saved is None:
             raise self.freed()
         on_tensors = run is None
-        rest = grad.clone() if on_tensors else np.array(grad)
+        rest = zeros(self.shape, self.dtype, self.order)
+        if on_tensors:
+            rest = wrap(rest).copy_(grad)
+        else:
+            rest[...] = grad
         part = follow(self.steps, rest)
         messages = self.inner.apply(part.clone() if on_tensors else np.array(part), run)
         own = messages[0]
@@ -70,20 +84,22 @@ class AsStridedBackward0(Node):
         self.steps, self.age = view._steps, tick()
         self.inputs, self.numbers = (history(base),), (base._number,)
         self.shape, self.dtype = view._array.shape, view._array.dtype
-        self.base_shape = base._array.shape
+        self.base_shape, self.order = base._array.shape, axes(base._array)
 
     def apply(self, grad: Any, run: Any) -> list[Any]:
-        zeros = np.zeros(self.base_shape, self.dtype)
-        place = follow(self.steps, zeros)
+        whole = zeros(self.base_shape, self.dtype, self.order)
+        place = follow(self.steps, whole)
         if not place.flags.writeable:  # expanded: several elements of the view are one of the base
-            where = follow(self.steps, np.arange(zeros.size).reshape(zeros.shape))
+            numbers = zeros(self.base_shape, np.intp, self.order)
+            numbers[...] = np.arange(numbers.size).reshape(numbers.shape)
+            where, flat = follow(self.steps, numbers), np.zeros(numbers.size, self.dtype)
             if run is None:
-                return [wrap(zeros.reshape(-1)).index_put((wrap(where),), grad, True).reshape(self.base_shape)]
-            np.add.at(zeros.reshape(-1), where, grad)
-        elif run is None:
-            whole = wrap(zeros)
-            follow(self.steps, whole).copy_(grad)
-            return [whole]
-        else:
-            place[...] = grad
-        return [zeros]
+                return [wrap(flat).index_put((wrap(where),), grad, True).reshape(self.base_shape)]
+            np.add.at(flat, where, grad)
+            return [flat.reshape(self.base_shape)]
+        if run is None:
+            base = wrap(whole)
+            follow(self.steps, base).copy_(grad)
+            return [base]
+        place[...] = grad
+        return [whole]

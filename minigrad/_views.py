@@ -79,6 +79,9 @@ def modify_in_place(row: _rule.Row, values: list[Any], name: str) -> Any:
             if k in row.tensors:
                 inputs[row.tensors.index(k)] = values[k]
     out = _rule.forward(row, values)
+    for index in values[1] if row.name == "index_put" else ():
+        if index is not None and index._versions is record and index._array.dtype != bool:
+            check_overlap(self._array, index._array, False)
     if out.shape != self._array.shape:
         raise _rule.too_large(row, self._array, out)
     result_dtype, own = _dtypes.of(out), _dtypes.of(self._array)

@@ -45,7 +45,9 @@ torch.nn.functional.normalize(a, dim=-1)|torch.nn.functional.elu(a)
 torch.zeros_like(a)|torch.full_like(a, 2.)|a.new_ones(3)|a.data|a.clone().requires_grad_()|a.float().double()
 a.to(torch.float32)|a.type_as(b)
 a.scatter(0, b, 1.)|a.scatter_add(0, b, a)|a.index_add(0, b, a)|a.masked_scatter(b > 0, a)|a.nonzero()|a[:, b]
-a[b, 0]|a[None, b]"""
+a[b, 0]|a[None, b]
+torch.no_grad()(lambda: a[0])()|torch.no_grad()(lambda: a * 2)()|torch.autograd.grad(a.sum(), b, create_graph=True, materialize_grads=True)[0]
+a.detach().requires_grad_()|a.index_fill(0, b, 2.)|a.lerp(b, .5)|a.cumprod(0)"""
 
 CHANGES = """\
 a.add_(b)|a.mul_(b)|a.sub_(1)|a.mul_(a)|a.sin_()|a.tanh_()|a.relu_()|a.sigmoid_()|a.neg_()
@@ -55,7 +57,11 @@ a.t().mul_(2)|a.view(-1)[0] = 3.
 a += b|a *= 2|a -= a|a /= 2
 a.detach().mul_(2)|a.data.add_(1)|a.requires_grad_()|a.retain_grad()|a.detach_()|a.squeeze_()|a.unsqueeze_(0)
 a.sum().backward()|a.sum().backward(retain_graph=True)|a.backward()
-a.grad.mul_(2)|a.grad = None"""
+a.grad.mul_(2)|a.grad = None
+torch.no_grad()(lambda: a.add_(1))()|torch.no_grad()(lambda: a.copy_(b))()|a.requires_grad_(False)|a.T[0] = b|a[b] += 1|a[:, 0] *= b
+a.register_hook(lambda g: g * 2)|a.grad_fn.register_hook(lambda i, o: tuple(None if g is None else g * 2 for g in i))
+a.masked_fill_(b > 0, 2.)|a.unbind()[0].mul_(2)|a.view(-1).fill_(2.)|a.copy_(a[0])
+a.sum().backward(inputs=[b])|torch.autograd.backward([a.sum(), b.sum()])|a.diagonal().add_(1)|a.exp_()|a.pow_(2)|a.t_()"""
 
 TABLE = [entry for block in (NEW, CHANGES) for line in block.split("\n") for entry in line.split("|")]
 MADE = sum(len(line.split("|")) for line in NEW.split("\n"))  # so many of the table make a new tensor

@@ -348,6 +348,10 @@ CASES = {
     "fill_: a leaf first": (
         "x.fill_(n)", RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")),
     "set_: the dtype first": ("x.set_(n.double())", RuntimeError("Could not set tensor of type double to a tensor of type float")),
+    "numbers written at places told by themselves": (
+        "i = torch.tensor([2, 0, 1]); i[i] = 3",
+        RuntimeError("unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory "
+                     "location. Please clone() the tensor before performing the operation.")),
 }
 
 

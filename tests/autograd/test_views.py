@@ -236,6 +236,20 @@ CASES = {
     "elements named by indices need no copy to lie in order": (
         "m[..., [0, 0]].contiguous().grad_fn.name()",
         'IndexBackward0'),
+    "a flat view changed, a transposed gradient": (
+        "y = m * 1; y.view(-1)[0] = s; (y.t() * torch.tensor([[1., 2.], [3., 4.]])).sum().backward(); (m.grad.tolist(), s.grad.item())",
+        ([[0.0, 3.0], [2.0, 4.0]], 1.0)),
+    "a flat view changed, then transposed in place": (
+        "y = m * 1; y.view(-1)[0] = 3.; y.t_(); y.sum().backward(); m.grad.tolist()", [[0.0, 1.0], [1.0, 1.0]]),
+    "a flat view of a base that lies the other way": (
+        "y = m.t() * 1; y.t().view(-1)[1].mul_(s); y.sum().backward(); (m.grad.tolist(), s.grad.item())",
+        ([[1.0, 3.0], [1.0, 1.0]], 2.0)),
+    "the same, changed through the base": (
+        "y = m.t() * 1; v = y.t().view(-1); y.mul_(s); v[1].backward(); (m.grad.tolist(), s.grad.item())",
+        ([[0.0, 3.0], [0.0, 0.0]], 2.0)),
+    "the same, recorded": (
+        "y = m * 1; y.view(-1)[0] = s; g, = torch.autograd.grad((y.t() * 2).sum(), m, create_graph=True); g.tolist()",
+        [[0.0, 2.0], [2.0, 2.0]]),
 }
 
 
