@@ -6,6 +6,7 @@ import json
 import pickle
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,20 @@ def test_loading_copies_and_saving_shares():
     net.load_state_dict(state)
     state["weight"].zero_()
     assert (net.weight == 1).all()
+
+
+@pytest.mark.parametrize("lib", ["minigrad", "torch"])
+@pytest.mark.parametrize("requires_grad, times", [(False, 2), (True, 0)])
+def test_a_backward_hook_that_sees_no_inputs_warns_each_time(lib, requires_grad, times):
+    lib = pytest.importorskip(lib)
+    linear = lib.nn.Linear(2, 1)
+    linear.register_full_backward_hook(lambda module, grad_input, grad_output: None)
+    y = linear(lib.ones(1, 2, requires_grad=requires_grad)).sum()
+    with warnings.catch_warnings(record=True, action="always") as told:
+        y.backward(retain_graph=True)
+        y.backward()
+    text = "Full backward hook is firing when gradients are computed with respect to module outputs since no inputs require gradients."
+    assert [str(warning.message)[: len(text)] for warning in told] == [text] * times
 
 
 def test_nothing_of_nn_and_optim_is_loaded_before_it_is_asked_for():

@@ -9,11 +9,18 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 from ..._modes import here
 from ..._tensor import Tensor
 from ...autograd.function import Function
+
+NO_INPUTS = (
+    "Full backward hook is firing when gradients are computed with respect to module outputs since no inputs require gradients. "
+    "See https://docs.pytorch.org/docs/main/generated/torch.nn.Module.html#torch.nn.Module.register_full_backward_hook for more "
+    "details."
+)
 
 
 class BackwardHookFunction(Function):
@@ -77,6 +84,7 @@ class Watch:
                 if answer is not None:
                     self.grad_outputs = answer if isinstance(answer, tuple) else (answer,)
             if not self.watches_inputs:
+                warnings.warn(NO_INPUTS, UserWarning, stacklevel=2)
                 self._told((None,) * self.count)
             return tuple(self.grad_outputs[place] for place in places)
 
