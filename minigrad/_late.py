@@ -43,6 +43,7 @@ def wrap(array: Any, requires_grad: bool = False) -> Any:
 def like(tensor: Any) -> Any:
     """A leaf in the same memory, of the same class if that is a program's own."""
     other = wrap(tensor._array)
+    other._inference = tensor._inference
     if tensor._passes_on:
         other.__class__ = type(tensor)
     return other

@@ -123,9 +123,7 @@ class Tensor(Facts, Operations):
     @property
     def data(self) -> Tensor:
         """The same memory without history, and with changes of its own: nothing warns of them."""
-        result = _late.like(self)
-        result._inference = self._inference
-        return result  # type: ignore[no-any-return]
+        return _late.like(self)  # type: ignore[no-any-return]
 
     @data.setter
     def data(self, value: Tensor) -> None:
@@ -145,7 +143,6 @@ class Tensor(Facts, Operations):
         """
         result = _late.like(self)
         result._versions = versions(self)
-        result._inference = self._inference
         if here.me.observer is not None:
             here.me.observer.cut(self, result)
         return result  # type: ignore[no-any-return]
@@ -175,8 +172,7 @@ class Tensor(Facts, Operations):
         """
         return self._inference
 
-    def _renew(self) -> None:
-        _views.renew(self)
+    _renew = _views.renew
 
     def _fit(self, shape: tuple[int, ...], dtype: np.dtype[Any] | None) -> Tensor:
         result = self if self._array.shape == shape else self.sum_to_size(shape)

@@ -194,7 +194,7 @@ def check_in_place(self: Any, tracked: bool, recording: bool) -> None:
     leaf = self._stale and self._node is None and self._was is None  # as PyTorch sees it until it is asked for its history
     if base is not None:
         check_view(self)
-        if (self.requires_grad and self.is_leaf) or (base.is_leaf and (self.requires_grad or base.requires_grad)):
+        if not leaf and ((self.requires_grad and self.is_leaf) or (base.is_leaf and (self.requires_grad or base.requires_grad))):
             raise noted(
                 RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation."),
                 "Change it inside `with torch.no_grad():`, or work on a `.clone()`.",
@@ -255,6 +255,7 @@ def rebase(self: Any, node: Node) -> None:
     else:
         node = CopySlices(base, self._steps, node)
         move_retained(base, node)
+        self._was = self._was or "AsStrided"  # it has a history, though it is still to be found
     base._node, base._number, base._stale = node, 0, False
     for reference in versions(base).views:
         view = reference()

@@ -250,6 +250,19 @@ CASES = {
     "the same, recorded": (
         "y = m * 1; y.view(-1)[0] = s; g, = torch.autograd.grad((y.t() * 2).sum(), m, create_graph=True); g.tolist()",
         [[0.0, 2.0], [2.0, 2.0]]),
+    "changed twice, not asked in between": (
+        "y = torch.ones(3); v = y[:2]; a = v.mul_(x); a = v.pow_(2); y.sum().backward(); x.grad.tolist()", [2.0, 4.0]),
+    "changed in a loop": (
+        "y = torch.zeros(2, 2)\n"
+        "for k in range(2): v = y[k]; v += x; v *= s; v[0] = 5.\n"
+        "y.sum().backward(); (x.grad.tolist(), s.grad.item())", ([0.0, 6.0], 4.0)),
+    "a view changed elsewhere is a leaf until it is asked": (
+        "y = torch.zeros(2, 2); v = y.t(); v[0] = x\n"
+        "for change in (lambda: v.mul_(2), lambda: y.add_(1), lambda: v.mul_(2)):\n"
+        "  try: a = change(); log.append(None)\n"
+        "  except RuntimeError as error: log.append(str(error)[:16])\n"
+        "v.grad_fn; a = v.mul_(2); y.sum().backward(); (log, x.grad.tolist())",
+        (["a leaf Variable ", None, "a leaf Variable "], [2.0, 2.0])),
 }
 
 
