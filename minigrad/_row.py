@@ -77,8 +77,9 @@ class Row:
 
     @functools.cached_property
     def names(self) -> tuple[str, ...]:
-        """What the rules name, in order: what is saved."""
-        return tuple(dict.fromkeys(n for rule in self.rules.values() for n in _arguments(rule)[1:]))
+        """What the rules name, in the order in which it is saved, which is PyTorch's: by the alphabet, results last."""
+        named = {n for rule in self.rules.values() for n in _arguments(rule)[1:]}
+        return tuple(sorted(named, key=lambda name: (name in (self.outputs or ("result",)), name)))
 
     @functools.cached_property
     def node(self) -> type[Node]:

@@ -322,6 +322,11 @@ CASES_HOOKS = {
         "with torch.autograd.graph.saved_tensors_hooks(lambda t: t, lambda t: t.detach().requires_grad_()): y = x * s\n"
         "g, = torch.autograd.grad(y.sum(), x, create_graph=True); g.sum().backward(); s.grad.item()",
         2.0),
+    "packed by the alphabet, results last": (
+        "for f in (lambda: torch.minimum(x, s), lambda: x ** s, lambda: torch.hypot(x, s), lambda: m @ x, lambda: m.clamp(n, s)):\n"
+        "  with torch.autograd.graph.saved_tensors_hooks(lambda t: log.append(t.detach().sum().item()) or t, lambda t: t): f()\n"
+        "log",
+        [3.0, 3.0, 3.0, 3.0, 9.0, 3.0, 3.0, 6.767828, 10.0, 3.0, 3.0, 3.0, 10.0]),
 }
 
 

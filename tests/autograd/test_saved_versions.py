@@ -126,6 +126,11 @@ CASES = {
                      "version 1; expected version 0 instead. Hint: enable anomaly detection to find the "
                      "operation that failed to compute its gradient, with "
                      "torch.autograd.set_detect_anomaly(True, check_nan=False).")),
+    "of two that were changed the first by the alphabet": (
+        "a, b = x * 1, s * 1; y = torch.minimum(a, b); a.detach().add_(1); b.detach().add_(1)\n"
+        "try: y.sum().backward()\n"
+        "except RuntimeError as error: log.append('FloatTensor []' in str(error))\n"
+        "log", [True]),
 }
 
 
