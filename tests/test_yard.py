@@ -212,3 +212,8 @@ def test_nobody_is_sent_to_somebody_elses_package():
 ])
 def test_the_search_for_that_finds_it(text, foreign):
     assert bool(FOREIGN.search(text)) is foreign
+
+
+def test_a_vector_times_a_matrix_on_the_quick_path():
+    program = "import minigrad; v, W = (minigrad.ones(*size, requires_grad=True) for size in ((2,), (2, 3))); "
+    assert after(program + "(v @ W).sum().backward(); print(v.grad, W.grad.sum())") == "tensor([3., 3.]) tensor(6.)\n"

@@ -123,6 +123,6 @@ def squeeze_new(result: Any) -> Any:
     source = result._node
     if source is not None:
         node = result._node = new(_leave_out.row.node)  # type: ignore[attr-defined]
-        node.age, node.inputs, node.saved, node.originals = tick(), (source,), (array.shape, 0), (None, None)
+        node.age, node.inputs, node.saved, node.originals = tick(), (source,), (0, array.shape), (None, None)
         node.shape, node.dtype = array.shape[1:], array.dtype
     return result
