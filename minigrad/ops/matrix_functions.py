@@ -17,7 +17,7 @@ from .._late import wrap
 from .copying import clone, copy_
 from .decompositions import PAIR, floating, inv, matrix, square
 from .factorizations import linalg_svd as svd
-from .linalg import matmul, mm
+from .linalg import matmul, mm, vdot
 from .norms import matrix_norm
 from .shape import unsqueeze, view
 
@@ -133,6 +133,13 @@ def vecdot(x: Tensor, y: Tensor, *, dim: int = -1) -> Tensor:
     tensor([3., 3.])
     """
     floating("linalg.vecdot", x._array)
+    if x.dtype != y.dtype:
+        raise RuntimeError(
+            "linalg.vecdot: Expected x and y to have the same dtype, "
+            f"but found x of type {x.dtype.short} and y of type {y.dtype.short} instead"
+        )
+    if x.ndim == y.ndim == 1:
+        return vdot(x, y)
     return (x * y).sum(dim)  # type: ignore[no-any-return]
 
 

@@ -155,6 +155,8 @@ def _round(self: Tensor) -> Tensor: ...
 
 
 def _to_decimals(self: Any, decimals: int) -> Any:
+    if self.dtype.kind != "f":
+        raise missing("round_cpu" if decimals else "round_vml_cpu", self)
     ten = self.dtype.type(10.0 ** (decimals if decimals > 0 else -decimals))
     return np.rint(self * ten) / ten if decimals > 0 else np.rint(self / ten) * ten
 
@@ -165,7 +167,7 @@ def _round_decimals(self: Tensor, decimals: int) -> Tensor: ...
 
 @overloaded
 def round(input: Tensor, *, decimals: int | None = None) -> Any:
-    """To the nearest integer, halves to the even one; or to so many decimals (`torch.round`).
+    """To the nearest integer, halves to the even one; or, for floats, to so many decimals (`torch.round`).
 
     >>> import minigrad as torch
     >>> torch.round(torch.tensor([0.5, 1.5, 2.4]))

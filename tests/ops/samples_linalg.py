@@ -57,6 +57,7 @@ SAMPLES = {
     ],
     "linalg.vecdot": [
         Sample('torch.linalg.vecdot(a, b)', a=real(2, 3), b=real(2, 3)),
+        Sample('torch.linalg.vecdot(a, b)', a=real(3), b=real(3)),
         Sample('torch.linalg.vecdot(a, b, dim=0)', a=real(2, 3), b=real(2, 3)),
     ],
     "bmm": [
@@ -337,6 +338,8 @@ SAMPLES = {
     ],
     "vecdot": [
         refused("torch.linalg.vecdot(a, a)", a=whole(2)),
+        refused("torch.linalg.vecdot(a, a.float())", a=real(2)),
+        refused("torch.linalg.vecdot(a, b)", a=real(2), b=real(3)),
     ],
     "solve_triangular": [
         Sample("torch.linalg.solve_triangular(a + 3 * torch.eye(3, dtype=a.dtype), b, upper=True)", a=real(2, 3, 3), b=real(3, 2)),

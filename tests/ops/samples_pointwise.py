@@ -396,6 +396,9 @@ SAMPLES = {
         Sample("torch.round(a, decimals=-1)", a=real(3, low=-50, high=50), smooth=False),
         Sample("a.clone().round_(decimals=2)", a=real(3), smooth=False),
         Sample("a.round(decimals=0)", a=real(3), smooth=False),
+        refused("torch.round(a, decimals=1)", a=whole(3)),
+        refused("a.round(decimals=0)", a=whole(3)),
+        refused("(a > 0).round(decimals=1)", a=real(3)),
     ],
     "frac": [*unary("frac"), refused("a.frac()", a=whole(3))],
     "clamp": [
