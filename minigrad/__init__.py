@@ -102,6 +102,7 @@ if _TYPE_CHECKING:
     from .ops.bessel import *
     from .ops.combination import *
     from .ops.decompositions import *
+    from .ops.distinct import *
     from .ops.divisors import *
     from .ops.embedding import *
     from .ops.embedding import as_strided as as_strided

@@ -39,7 +39,7 @@ from .ops import shape as shaping
 from .ops._signature import operator, reflected
 
 LATE = (  # modules that few programs need: loaded when one of their operations is first asked for
-    "_softmax", "added_products", "alike", "arranging", "bessel", "combination", "decompositions", "divisors",
+    "_softmax", "added_products", "alike", "arranging", "bessel", "combination", "decompositions", "distinct", "divisors",
     "embedding", "equations", "filling", "gamma", "gathering", "grids", "masking", "matrix_functions", "measuring",
     "norms", "ordering", "sampled", "sampling", "scan", "scatter_reducing", "scattering", "special", "statistics",
     "storing", "triangular", "trigonometry",
@@ -54,6 +54,7 @@ if reads_types:
         bessel,
         combination,
         decompositions,
+        distinct,
         divisors,
         embedding,
         equations,
@@ -256,7 +257,7 @@ class Operations:
     sort, argsort, msort, topk = ordering.sort, ordering.argsort, ordering.msort, ordering.topk
     mode, histogram = ordering.mode, sampled.histogram
     kthvalue, median, nanmedian = ordering.kthvalue, ordering.median, ordering.nanmedian
-    unique, unique_consecutive = ordering.unique, ordering.unique_consecutive
+    unique, unique_consecutive = distinct.unique, distinct.unique_consecutive
     bincount, histc = ordering.bincount, ordering.histc
     prod, diff, logcumsumexp = scan.prod, scan.diff, scan.logcumsumexp
     cumsum, cumsum_ = scan.cumsum, in_place(scan.cumsum)

@@ -130,7 +130,7 @@ def _softplus_array(self: Any, beta: float = 1.0, threshold: float = 20.0) -> An
 @op(
     _softplus_array, node="SoftplusBackward0",
     self=lambda g, self, beta, threshold: (
-        keep(self * beta > threshold, g) + keep(self * beta <= threshold, g * _sigma(self * beta))
+        keep(self * beta > threshold, g) + keep((self * beta > threshold) == False, g * _sigma(self * beta))  # noqa: E712
     ),
 )  # fmt: skip
 def softplus(self: Tensor, beta: float = 1.0, threshold: float = 20.0) -> Tensor:

@@ -68,12 +68,12 @@ def _div_floor(self: Tensor | Number, other: Tensor | Number) -> Tensor: ...
 def _div_trunc(self: Tensor | Number, other: Tensor | Number) -> Tensor: ...
 
 
-def underivable(name: str) -> Any:
+def underivable(name: str, error: type[Exception] = RuntimeError, text: str = "derivative for aten::{} is not implemented") -> Any:
     """The rule of an operation that PyTorch does not differentiate."""
 
     def refuse(g: Any) -> Any:
         raise noted(
-            RuntimeError(f"derivative for aten::{name} is not implemented"),
+            error(text.format(name)),
             "PyTorch has none either: detach() the operand if no gradient shall flow here.",
         )
 

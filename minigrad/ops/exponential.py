@@ -79,14 +79,14 @@ def _power_of_arrays(self: Any, exponent: Any) -> Any:
 @op(
     _power_of_arrays, node="PowBackward1", promote="common",
     self=lambda g, self, exponent: keep(exponent != 0, g * (exponent * self ** minus(exponent, 1))),
-    exponent=lambda g, self, exponent, result: g * keep((self != 0) | (exponent < 0), result * np.log(self)),
+    exponent=lambda g, self, exponent, result: g * keep(((self == 0) & (exponent >= 0)) == False, result * np.log(self)),  # noqa: E712
 )  # fmt: skip
 def _pow_tensor(self: Tensor, exponent: Tensor) -> Tensor: ...
 
 
 @op(
     _power_of_arrays, node="PowBackward2", promote="common",
-    exponent=lambda g, self, exponent, result: g * keep((self != 0) | (exponent < 0), result * np.log(self)),
+    exponent=lambda g, self, exponent, result: g * keep(((self == 0) & (exponent >= 0)) == False, result * np.log(self)),  # noqa: E712
 )  # fmt: skip
 def _pow_of_number(self: Tensor | Number, exponent: Tensor) -> Tensor: ...
 

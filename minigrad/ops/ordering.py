@@ -1,4 +1,4 @@
-"""Elements in order: sorting, the k-th, the median, the distinct ones, and where a value belongs.
+"""Elements in order: sorting, the k-th, the median, and where a value belongs.
 
 nan counts as larger than any number. Gradients go to the places from which the values came.
 
@@ -17,12 +17,13 @@ from .._errors import noted
 from .._late import wrap
 from .._rule import op
 from ._signature import missing, no_truths, overloaded
+from .division import underivable
 from .extremes import add_along, evenly, plain
 from .reduction import axis
 
 __all__ = [
     "argsort", "bincount", "bucketize", "histc", "kthvalue", "median", "mode", "msort", "nanmedian", "searchsorted", "sort",
-    "topk", "unique", "unique_consecutive",
+    "topk",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -251,52 +252,13 @@ def mode(self: Tensor, dim: int = -1, keepdim: bool = False) -> Any:
 # --- distinct elements and counts ------------------------------------------------------------------------------------
 
 
-def unique(
-    input: Tensor,
-    sorted: bool = True,
-    return_inverse: bool = False,
-    return_counts: bool = False,
-    dim: int | None = None,
-) -> Any:
-    """The distinct elements in order, or the distinct slices along `dim` (`torch.unique`).
-
-    With `return_inverse` also for each element which one it is; with `return_counts` also how often each occurs.
-
-    >>> import minigrad as torch
-    >>> torch.unique(torch.tensor([3, 1, 3]), return_counts=True)
-    (tensor([1, 3]), tensor([1, 2]))
-    """
-    where = None if dim is None else axis(dim, input._array.ndim)
-    found, inverse, counts = np.unique(
-        input._array, return_inverse=True, return_counts=True, axis=where, equal_nan=False
-    )
-    inverse = inverse.reshape(input._array.shape if where is None else -1)
-    return _chosen(found, inverse, counts, return_inverse, return_counts)
+def _weighed(self: Any, weights: Any, minlength: int = 0) -> Any:
+    sums = np.bincount(self, weights, minlength)
+    return sums.astype(np.float32) if weights.dtype == np.float32 else sums
 
 
-def _chosen(found: Any, inverse: Any, counts: Any, return_inverse: bool, return_counts: bool) -> Any:
-    several = [wrap(found), *([wrap(inverse)] if return_inverse else []), *([wrap(counts)] if return_counts else [])]
-    return tuple(several) if len(several) > 1 else several[0]
-
-
-def unique_consecutive(
-    input: Tensor, return_inverse: bool = False, return_counts: bool = False, dim: int | None = None
-) -> Any:
-    """The elements, or the slices along `dim`, each run of equal ones once (`torch.unique_consecutive`).
-
-    >>> import minigrad as torch
-    >>> torch.unique_consecutive(torch.tensor([1, 1, 2, 1]))
-    tensor([1, 2, 1])
-    """
-    array = input._array
-    where = 0 if dim is None else axis(dim, array.ndim)
-    line: Any = array.reshape(-1) if dim is None or not array.ndim else np.moveaxis(array, where, 0)
-    differ = (line[1:] != line[:-1]).any(tuple(range(1, line.ndim)))
-    new = np.concatenate([[True], differ])[: len(line)]
-    starts = np.flatnonzero(new)
-    inverse = (np.cumsum(new) - 1).reshape(array.shape if dim is None else -1)
-    found = line[starts] if dim is None or not array.ndim else np.moveaxis(line[starts], 0, where)
-    return _chosen(found, inverse, np.diff(np.append(starts, len(line))), return_inverse, return_counts)
+@op(_weighed, node="torch::autograd::NotImplemented", weights=underivable("bincount"))
+def _bincount(self: Tensor, weights: Tensor, minlength: int = 0) -> Tensor: ...
 
 
 def bincount(input: Tensor, weights: Tensor | None = None, minlength: int = 0) -> Tensor:
@@ -312,9 +274,9 @@ def bincount(input: Tensor, weights: Tensor | None = None, minlength: int = 0) -
         raise missing("bincount_cpu", array)
     if array.ndim != 1 or (array < 0).any():
         raise noted(RuntimeError("bincount only supports 1-d non-negative integral inputs."), "Flatten or shift it.")
-    counts = np.bincount(array, None if weights is None else weights._array, minlength)
-    single = weights is not None and weights._array.dtype == np.float32
-    return wrap(counts.astype(np.float32) if single else counts)  # type: ignore[no-any-return]
+    if weights is not None:
+        return _bincount(input, weights, minlength)
+    return wrap(np.bincount(array, None, minlength))  # type: ignore[no-any-return]
 
 
 def histc(input: Tensor, bins: int = 100, min: float = 0, max: float = 0) -> Tensor:

@@ -100,5 +100,5 @@ def _log_odds_slope(g: Any, self: Any, eps: float | None) -> Any:
     if eps is not None:
         return keep((self >= eps) & (self <= 1 - eps), slope)
     x = getattr(self, "_array", self)
-    beyond = np.where((x < 0) | (x > 1), x.dtype.type(np.nan), x.dtype.type(0))
+    beyond = np.where((x >= 0) & (x <= 1), x.dtype.type(0), x.dtype.type(np.nan))
     return keep((self >= 0) & (self <= 1), slope) + (wrap(beyond) if hasattr(self, "_array") else beyond)

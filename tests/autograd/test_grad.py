@@ -305,3 +305,37 @@ def test_batched_gradients_are_refused(torch):
     x = torch.ones(2, requires_grad=True)
     with pytest.raises((NotImplementedError, RuntimeError), match="is_grads_batched"):
         torch.autograd.grad(x * 2, x, torch.ones(3, 2), is_grads_batched=True)
+
+
+CASES_WITHOUT = {
+    "distinct elements": (
+        "torch.unique(x).sum().backward()",
+        NotImplementedError("the derivative for '_unique2' is not implemented.")),
+    "distinct slices": (
+        "x.unique(dim=0, return_counts=True)[0].sum().backward()",
+        NotImplementedError("the derivative for 'unique_dim' is not implemented.")),
+    "runs": (
+        "torch.unique_consecutive(x).sum().backward()",
+        NotImplementedError("the derivative for 'unique_consecutive' is not implemented.")),
+    "where they are": ("torch.unique(x, return_inverse=True)[1].requires_grad", False),
+    "weights that are counted": (
+        "torch.bincount(torch.tensor([0, 1]), x).sum().backward()",
+        RuntimeError("derivative for aten::bincount is not implemented")),
+}  # fmt: skip
+CASES_NAN = {
+    "softplus": (
+        "y = x * float('nan'); y.retain_grad(); torch.nn.functional.softplus(y).sum().backward(); str(y.grad)",
+        "tensor([nan, nan])"),
+    "logit": ("y = x * float('nan'); y.retain_grad(); y.logit().sum().backward(); str(y.grad)", "tensor([nan, nan])"),
+    "a power of 0": ("y = x * float('nan'); y.retain_grad(); (0 ** y).sum().backward(); str(y.grad)", "tensor([nan, nan])"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("title", CASES_WITHOUT)
+def test_what_has_no_derivative_says_so(title, check):
+    check(*CASES_WITHOUT[title])
+
+
+@pytest.mark.parametrize("title", CASES_NAN)
+def test_a_nan_is_not_hidden(title, check):
+    check(*CASES_NAN[title])
