@@ -113,7 +113,9 @@ class Optimizer:
                 "change between runs. Please use a list instead."
             )
         params = [params] if isinstance(params, Tensor) else list(params)
-        if params and all(isinstance(p, tuple) for p in params):
+        if any(isinstance(p, tuple) for p in params):
+            if not all(isinstance(p, tuple) for p in params):
+                raise ValueError("all optimizer params should be with/without names. Some param names are missing")
             group["param_names"], params = [name for name, _ in params], [p for _, p in params]
         group["params"] = params
         for p in params:
@@ -131,6 +133,12 @@ class Optimizer:
             )
         if {p for other in self.param_groups for p in other["params"]} & set(params):
             raise ValueError("some parameters appear in more than one parameter group")
+        named = "param_names" in group
+        if any(("param_names" in other) != named for other in self.param_groups):
+            raise ValueError(
+                "all optimizer param groups should be with/without names. cannot add param group "
+                f"{'with' if named else 'without'} names to the optimizer"
+            )
         self.param_groups.append({**group, **{key: value for key, value in self.defaults.items() if key not in group}})
 
     # --- state ---------------------------------------------------------------------------------------------------

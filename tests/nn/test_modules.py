@@ -96,6 +96,26 @@ def test_loading_copies_and_saving_shares():
     assert (net.weight == 1).all()
 
 
+GROUPS = "all optimizer param groups should be with/without names. cannot add param group {} names to the optimizer"
+
+
+@pytest.mark.parametrize("lib", ["minigrad", "torch"])
+@pytest.mark.parametrize(
+    "parameters, text",
+    [
+        ("[('a', w), b]", "all optimizer params should be with/without names. Some param names are missing"),
+        ("[{'params': [('a', w)]}, {'params': b}]", GROUPS.format("without")),
+        ("[{'params': [w]}, {'params': [('a', b)]}]", GROUPS.format("with")),
+    ],
+)
+def test_parameters_have_names_all_or_none(lib, parameters, text):
+    lib = pytest.importorskip(lib)
+    w, b = (lib.nn.Parameter(lib.ones(1)) for _ in "wb")
+    with pytest.raises(ValueError) as caught:
+        lib.optim.SGD(eval(parameters, {"w": w, "b": b}), lr=0.1)
+    assert str(caught.value) == text
+
+
 @pytest.mark.parametrize("lib", ["minigrad", "torch"])
 @pytest.mark.parametrize("requires_grad, times", [(False, 2), (True, 0)])
 def test_a_backward_hook_that_sees_no_inputs_warns_each_time(lib, requires_grad, times):
