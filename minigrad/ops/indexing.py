@@ -22,7 +22,7 @@ from .._errors import noted
 from .._late import wrap
 from .._saved import versions
 from . import copying, parts, shape
-from .broadcasting import _expand_array
+from .broadcasting import _expand_array, expand
 from .creation import as_value
 from .index_arrays import index, index_put_
 
@@ -56,17 +56,23 @@ def setitem(self: Tensor, key: Any, value: Any) -> None:
 
 def _without_leading_ones(source: Any) -> Any:
     """What is assigned loses its leading dimensions of size 1: they are broadcast anyway."""
-    sizes = source._array.shape
+    sizes = _without_ones(source._array.shape)
+    return source if sizes == source._array.shape else shape.view(source, sizes)
+
+
+def _without_ones(sizes: tuple[int, ...]) -> tuple[int, ...]:
     while sizes and sizes[0] == 1:
         sizes = sizes[1:]
-    return source if sizes == source._array.shape else shape.view(source, sizes)
+    return sizes
 
 
 def _fitted(source: Any, x: Any) -> Any:
     """What is written; PyTorch's error if it doesn't fit."""
-    source = source if source._array.shape == x._array.shape else _without_leading_ones(source)
+    if source._array.shape == x._array.shape:
+        return source
+    source = shape.view(source, _without_ones(source._array.shape))
     _expand_array(source._array, x._array.shape)
-    return source
+    return source if source._array.shape == x._array.shape else expand(source, x._array.shape)
 
 
 def _follow(self: Any, key: Any, reading: bool = True) -> tuple[Any, list[Any] | None]:

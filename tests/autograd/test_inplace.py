@@ -369,3 +369,17 @@ def test_out_is_refused_by_name(torch, raises):
     else:
         with pytest.raises((TypeError, NotImplementedError, RuntimeError), match="out"):
             torch.add(x, x, out=torch.zeros(2))
+
+
+CASES_BROADCAST = {
+    "what is assigned is expanded first": (
+        "y = torch.zeros(2, 3); y[:] = torch.ones(1, 3, requires_grad=True); f = y.grad_fn.next_functions[1][0]\n"
+        "f.name(), f.next_functions[0][0].name()",
+        ("ExpandBackward0", "ViewBackward0")),
+    "so a part may be assigned to all around it": ("n[:] = n[1:]; n.tolist()", [2.0, 2.0]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("title", CASES_BROADCAST)
+def test_assignment_that_broadcasts(title, check):
+    check(*CASES_BROADCAST[title])
