@@ -128,3 +128,18 @@ def test_what_is_left_out_says_what_to_do_instead(name, way):
     with pytest.raises(AttributeError) as caught:
         getattr(import_module(room), last)
     assert str(caught.value) == f"module '{room}' has no attribute '{last}': {way}"
+
+
+@pytest.mark.parametrize(
+    ("code", "want"),
+    [
+        ("x.sum(torch.tensor(1))", [3.0, 3.0]),
+        ("x.sum((torch.tensor(0), 1))", 6.0),
+        ("x.cumsum(torch.tensor(1))", [[1.0, 2.0, 3.0]] * 2),
+        ("torch.cat([x, x], torch.tensor(0)).sum(1)", [3.0] * 4),
+    ],
+)
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_tensor_of_one_integer_names_a_dimension(engine, code, want):
+    torch = import_module(engine)
+    assert eval(code, {"torch": torch, "x": torch.ones(2, 3)}).tolist() == want

@@ -16,6 +16,7 @@ from .. import _dtypes
 from .._errors import noted
 from .._late import wrap
 from .._rule import is_number, op
+from .._saved import versions
 from .._views import in_place
 from ._signature import invalid
 
@@ -193,11 +194,15 @@ zero_ = in_place(zero)
 def copy_(input: Tensor, src: Tensor | float, non_blocking: bool = False) -> Tensor:
     """Writes another tensor's values over this one's, broadcast and converted; the gradient goes to the other
     (`torch.Tensor.copy_`)."""
+    source: Any = src
     if not is_tensor(src):
         if not is_number(src):
             raise TypeError(f"copy_(): argument 'other' (position 1) must be Tensor, not {type(src).__name__}")
-        src = wrap(_dtypes.held(src, _dtypes.scalar_dtype(src)))
-    return _copy_(input, src)  # type: ignore[no-any-return]
+        source = wrap(_dtypes.held(src, _dtypes.scalar_dtype(src)))
+    elif input._array.dtype.kind != "f":  # integers send no gradient back
+        source = wrap(source._array)
+        source._versions = versions(src)
+    return _copy_(input, source)  # type: ignore[no-any-return]
 
 
 def fill(input: Tensor, value: Tensor | float) -> Tensor:

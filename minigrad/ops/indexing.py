@@ -49,7 +49,7 @@ def setitem(self: Tensor, key: Any, value: Any) -> None:
             source = source.to(self.dtype)
         index_put_(x, indices, _without_leading_ones(source))
     elif source.ndim == 0 and x.ndim:
-        copying.fill_(x, source if source.dtype is self.dtype else source.to(self.dtype))
+        copying.fill_(x, source)
     else:
         copying.copy_(x, _fitted(source, x))
 

@@ -11,6 +11,7 @@ tensor([4., 6.])
 from __future__ import annotations
 
 import builtins
+import operator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -45,8 +46,11 @@ def axes(dim: Dims, ndim: int) -> tuple[int, ...] | None:
 def axis(dim: int, ndim: int) -> int:
     """One axis, counted from the end if negative; IndexError in PyTorch's words."""
     low, high = -builtins.max(ndim, 1), builtins.max(ndim, 1) - 1
-    if not hasattr(dim, "__index__"):
-        raise TypeError(f"argument 'dim' must be int, not {type(dim).__name__}")
+    if type(dim) is not int:  # a tensor with one integer will do
+        try:
+            dim = operator.index(dim)
+        except TypeError:
+            raise TypeError(f"argument 'dim' must be int, not {type(dim).__name__}") from None
     if not low <= dim <= high:
         raise noted(
             IndexError(f"Dimension out of range (expected to be in range of [{low}, {high}], but got {dim})"),
