@@ -298,3 +298,10 @@ def test_beyond_the_whole_numbers_of_a_float_it_warns() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         minigrad.randint(0, 2**24 + 1, (2,), dtype=minigrad.float32)
+
+
+@pytest.mark.parametrize("lib", ["minigrad", "torch"])
+def test_normal_numbers_around_many_means_are_scaled_in_double_precision(lib: str) -> None:
+    lib_: Any = pytest.importorskip(lib)
+    lib_.manual_seed(2)
+    assert lib_.normal(lib_.full((3,), -2.0), 2.5).tolist() == [-1.0192580223083496, -2.5589101314544678, -2.798750638961792]

@@ -267,7 +267,9 @@ def _normal_both(mean: Tensor, std: Tensor, generator: Any) -> Tensor:
 
 @op(node="NormalBackward1", mean=lambda g: nought(g))
 def _normal_mean(mean: Tensor, std: float, generator: Any) -> Tensor:
-    return _normals(mean, std, generator)  # type: ignore[no-any-return]
+    drawn: Any = np.empty(mean.shape, mean.dtype)
+    random.normal_into(drawn, 0.0, std, generator)
+    return drawn + mean  # type: ignore[no-any-return]
 
 
 @op(node="NormalBackward2", std=lambda g: nought(g))
@@ -276,11 +278,8 @@ def _normal_std(mean: float, std: Tensor, generator: Any) -> Tensor:
 
 
 def _normals(mean: Any, std: Any, generator: Any) -> Any:
-    """Arrays, one of them may be a number: standard normals, then scaled and shifted, each step rounded."""
-    if np.ndim(std) == 0 and not isinstance(std, np.ndarray):
-        if not std >= 0.0:
-            raise RuntimeError(f"normal expects std >= 0.0, but found std {std:g}")
-    elif not (std >= 0).all():
+    """Standard normals, then scaled and shifted, each step rounded; the mean may be a number."""
+    if not (std >= 0).all():
         raise RuntimeError("normal expects all elements of std >= 0.0")
     dtype = mean.dtype if isinstance(mean, np.ndarray) else std.dtype
     drawn = np.empty(np.broadcast_shapes(np.shape(mean), np.shape(std)), dtype)
