@@ -247,6 +247,7 @@ class Operations:
     logit, logit_ = special.logit, in_place(special.logit)
     __getitem__ = indexing.getitem
     __setitem__ = indexing.setitem
+    __delitem__ = indexing.delitem
     softmax, log_softmax = _softmax.softmax, _softmax.log_softmax
     sum, mean, norm, logsumexp = reduction.sum, reduction.mean, norms.norm, reduction.logsumexp
     nansum, nanmean = reduction.nansum, reduction.nanmean

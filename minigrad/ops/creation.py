@@ -248,12 +248,12 @@ def as_value(value: Any, like: Any) -> Tensor:
     """What is assigned to `like[...]`, as a tensor."""
     if hasattr(value, "_array"):
         return value  # type: ignore[no-any-return]
-    if isinstance(value, (int, float, np.number, np.bool_)):
+    if isinstance(value, (int, float, np.integer)):
         try:
             return wrap(_dtypes.held(value, like._array.dtype))  # type: ignore[no-any-return]
         except OverflowError:
             raise ValueError("Overflow when unpacking long long") from None
-    kind = f"numpy.{type(value).__name__}" if isinstance(value, np.ndarray) else type(value).__name__
+    kind = f"numpy.{type(value).__name__}" if isinstance(value, (np.ndarray, np.generic)) else type(value).__name__
     raise noted(
         TypeError(f"can't assign a {kind} to a torch.{like.type()[6:]}"),
         "Make a tensor of it first: torch.tensor(...).",

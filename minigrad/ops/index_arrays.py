@@ -38,13 +38,18 @@ def _gather_array(self: Any, indices: Any) -> Any:
     places = _places(self, indices)
     try:
         found = self[places]
-        ordered = found.flags.c_contiguous or not self.flags.c_contiguous
-        return found if ordered else np.ascontiguousarray(found)  # NumPy lays out first what was named first
+        return found if found.flags.c_contiguous or not _in_order(self) else np.ascontiguousarray(found)
     except IndexError:
         left = _outside(self, places)
         if self.size or left.args == _NOWHERE:
             raise left from None
         return self[_first(places)]  # PyTorch doesn't look at the indices, as there is nothing to read
+
+
+def _in_order(array: Any) -> bool:
+    """Whether its dimensions lie in memory in order. What is gathered from it does too, unlike NumPy's."""
+    steps = [step for step, size in zip(array.strides, array.shape, strict=True) if size > 1]
+    return steps == sorted(steps, reverse=True)
 
 
 def _places(array: Any, indices: Any) -> tuple[Any, ...]:
@@ -143,6 +148,8 @@ pick, spread = word(index), word(_spreading)
 
 def _index_put(self: Any, indices: Any, values: Any, accumulate: bool = False) -> Any:
     out, places = self.copy(), _places(self, indices)
+    if values.size == 1 and not accumulate and [i.dtype for i in places if not isinstance(i, slice)] == [bool]:
+        values = values.astype(self.dtype)  # PyTorch fills what a mask picks
     try:
         if accumulate:
             np.add.at(out, places, values)
@@ -159,9 +166,23 @@ def _index_put(self: Any, indices: Any, values: Any, accumulate: bool = False) -
     return out
 
 
+def _picked(shape: tuple[int, ...], places: tuple[Any, ...]) -> tuple[int, ...]:
+    """The shape of what the indices name, wherever they point."""
+    sizes, dim = list(shape), 0
+    for index in places:
+        if isinstance(index, slice):
+            dim += 1
+        elif index.dtype == bool:
+            dim += index.ndim
+        else:
+            sizes[dim], dim = max(sizes[dim], 1), dim + 1
+    named: tuple[int, ...] = np.broadcast_to(np.empty(()), sizes)[_first(places)].shape
+    return named
+
+
 def _check_fit(self: Any, places: tuple[Any, ...], values: Any) -> None:
     """Raises where values can't be written at the places, by shape or dtype."""
-    shape = np.broadcast_to(np.empty(()), [max(n, 1) for n in self.shape])[_first(places)].shape
+    shape = _picked(self.shape, places)
     if any(n not in (1, size) for n, size in zip(values.shape[::-1], shape[::-1], strict=False)) or values.ndim > len(shape):
         raise noted(
             RuntimeError(

@@ -23,7 +23,7 @@ from .._late import wrap
 from .._saved import versions
 from . import copying, parts, shape
 from .broadcasting import _expand_array, expand
-from .creation import as_value
+from .creation import array_of, as_value
 from .index_arrays import index, index_put_
 
 if TYPE_CHECKING:
@@ -40,9 +40,9 @@ def getitem(self: Tensor, key: Any) -> Tensor:
 
 def setitem(self: Tensor, key: Any, value: Any) -> None:
     """x[key] = value, as `torch.Tensor.__setitem__`."""
+    source = as_value(value, self)
     if key is False:
         return
-    source = as_value(value, self)
     x, indices = (shape.unsqueeze(self, 0), None) if key is True else _follow(self, key, False)
     if indices is not None:
         if source is not value and source.dtype is not self.dtype:
@@ -52,6 +52,11 @@ def setitem(self: Tensor, key: Any, value: Any) -> None:
         copying.fill_(x, source)
     else:
         copying.copy_(x, _fitted(source, x))
+
+
+def delitem(self: Tensor, key: Any) -> None:
+    """Refused: a tensor keeps its shape, as `torch.Tensor.__delitem__`."""
+    raise noted(TypeError("Tensor does not support deleting items"), "Make a tensor of what is to stay: x[mask].")
 
 
 def _without_leading_ones(source: Any) -> Any:
@@ -80,13 +85,13 @@ def _follow(self: Any, key: Any, reading: bool = True) -> tuple[Any, list[Any] |
     dimension."""
     if type(key) is int and self._array.ndim:
         return _selected(self, 0, key, 0), None
-    keys = _keys(key)
+    keys = _split(key)
     taken = sum(_dims(k) for k in keys)
     if taken > self.ndim:
         raise _too_many(self, key)
     x, dim = self, 0  # the view so far, and where in it the next key applies
     places: dict[int, Any] = {}
-    for place, k in enumerate(keys):
+    for place, k in enumerate(map(_key, keys)):
         if k is Ellipsis:
             dim += self.ndim - taken
         elif k is None:
@@ -101,7 +106,7 @@ def _follow(self: Any, key: Any, reading: bool = True) -> tuple[Any, list[Any] |
             x = _selected(x, dim, k, place)
         else:
             places[dim] = k
-            dim += _dims(k)
+            dim += _dims(wrap(k))
     if not places:
         return x, None
     given = {id(k._array): k for k in (key if isinstance(key, tuple) else (key,)) if hasattr(k, "_array")}
@@ -122,7 +127,7 @@ def _guarded(array: Any, given: Any) -> Any:
 
 
 def _too_many(self: Any, key: Any) -> IndexError:
-    if not self.ndim and isinstance(key, (int, slice)):
+    if not self.ndim and isinstance(key, (int, np.integer, slice)):
         message = f"index {key} is out of bounds for dimension 0 with size 0"
         if isinstance(key, slice):
             message = "slice() cannot be applied to a 0-dim tensor."
@@ -139,7 +144,9 @@ def _too_many(self: Any, key: Any) -> IndexError:
 
 
 def _selected(x: Any, dim: int, k: int, place: int) -> Any:
-    size = x._array.shape[dim]
+    size = x._array.shape[dim] if dim < x.ndim else 0
+    if not -(2**63) <= k < 2**63:
+        raise ValueError("Overflow when unpacking long long")
     if not -size <= k < size:
         raise noted(
             IndexError(f"index {k} is out of bounds for dimension {place} with size {size}"),
@@ -162,17 +169,17 @@ def _sliced(x: Any, dim: int, k: slice, alone: bool) -> Any:
             ValueError("step must be greater than zero" if step else "slice step cannot be zero"),
             "x.flip(dim) reverses a dimension.",
         )
-    size = x._array.shape[dim]
+    size = x._array.shape[dim] if dim < x.ndim else 0  # after two ellipses there may be no such dimension
     if not alone and not start and (stop is None or stop >= size) and step in (None, 1):
         return x
     return parts.slice_(x, dim, start or 0, parts.ALL if stop is None else stop, step or 1)
 
 
-def _keys(key: Any) -> list[Any]:
-    """The keys one by one: int, slice, None, ..., bool or an array."""
+def _split(key: Any) -> tuple[Any, ...]:
+    """The keys one by one, as they were given."""
     if isinstance(key, list) and len(key) < 32 and any(_nested(k) for k in key):
-        key = tuple(key)  # PyTorch, as NumPy once did, takes a list of lists for one list a dimension
-    return [_key(k) for k in (key if isinstance(key, tuple) else (key,))]
+        return tuple(key)  # PyTorch, as NumPy once did, takes a list of lists for one list a dimension
+    return key if isinstance(key, tuple) else (key,)
 
 
 def _nested(k: Any) -> bool:
@@ -180,17 +187,18 @@ def _nested(k: Any) -> bool:
 
 
 def _key(k: Any) -> Any:
+    """One key as int, slice, None, ..., bool or an array."""
     if k is None or k is Ellipsis or isinstance(k, (int, slice)):
         return k
-    if isinstance(k, str):
-        raise TypeError("new(): invalid data type 'str'")
+    if isinstance(k, (str, bytes)):
+        raise TypeError(f"new(): invalid data type '{type(k).__name__}'")
     if isinstance(k, np.bool_):
         return bool(k)
     if isinstance(k, np.integer):
         return int(k)
     array = getattr(k, "_array", k)
     if isinstance(k, Sequence):
-        array = np.array([getattr(i, "_array", i) for i in k] if len(k) else np.empty(0, np.int64))
+        array = array_of(list(k)) if len(k) else np.empty(0, np.int64)
     if not isinstance(array, np.ndarray):
         raise noted(
             IndexError(
@@ -200,14 +208,15 @@ def _key(k: Any) -> Any:
             "int(i) makes an index of a whole number.",
         )
     if array.ndim == 0 and array.dtype.kind != "f":
-        return bool(array) if array.dtype == bool else int(array)
+        return bool(array) if array.dtype in (bool, np.uint8) else int(array)
     if array.dtype == np.uint8:
         return array.astype(bool)
     return array if array.dtype == bool or hasattr(k, "_array") else array.astype(np.int64)
 
 
 def _dims(k: Any) -> int:
-    """How many dimensions of the tensor a key takes up."""
-    if k is None or k is Ellipsis or isinstance(k, bool):
+    """How many dimensions of the tensor a key takes up: as many as a mask has, else one or none."""
+    if k is None or k is Ellipsis or isinstance(k, (bool, np.bool_)):
         return 0
-    return k.ndim if isinstance(k, np.ndarray) and k.dtype == bool else 1
+    array = getattr(k, "_array", None)
+    return 1 if array is None or array.dtype not in (bool, np.uint8) else int(array.ndim)
