@@ -18,6 +18,7 @@ from .._late import wrap
 from .._modes import no_grad
 from .._rule import op, word
 from ..ops import _softmax as plain_softmax
+from ..ops.index_arrays import spread as at_places
 from ..ops.joining import join
 from ..ops.pointwise import sigmoid
 from ..ops.reduction import axis
@@ -224,6 +225,118 @@ def _shorten(weight: Tensor, input: Tensor, max_norm: float, norm_type: float) -
             length = weight[row].norm(norm_type).item()
             if length > max_norm:
                 weight[row] *= max_norm / (length + 1e-7)
+
+
+_MODES = ("sum", "mean", "max")
+
+
+def _bags(weight: Any, rows: Any, bag: Any, share: Any, count: int) -> Any:
+    """Each bag's sum of its rows, each times its share."""
+    found = np.zeros((count, weight.shape[1]), weight.dtype)
+    np.add.at(found, plain(bag), weight[plain(rows)] * plain(share))
+    return found
+
+
+@op(
+    _bags, node="EmbeddingBagBackward0",  # transposed: bags and rows change places
+    weight=lambda g, weight_sym_sizes, rows, bag, share: _bagged(g, bag, rows, share, weight_sym_sizes[0]),
+)  # fmt: skip
+def _bag_sums(weight: Tensor, rows: Any, bag: Any, share: Any, count: Any) -> Tensor: ...
+
+
+_bagged = word(_bag_sums)
+
+
+@op(
+    lambda weight, rows, filled: np.take_along_axis(weight, rows, 0) * filled + 0, node="EmbeddingBagBackward0",
+    weight=lambda g, weight_sym_sizes, rows, filled: at_places(
+        g * filled, weight_sym_sizes, (rows, np.arange(weight_sym_sizes[1]))
+    ),
+)  # fmt: skip
+def _bag_tops(weight: Tensor, rows: Any, filled: Any) -> Tensor: ...
+
+
+def embedding_bag(
+    input: Tensor, weight: Tensor, offsets: Tensor | None = None, max_norm: float | None = None, norm_type: float = 2,
+    scale_grad_by_freq: bool = False, mode: str = "mean", sparse: bool = False, per_sample_weights: Tensor | None = None,
+    include_last_offset: bool = False, padding_idx: int | None = None,
+) -> Tensor:  # fmt: skip
+    """The mean, the sum or the largest of the rows of `weight` that each bag names: shape (bags, dim)
+    (`torch.nn.functional.embedding_bag`).
+
+    input: integers, a row each bag; or all in one line, with `offsets` where each bag begins. Rows padding_idx count for
+    nothing. per_sample_weights weigh the rows of a sum.
+
+    >>> import minigrad
+    >>> table = minigrad.tensor([[1., 2.], [3., 4.], [5., 6.]])
+    >>> embedding_bag(minigrad.tensor([0, 1, 2]), table, minigrad.tensor([0, 2]))
+    tensor([[2., 3.],
+            [5., 6.]])
+    """
+    if mode not in _MODES:
+        raise ValueError("mode has to be one of sum or mean")
+    if sparse or scale_grad_by_freq or per_sample_weights is not None and per_sample_weights.requires_grad:
+        what = "sparse gradients" if sparse else "scale_grad_by_freq" if scale_grad_by_freq else "learnt per_sample_weights"
+        raise noted(NotImplementedError(f"minigrad refuses {what} of bags"), "Take F.embedding, and sum its rows.")
+    if per_sample_weights is not None and mode != "sum":
+        raise NotImplementedError(
+            "embedding_bag: per_sample_weights was not None. per_sample_weights is only supported for mode='sum' "
+            f"(got mode='{mode}'). Please open a feature request on GitHub."
+        )
+    if max_norm is not None:
+        _shorten(weight, input, max_norm, norm_type)
+    rows, bag, count = _in_bags(input, offsets, include_last_offset)
+    if rows.size and not 0 <= rows.min() <= rows.max() < weight.shape[0]:
+        i = int(np.flatnonzero((rows < 0) | (rows >= weight.shape[0]))[0])
+        raise RuntimeError(
+            f"Index {i} of input takes value {rows[i]} which is not in the valid range [0, {weight.shape[0]})"
+        )
+    kept = rows != (None if padding_idx is None else padding_idx % weight.shape[0])
+    weights = None if per_sample_weights is None else per_sample_weights._array.reshape(-1)[kept]
+    rows, bag = rows[kept], bag[kept]
+    if mode == "max":
+        return _largest_of_bags(weight, rows, bag, count)  # type: ignore[no-any-return]
+    each = 1 / np.bincount(bag, minlength=count)[bag] if mode == "mean" else np.ones(len(bag)) if weights is None else weights
+    return _bag_sums(weight, rows, bag, each[:, None].astype(weight._array.dtype), count)
+
+
+def _in_bags(input: Tensor, offsets: Tensor | None, closed: bool) -> tuple[Any, Any, int]:
+    """The rows named, the bag of each, and how many bags there are."""
+    rows = input._array.reshape(-1)
+    if input.ndim == 2:
+        if offsets is not None:
+            raise ValueError(
+                "if input is 2D, then offsets has to be None, as input is treated is a mini-batch of fixed length "
+                f"sequences. However, found offsets of type {type(offsets)}"
+            )
+        return rows, np.repeat(np.arange(input.shape[0]), input.shape[1]), input.shape[0]
+    if input.ndim != 1:
+        raise ValueError(f"input has to be 1D or 2D Tensor, but got Tensor of dimension {input.ndim}")
+    if offsets is None:
+        raise ValueError("offsets has to be a 1D Tensor but got None")
+    if offsets.ndim != 1:
+        raise ValueError("offsets has to be a 1D Tensor")
+    starts = offsets._array
+    if starts.size and starts[0]:
+        raise RuntimeError(
+            "offsets[0] has to be 0, i.e., the first sequence in the mini-batch has to start from position 0. However, "
+            f"got {starts[0]}"
+        )
+    if starts.size and starts[-1] > rows.size:
+        raise RuntimeError(
+            f"offsets[-1] can not be greater than input's length {rows.size} but got offsets[-1] of {starts[-1]}"
+        )
+    return rows, np.searchsorted(starts, np.arange(rows.size), "right") - 1, len(starts) - closed
+
+
+def _largest_of_bags(weight: Any, rows: Any, bag: Any, count: int) -> Any:
+    """By column the largest of each bag's rows; zeros for an empty bag."""
+    tops = np.zeros((count, weight.shape[1]), np.int64)
+    for i in np.unique(bag):
+        mine = rows[bag == i]
+        tops[i] = mine[weight._array[mine].argmax(0)]
+    filled = np.isin(np.arange(count), bag)[:, None].astype(weight._array.dtype)
+    return _bag_tops(weight, tops, filled)
 
 
 def one_hot(input: Tensor, num_classes: int = -1) -> Tensor:

@@ -94,6 +94,16 @@ def dropout2d(input: Tensor, p: float = 0.5, training: bool = True, inplace: boo
     return _by_channel(input, p, training, inplace, 2)  # type: ignore[no-any-return]
 
 
+def dropout3d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
+    """`dropout` of whole channels of input (N, C, D, H, W) or (C, D, H, W) (`torch.nn.functional.dropout3d`).
+
+    >>> import minigrad
+    >>> dropout3d(minigrad.ones(1, 2, 3, 3, 3), 1.0).sum()
+    tensor(0.)
+    """
+    return _by_channel(input, p, training, inplace, 3)  # type: ignore[no-any-return]
+
+
 def _by_channel(input: Any, p: float, training: bool, inplace: bool, n: int) -> Any:
     _checked(input, p, f"dropout{n}d")
     if input.ndim == n + 1 and n == 1:
@@ -109,17 +119,31 @@ def alpha_dropout(input: Tensor, p: float = 0.5, training: bool = False, inplace
     >>> alpha_dropout(minigrad.ones(2))
     tensor([1., 1.])
     """
-    _checked(input, p, "alpha_dropout")
+    return _alpha_dropped(input, p, training, inplace, False)  # type: ignore[no-any-return]
+
+
+def feature_alpha_dropout(input: Tensor, p: float = 0.5, training: bool = False, inplace: bool = False) -> Tensor:
+    """`alpha_dropout` of whole channels (`torch.nn.functional.feature_alpha_dropout`).
+
+    >>> import minigrad
+    >>> feature_alpha_dropout(minigrad.ones(1, 2))
+    tensor([[1., 1.]])
+    """
+    return _alpha_dropped(input, p, training, inplace, True)  # type: ignore[no-any-return]
+
+
+def _alpha_dropped(input: Any, p: float, training: bool, inplace: bool, whole_channels: bool) -> Any:
+    _checked(input, p, "feature_alpha_dropout" if whole_channels else "alpha_dropout")
     if p == 0 or not training or not input._array.size:
         return input
     if p == 1:
-        return _times_noise(input, wrap(np.zeros((), input._array.dtype)), inplace)  # type: ignore[no-any-return]
+        return _times_noise(input, wrap(np.zeros((), input._array.dtype)), inplace)
     alpha = 1.7580993408473766  # −SELU's lowest value
     a = 1 / math.sqrt((alpha * alpha * p + 1) * (1 - p))
-    noise = _noise(input, p, False)
+    noise = _noise(input, p, whole_channels)
     shift = (noise - 1) * noise.dtype.type(alpha * a) + noise.dtype.type(alpha * a * p)
     result = _times_noise(input, wrap(noise * noise.dtype.type(a)), inplace)
-    return result.add_(wrap(shift)) if inplace else result + wrap(shift)  # type: ignore[no-any-return]
+    return result.add_(wrap(shift)) if inplace else result + wrap(shift)
 
 
 # --- attention -------------------------------------------------------------------------------------------------------

@@ -21,6 +21,8 @@ from ..ops.reduction import _total as total
 from ..ops.reduction import count
 from ..ops.shape import sizes_of
 from ._arguments import constants, floating
+from ._padding import pad
+from ._pooling import avg_pool2d
 
 if TYPE_CHECKING:
     from .._tensor import Tensor
@@ -345,3 +347,22 @@ def instance_norm(
 
 def _repeated(w: Any, n: int) -> Any:
     return w.unsqueeze(0).expand(n, -1).reshape(-1)
+
+
+def local_response_norm(input: Tensor, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1.0) -> Tensor:
+    """x / (k + α·the mean of x² over the `size` channels around it)^β (`torch.nn.functional.local_response_norm`;
+    Krizhevsky et al., 2012). input: (N, C, …).
+
+    >>> import minigrad
+    >>> local_response_norm(minigrad.ones(1, 1, 1), 1, alpha=1.0, beta=1.0)
+    tensor([[[0.5000]]])
+    """
+    if input.ndim < 3:
+        gap = " " * 25
+        raise ValueError(f"Expected 3D or higher dimensionality {gap}input (got {input.ndim} dimensions)")
+    if not input.numel():
+        return input
+    n, c, *rest = input.shape
+    squares = pad(input.mul(input).reshape(n, 1, c, -1), (0, 0, size // 2, (size - 1) // 2))
+    means = avg_pool2d(squares, (size, 1), 1).reshape(n, c, *rest)
+    return input / means.mul(alpha).add(k).pow(beta)  # type: ignore[no-any-return]

@@ -22,6 +22,7 @@ from ._adaptive import adaptive_max_pool2d as adaptive_max_pool2d
 from ._binary import binary_cross_entropy as binary_cross_entropy
 from ._binary import binary_cross_entropy_with_logits as binary_cross_entropy_with_logits
 from ._choosing import embedding as embedding
+from ._choosing import embedding_bag as embedding_bag
 from ._choosing import glu as glu
 from ._choosing import gumbel_softmax as gumbel_softmax
 from ._choosing import log_softmax as log_softmax
@@ -62,11 +63,14 @@ from ._mixing import bilinear as bilinear
 from ._mixing import dropout as dropout
 from ._mixing import dropout1d as dropout1d
 from ._mixing import dropout2d as dropout2d
+from ._mixing import dropout3d as dropout3d
+from ._mixing import feature_alpha_dropout as feature_alpha_dropout
 from ._mixing import scaled_dot_product_attention as scaled_dot_product_attention
 from ._normalisation import batch_norm as batch_norm
 from ._normalisation import group_norm as group_norm
 from ._normalisation import instance_norm as instance_norm
 from ._normalisation import layer_norm as layer_norm
+from ._normalisation import local_response_norm as local_response_norm
 from ._normalisation import rms_norm as rms_norm
 from ._over import celu_ as celu_
 from ._over import elu_ as elu_
@@ -99,3 +103,7 @@ from ._resizing import channel_shuffle as channel_shuffle
 from ._resizing import interpolate as interpolate
 from ._resizing import pixel_shuffle as pixel_shuffle
 from ._resizing import pixel_unshuffle as pixel_unshuffle
+from ._unpooling import lp_pool1d as lp_pool1d
+from ._unpooling import lp_pool2d as lp_pool2d
+from ._unpooling import max_unpool1d as max_unpool1d
+from ._unpooling import max_unpool2d as max_unpool2d

@@ -45,6 +45,10 @@ ParameterList([torch.ones(2),torch.ones(1,3)]) | ParameterDict({'a':torch.ones(2
 Upsample(scale_factor=2) | Upsample(size=(2,3),mode='bilinear') | Upsample(scale_factor=(2,.5)) | Unfold(2) | Fold((4,4),2,padding=1)
 UpsamplingNearest2d(scale_factor=2) | UpsamplingBilinear2d(size=2) | PixelShuffle(2) | PixelUnshuffle(2) | ChannelShuffle(2)
 AdaptiveMaxPool1d(2) | AdaptiveMaxPool2d((2,None)) | ConvTranspose3d(1,2,3)
+BatchNorm3d(2) | InstanceNorm1d(3) | InstanceNorm2d(2,affine=True,track_running_stats=True) | InstanceNorm3d(1,momentum=None)
+Softmax2d() | RReLU() | RReLU(.1,.3,True) | TripletMarginWithDistanceLoss() | TripletMarginWithDistanceLoss(margin=-1)
+Dropout3d(.2) | FeatureAlphaDropout() | ZeroPad3d(1) | ConstantPad3d(1,2.) | LPPool1d(2,3) | LPPool2d(1.5,(2,3),ceil_mode=True)
+LocalResponseNorm(2) | MaxUnpool1d(2) | MaxUnpool2d((2,3),1,1) | EmbeddingBag(4,2) | EmbeddingBag(4,2,mode='sum',padding_idx=-1)
 Sequential(torch.nn.Sequential(torch.nn.Tanh()),torch.nn.GELU()) | Linear(2,3,dtype=torch.float64)
 """
 CALLS = """
@@ -61,6 +65,11 @@ Upsample(scale_factor=2) @ 1,2,3 | Upsample(scale_factor=2,mode='bilinear',align
 UpsamplingBilinear2d(size=4) @ 1,1,2,3 | Fold((3,3),2) @ 1,8,4 | PixelShuffle(2) @ 1,4,2,2 | PixelUnshuffle(2) @ 1,1,4,4
 ChannelShuffle(2) @ 1,4,3 | AdaptiveMaxPool1d(2) @ 1,2,5 | AdaptiveMaxPool2d(2) @ 1,2,3,5 | ConvTranspose3d(1,2,2) @ 1,1,2,2,2
 UpsamplingNearest2d(size=3) @ 1,1,2,2
+BatchNorm3d(2) @ 2,2,2,1,2 | BatchNorm3d(2) @ 2,2 | InstanceNorm1d(3,affine=True) @ 2,3,4 | InstanceNorm1d(3) @ 3,4 | InstanceNorm1d(3) @ 4
+InstanceNorm2d(2,track_running_stats=True) @ 2,2,2,2 | InstanceNorm2d(2,track_running_stats=True).eval() @ 2,2,2,2
+InstanceNorm1d(3) @ 1,2,4 | InstanceNorm1d(3,affine=True) @ 1,2,4 | Softmax2d() @ 1,2,2,2 | Softmax2d() @ 2,2 | RReLU() @ 3,4
+RReLU(.2,.4).eval() @ 2,3 | TripletMarginWithDistanceLoss(swap=True) @ 2,3 ; 2,3 ; 2,3 | ReflectionPad3d(1) @ 1,2,2,2
+LocalResponseNorm(2,.1) @ 1,3,2 | LPPool1d(2,2) @ 1,2,5 | Dropout3d() @ 1,3,1,1,2
 Sequential(torch.nn.Linear(3,4),torch.nn.Tanh(),torch.nn.Linear(4,1)) @ 5,3
 """
 INITS = (
@@ -159,6 +168,18 @@ ON_NETWORK = (
     "(net.fc.register_full_backward_hook(lambda m, gi, go: print(gi, go)), net(torch.ones(1, 2)).backward())[1]",
     "(net.fc.register_full_backward_pre_hook(lambda m, go: (go[0] * 2,)), net(torch.ones(1, 2)).backward(), net.fc.bias.grad)[2]",
 )
+CALLS_OF_TWO = (
+    "ConvTranspose2d(2, 1, 3, stride=2)(torch.ones(1, 2, 2, 2), output_size=(6, 5))",
+    "ConvTranspose1d(2, 1, 3, stride=2)(torch.ones(2, 2), output_size=[2, 6])",
+    "ConvTranspose2d(2, 1, 3, stride=2)(torch.ones(1, 2, 2, 2), output_size=(6, 7))",
+    "ConvTranspose2d(2, 1, 3, stride=2)(torch.ones(1, 2, 2, 2), output_size=(6,))",
+    "EmbeddingBag(4, 2)(torch.tensor([1, 2, 3, 0]), torch.tensor([0, 3]))",
+    "EmbeddingBag(4, 2, mode='max', padding_idx=0)(torch.tensor([[1, 2], [3, 0]]))",
+    "EmbeddingBag(4, 2, mode='sum')(torch.tensor([1, 2]), torch.tensor([0]), torch.tensor([2., 3.]))",
+    "EmbeddingBag(4, 2)(torch.tensor([1, 9]), torch.tensor([0]))",
+    "MaxUnpool2d(2)(torch.ones(1, 2, 2), torch.tensor([[[0, 1], [2, 55]]]))",
+    "MaxUnpool2d(2)(*torch.nn.MaxPool2d(2, return_indices=True)(torch.arange(16.).reshape(1, 4, 4)))",
+)
 ON_OPTIMIZERS = (
     "SGD([])",
     "SGD(w)",
@@ -203,6 +224,8 @@ def _programs():
         yield f"torch.manual_seed(0)\nw = torch.empty(5, 3)\ntorch.nn.init.{call}"
     for call in ON_NETWORK:
         yield f"{NETWORK}{call}"
+    for call in CALLS_OF_TWO:
+        yield f"torch.manual_seed(0)\ntorch.nn.{call}"
     for call in ON_OPTIMIZERS:
         yield f"w = torch.ones(2, requires_grad=True)\ntorch.optim.{call}"
 

@@ -30,6 +30,11 @@ def backwards(call):
     return f"(lambda u: ({gradient} * u.detach()).sum())(x.detach().requires_grad_())"
 
 
+def bagged(call, **inputs):
+    """PyTorch has no second derivative of it to compare with."""
+    return Sample(f"{F}embedding_bag({call}", second=False, **inputs)
+
+
 SAMPLES = {
     "softmax": [
         Sample("torch.softmax(x, 1)", x=real(2, 3)),
@@ -458,5 +463,48 @@ SAMPLES = {
     "adaptive_max_pool1d": [
         Sample("torch.nn.functional.adaptive_max_pool1d(a, 2)", a=real(2, 5)),
         refused("torch.nn.functional.adaptive_max_pool1d(a, 2)", a=real(1, 2, 5, 3)),
+    ],
+    "embedding_bag": [
+        bagged("i, w, o)", i=whole(5, low=0, high=4), w=real(4, 2), o=given([0, 2, 2, 5], "int64")),
+        bagged("i, w, mode='sum')", i=whole(3, 2, low=0, high=4), w=real(4, 2)),
+        bagged("i, w, mode='max', padding_idx=1)", i=whole(3, 2, low=0, high=4), w=real(4, 3)),
+        bagged("i, w, o, mode='max')", i=whole(3, low=0, high=4), w=real(4, 3), o=given([0, 2, 3], "int64")),
+        bagged(
+            "i, w, o, mode='sum', per_sample_weights=p, include_last_offset=True)",
+            i=whole(3, low=0, high=4), w=real(4, 2), o=given([0, 1, 3], "int64"), p=real(3, grad=False),
+        ),
+        *(
+            refused(f"{F}embedding_bag(i, w, o{more})", i=given([1, 3], "int64"), w=real(4, 2), o=given(starts, "int64"))
+            for starts, more in (([1], ""), ([0, 5], ""), ([[0]], ""), ([0], ", per_sample_weights=w.detach()[0]"))
+        ),
+        refused(F + "embedding_bag(i, w)", i=whole(2, low=0, high=4), w=real(4, 2)),
+    ],
+    "max_unpool2d": [
+        Sample(
+            f"{F}max_unpool2d(x, {F}max_pool2d(y, 2, return_indices=True)[1], 2{more})", x=real(1, 2, 2, 2), y=real(1, 2, 5, 5, grad=False),
+            smooth=False,
+        )
+        for more in (", output_size=(5, 5)", ", output_size=(1, 2, 5, 5)")
+    ]
+    + [
+        refused(f"{F}max_unpool2d(x, i, 2{more})", x=real(1, 2, 2), i=whole(1, 2, size, low=0, high=9))
+        for more, size in (("", 3), (", output_size=(9, 9)", 2), (", output_size=(2,)", 2))
+    ],
+    "max_unpool1d": [Sample(F + "max_unpool1d(x, i, 2)", x=real(1, 3), i=given([[1, 2, 4]], "int64"))],
+    "lp_pool1d": [Sample(F + "lp_pool1d(x, 2, 3, 1)", x=real(2, 5))],
+    "lp_pool2d": [
+        Sample(F + "lp_pool2d(x, 3.0, (2, 3), ceil_mode=True)", x=real(1, 2, 5, 5, low=0.5), printed=False),
+        Sample(F + "lp_pool2d(x, 1, 2)", x=real(1, 4, 4)),
+    ],
+    "local_response_norm": [
+        Sample(F + "local_response_norm(x, 2, 1.0, 0.5, 2.0)", x=real(2, 3, 2)),
+        Sample(F + "local_response_norm(x, 3)", x=real(1, 4, 2, 2)),
+        refused(F + "local_response_norm(x, 3)", x=real(1, 4)),
+    ],
+    "dropout3d": [
+        Sample("(torch.manual_seed(3), torch.nn.functional.dropout3d(x))[1]", x=real(2, 3, 2, 1, 2), smooth=False)
+    ],
+    "feature_alpha_dropout": [
+        Sample("(torch.manual_seed(3), torch.nn.functional.feature_alpha_dropout(x, 0.4, True))[1]", x=real(3, 4, 2), smooth=False)
     ],
 }

@@ -11,10 +11,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from ..._tensor import Tensor
-from ...ops.creation import empty
 from .. import functional as F
-from .. import init
-from ..parameter import Parameter
 from .module import Module
 
 
@@ -359,26 +356,15 @@ class Softmin(_Along):
     function = staticmethod(F.softmin)
 
 
-class PReLU(Module):
-    """x, or weight · x below 0, the weight learnt: one, or one for each channel (`torch.nn.PReLU`).
+class Softmax2d(Module):
+    """softmax over the channels of (N, C, H, W) or (C, H, W) (`torch.nn.Softmax2d`).
 
     >>> import minigrad as torch
-    >>> torch.nn.PReLU()(torch.tensor([-1., 2.]))
-    tensor([-0.2500,  2.0000], grad_fn=<PreluKernelBackward0>)
+    >>> torch.nn.Softmax2d()(torch.zeros(1, 2, 1, 1)).reshape(2)
+    tensor([0.5000, 0.5000])
     """
 
-    def __init__(self, num_parameters: int = 1, init: float = 0.25, device: Any = None, dtype: Any = None):
-        super().__init__()
-        self.num_parameters, self.init = num_parameters, init
-        self.weight = Parameter(empty(num_parameters, dtype=dtype))
-        self.reset_parameters()
-
-    def reset_parameters(self) -> None:
-        """Begins anew."""
-        init.constant_(self.weight, self.init)
-
     def forward(self, input: Tensor) -> Tensor:
-        return F.prelu(input, self.weight)
-
-    def extra_repr(self) -> str:
-        return f"num_parameters={self.num_parameters}"
+        if input.ndim not in (3, 4):
+            raise ValueError(f"Softmax2d: expected input to be 3D or 4D, got {input.ndim}D instead")
+        return F.softmax(input, -3)

@@ -331,6 +331,31 @@ class TripletMarginLoss(_Loss):
         super().__init__(size_average, reduce, reduction, margin=margin, p=p, eps=eps, swap=swap)
 
 
+class TripletMarginWithDistanceLoss(Module):
+    """`TripletMarginLoss` with a distance of one's own (`torch.nn.TripletMarginWithDistanceLoss`).
+
+    >>> import minigrad as torch
+    >>> loss = torch.nn.TripletMarginWithDistanceLoss(distance_function=lambda a, b: (a - b).abs(), margin=10.0)
+    >>> loss(*(torch.tensor([[x]]) for x in (1., 2., 10.)))
+    tensor(2.)
+    """
+
+    def __init__(
+        self, *, distance_function: Any = None, margin: float = 1.0, swap: bool = False, reduction: str = "mean"
+    ):
+        super().__init__()
+        if margin <= 0:
+            raise ValueError(f"TripletMarginWithDistanceLoss: expected margin to be greater than 0, got {margin} instead")
+        self.distance_function = PairwiseDistance() if distance_function is None else distance_function
+        self.margin, self.swap, self.reduction = margin, swap, reduction
+
+    def forward(self, anchor: Tensor, positive: Tensor, negative: Tensor) -> Tensor:
+        return F.triplet_margin_with_distance_loss(
+            anchor, positive, negative, distance_function=self.distance_function, margin=self.margin, swap=self.swap,
+            reduction=self.reduction,
+        )  # fmt: skip
+
+
 class _Between(Applied):
     def forward(self, x1: Tensor, x2: Tensor) -> Any:  # type: ignore[override]
         return type(self).function(x1, x2, **{name: getattr(self, name) for name in self._names})

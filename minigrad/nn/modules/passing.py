@@ -119,3 +119,25 @@ class AlphaDropout(_Dropping):
     """
 
     function = staticmethod(F.alpha_dropout)
+
+
+class Dropout3d(_Dropping):
+    """Dropout of whole channels of (N, C, D, H, W) (`torch.nn.Dropout3d`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.Dropout3d().eval()(torch.ones(1, 2, 3, 3, 3)).shape
+    torch.Size([1, 2, 3, 3, 3])
+    """
+
+    function = staticmethod(F.dropout3d)
+
+
+class FeatureAlphaDropout(_Dropping):
+    """Dropout for SELU, of whole channels (`torch.nn.FeatureAlphaDropout`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.FeatureAlphaDropout().eval()(torch.ones(1, 2, 3)).shape
+    torch.Size([1, 2, 3])
+    """
+
+    function = staticmethod(F.feature_alpha_dropout)

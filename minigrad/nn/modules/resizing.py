@@ -7,7 +7,7 @@ tensor([[[1., 1., 2., 2.]]])
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from ..._tensor import Tensor
 from .. import functional as F
@@ -170,42 +170,3 @@ class ChannelShuffle(Module):
 
     def extra_repr(self) -> str:
         return f"groups={self.groups}"
-
-
-class _AdaptiveMax(Module):
-    """The largest numbers of windows so chosen that the result has a size."""
-
-    function: ClassVar[Any]
-
-    def __init__(self, output_size: Any, return_indices: bool = False):
-        super().__init__()
-        self.output_size, self.return_indices = output_size, return_indices
-
-    def forward(self, input: Tensor) -> Any:
-        """The largest of each window."""
-        return type(self).function(input, self.output_size, self.return_indices)
-
-    def extra_repr(self) -> str:
-        return f"output_size={self.output_size}"
-
-
-class AdaptiveMaxPool1d(_AdaptiveMax):
-    """The largest numbers of so many windows of a line (`torch.nn.AdaptiveMaxPool1d`).
-
-    >>> import minigrad as torch
-    >>> torch.nn.AdaptiveMaxPool1d(2)(torch.ones(1, 3, 8)).shape
-    torch.Size([1, 3, 2])
-    """
-
-    function = staticmethod(F.adaptive_max_pool1d)
-
-
-class AdaptiveMaxPool2d(_AdaptiveMax):
-    """The largest numbers of so many windows of a plane (`torch.nn.AdaptiveMaxPool2d`).
-
-    >>> import minigrad as torch
-    >>> torch.nn.AdaptiveMaxPool2d(2)(torch.ones(1, 3, 8, 8)).shape
-    torch.Size([1, 3, 2, 2])
-    """
-
-    function = staticmethod(F.adaptive_max_pool2d)

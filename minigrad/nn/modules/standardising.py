@@ -1,4 +1,4 @@
-"""Normalisations, pooling and padding as modules.
+"""Normalisations as modules.
 
 >>> import minigrad as torch
 >>> BatchNorm1d(1)(torch.tensor([[1.], [3.]]))
@@ -8,6 +8,7 @@ tensor([[-1.0000],
 
 from __future__ import annotations
 
+import warnings
 from typing import Any, ClassVar
 
 from ... import _dtypes
@@ -16,7 +17,6 @@ from ...ops.creation import empty, ones, tensor, zeros
 from .. import functional as F
 from .. import init
 from ..parameter import Parameter
-from .activations import Applied
 from .module import Module
 
 
@@ -199,178 +199,97 @@ class BatchNorm2d(_BatchNorm):
     ranks = (4,)
 
 
-# --- pooling ---------------------------------------------------------------------------------------------------------
+class BatchNorm3d(_BatchNorm):
+    """Batch normalisation of (N, C, D, H, W) (`torch.nn.BatchNorm3d`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.BatchNorm3d(3)(torch.ones(2, 3, 4, 4, 4)).shape
+    torch.Size([2, 3, 4, 4, 4])
+    """
+
+    ranks = (5,)
 
 
-class _MaxPool(Applied):
+class _InstanceNorm(_BatchNorm):
+    """Mean 0 and variance 1 of each channel of each sample; without weights or running statistics unless asked for."""
+
     def __init__(
-        self, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, return_indices: bool = False,
-        ceil_mode: bool = False,
+        self, num_features: int, eps: float = 1e-5, momentum: float | None = 0.1, affine: bool = False,
+        track_running_stats: bool = False, device: Any = None, dtype: Any = None, bias: bool = True,
     ):  # fmt: skip
-        super().__init__(
-            kernel_size=kernel_size, stride=kernel_size if stride is None else stride, padding=padding, dilation=dilation,
-            ceil_mode=ceil_mode, return_indices=return_indices,
-        )  # fmt: skip
-
-    def extra_repr(self) -> str:
-        return super().extra_repr().rpartition(", ")[0]
-
-
-class MaxPool1d(_MaxPool):
-    """The largest number of each window of (N, C, L) (`torch.nn.MaxPool1d`).
-
-    >>> import minigrad as torch
-    >>> torch.nn.MaxPool1d(2)(torch.tensor([[1., 3., 5., 7.]]))
-    tensor([[3., 7.]])
-    """
-
-    function = staticmethod(F.max_pool1d)
-
-
-class MaxPool2d(_MaxPool):
-    """The largest number of each window of (N, C, H, W) (`torch.nn.MaxPool2d`).
-
-    >>> import minigrad as torch
-    >>> torch.nn.MaxPool2d(2)(torch.ones(1, 3, 8, 8)).shape
-    torch.Size([1, 3, 4, 4])
-    """
-
-    function = staticmethod(F.max_pool2d)
-
-
-class AvgPool1d(Applied):
-    """The mean of each window of (N, C, L) (`torch.nn.AvgPool1d`).
-
-    >>> import minigrad as torch
-    >>> torch.nn.AvgPool1d(2)(torch.tensor([[1., 3., 5., 7.]]))
-    tensor([[2., 6.]])
-    """
-
-    function = staticmethod(F.avg_pool1d)
-
-    def __init__(
-        self,
-        kernel_size: Any,
-        stride: Any = None,
-        padding: Any = 0,
-        ceil_mode: bool = False,
-        count_include_pad: bool = True,
-    ):
-        one = [
-            value if isinstance(value, tuple) else (value,) for value in (kernel_size, stride or kernel_size, padding)
-        ]
-        super().__init__(
-            kernel_size=one[0], stride=one[1], padding=one[2], ceil_mode=ceil_mode, count_include_pad=count_include_pad
-        )
-
-    def extra_repr(self) -> str:
-        return f"kernel_size={self.kernel_size}, stride={self.stride}, padding={self.padding}"
-
-
-class AvgPool2d(Applied):
-    """The mean of each window of (N, C, H, W) (`torch.nn.AvgPool2d`).
-
-    >>> import minigrad as torch
-    >>> torch.nn.AvgPool2d(2)(torch.ones(1, 3, 8, 8)).shape
-    torch.Size([1, 3, 4, 4])
-    """
-
-    function = staticmethod(F.avg_pool2d)
-
-    def __init__(
-        self, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False, count_include_pad: bool = True,
-        divisor_override: int | None = None,
-    ):  # fmt: skip
-        super().__init__(
-            kernel_size=kernel_size, stride=kernel_size if stride is None else stride, padding=padding, ceil_mode=ceil_mode,
-            count_include_pad=count_include_pad, divisor_override=divisor_override,
-        )  # fmt: skip
-
-    extra_repr = AvgPool1d.extra_repr
-
-
-class _Adaptive(Applied):
-    def __init__(self, output_size: Any):
-        super().__init__(output_size=output_size)
-
-
-class AdaptiveAvgPool1d(_Adaptive):
-    """The means of windows so chosen that the result has a size (`torch.nn.AdaptiveAvgPool1d`).
-
-    >>> import minigrad as torch
-    >>> torch.nn.AdaptiveAvgPool1d(2)(torch.tensor([[1., 2., 3., 4.]]))
-    tensor([[1.5000, 3.5000]])
-    """
-
-    function = staticmethod(F.adaptive_avg_pool1d)
-
-
-class AdaptiveAvgPool2d(_Adaptive):
-    """The means of windows so chosen that the result has a size (`torch.nn.AdaptiveAvgPool2d`).
-
-    >>> import minigrad as torch
-    >>> torch.nn.AdaptiveAvgPool2d(1)(torch.ones(1, 3, 8, 8)).shape
-    torch.Size([1, 3, 1, 1])
-    """
-
-    function = staticmethod(F.adaptive_avg_pool2d)
-
-
-# --- padding ---------------------------------------------------------------------------------------------------------
-
-
-class _Pad(Module):
-    """A border: of one width all round, or of two for each dimension, from the last on."""
-
-    mode: ClassVar[str] = "constant"
-    dims: ClassVar[int] = 1
-    value: float | None = None
-
-    def __init__(self, padding: Any):
-        super().__init__()
-        self.padding = tuple(padding) if isinstance(padding, (tuple, list)) else (padding,) * (2 * self.dims)
+        super().__init__(num_features, eps, momentum, affine, track_running_stats, device, dtype, bias)
 
     def forward(self, input: Tensor) -> Tensor:
-        return F.pad(input, self.padding, self.mode, self.value)
-
-    def extra_repr(self) -> str:
-        return str(self.padding)
-
-
-def _pad_class(name: str, mode: str, dims: int) -> type[_Pad]:
-    text = f"A border around the last {dims} dimension{'s' * (dims > 1)}, mode {mode!r} (`torch.nn.{name}`)."
-    example = f">>> import minigrad as torch\n>>> torch.nn.{name}(1)(torch.ones(1, 3, 3)).shape\ntorch.Size([1, {1 + 2 * dims}, 5])"
-    return type(name, (_Pad,), {"mode": mode, "dims": dims, "__doc__": f"{text}\n\n{example}", "__module__": __name__})
-
-
-ZeroPad1d, ZeroPad2d = (_pad_class(f"ZeroPad{n}d", "constant", n) for n in (1, 2))
-ReflectionPad1d, ReflectionPad2d = (_pad_class(f"ReflectionPad{n}d", "reflect", n) for n in (1, 2))
-ReplicationPad1d, ReplicationPad2d = (_pad_class(f"ReplicationPad{n}d", "replicate", n) for n in (1, 2))
-CircularPad1d, CircularPad2d = (_pad_class(f"CircularPad{n}d", "circular", n) for n in (1, 2))
-
-
-class ConstantPad1d(_Pad):
-    """A border of one value around the last dimension (`torch.nn.ConstantPad1d`).
-
-    >>> import minigrad as torch
-    >>> torch.nn.ConstantPad1d(1, 9.)(torch.tensor([[1., 2.]]))
-    tensor([[9., 1., 2., 9.]])
-    """
-
-    def __init__(self, padding: Any, value: float):
-        super().__init__(padding)
-        self.value = value
-
-    def extra_repr(self) -> str:
-        return f"padding={self.padding}, value={self.value}"
+        if input.ndim not in self.ranks:
+            raise ValueError(f"expected {' or '.join(f'{n}D' for n in self.ranks)} input (got {input.ndim}D input)")
+        alone = input.ndim == self.ranks[0]  # one sample, not a batch
+        where = 0 if alone else 1
+        if input.shape[where] != self.num_features:
+            if self.affine:
+                raise ValueError(
+                    f"expected input's size at dim={where} to match num_features ({self.num_features}), but got: "
+                    f"{input.shape[where]}."
+                )
+            warnings.warn(
+                f"input's size at dim={where} does not match num_features. You can silence this warning by not passing in "
+                "num_features, which is not used because affine=False",
+                UserWarning,
+                stacklevel=3,
+            )
+        result = F.instance_norm(
+            input.unsqueeze(0) if alone else input, self.running_mean, self.running_var, self.weight, self.bias,
+            self.training or not self.track_running_stats, 0.0 if self.momentum is None else self.momentum, self.eps,
+        )  # fmt: skip
+        return result.squeeze(0) if alone else result
 
 
-class ConstantPad2d(ConstantPad1d):
-    """A border of one value around the last two dimensions (`torch.nn.ConstantPad2d`).
+class InstanceNorm1d(_InstanceNorm):
+    """Instance normalisation of (N, C, L) or (C, L) (`torch.nn.InstanceNorm1d`).
 
     >>> import minigrad as torch
-    >>> torch.nn.ConstantPad2d(1, 9.)(torch.ones(1, 2, 2)).shape
-    torch.Size([1, 4, 4])
+    >>> torch.nn.InstanceNorm1d(1)(torch.tensor([[1., 3.]]))
+    tensor([[-1.0000,  1.0000]])
     """
 
-    dims = 2
+    ranks = (2, 3)
+
+
+class InstanceNorm2d(_InstanceNorm):
+    """Instance normalisation of (N, C, H, W) or (C, H, W) (`torch.nn.InstanceNorm2d`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.InstanceNorm2d(3)(torch.ones(2, 3, 4, 4)).shape
+    torch.Size([2, 3, 4, 4])
+    """
+
+    ranks = (3, 4)
+
+
+class InstanceNorm3d(_InstanceNorm):
+    """Instance normalisation of (N, C, D, H, W) or (C, D, H, W) (`torch.nn.InstanceNorm3d`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.InstanceNorm3d(3)(torch.ones(2, 3, 4, 4, 4)).shape
+    torch.Size([2, 3, 4, 4, 4])
+    """
+
+    ranks = (4, 5)
+
+
+class LocalResponseNorm(Module):
+    """Each number divided by (k + α·the mean square of the `size` channels around it)^β (`torch.nn.LocalResponseNorm`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.LocalResponseNorm(2, alpha=1., beta=1.)(torch.ones(1, 2, 1)).reshape(2)
+    tensor([0.6667, 0.5000])
+    """
+
+    def __init__(self, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1.0):
+        super().__init__()
+        self.size, self.alpha, self.beta, self.k = size, alpha, beta, k
+
+    def forward(self, input: Tensor) -> Tensor:
+        return F.local_response_norm(input, self.size, self.alpha, self.beta, self.k)
+
+    def extra_repr(self) -> str:
+        return f"{self.size}, alpha={self.alpha}, beta={self.beta}, k={self.k}"

@@ -99,6 +99,10 @@ class Embedding(Module):
     torch.Size([2, 3])
     """
 
+    _shown: tuple[tuple[str, Any], ...] = (
+        ("padding_idx", None), ("max_norm", None), ("norm_type", 2), ("scale_grad_by_freq", False), ("sparse", False),
+    )  # fmt: skip
+
     def __init__(
         self, num_embeddings: int, embedding_dim: int, padding_idx: int | None = None, max_norm: float | None = None,
         norm_type: float = 2.0, scale_grad_by_freq: bool = False, sparse: bool = False, _weight: Tensor | None = None,
@@ -129,11 +133,8 @@ class Embedding(Module):
         )
 
     def extra_repr(self) -> str:
-        text = f"{self.num_embeddings}, {self.embedding_dim}"
-        for name, usual in (("padding_idx", None), ("max_norm", None), ("norm_type", 2), ("scale_grad_by_freq", False)):
-            if getattr(self, name) != usual:
-                text += f", {name}={getattr(self, name)}"
-        return text + (", sparse=True" if self.sparse else "")
+        shown = (f", {name}={getattr(self, name)!r}" for name, usual in self._shown if getattr(self, name) != usual)
+        return f"{self.num_embeddings}, {self.embedding_dim}{''.join(shown)}"
 
     @classmethod
     def from_pretrained(
@@ -142,6 +143,36 @@ class Embedding(Module):
         """An embedding of a table that exists; frozen unless told otherwise."""
         rows, columns = embeddings.shape
         return cls(rows, columns, padding_idx, _weight=embeddings, _freeze=freeze, **options)
+
+
+class EmbeddingBag(Embedding):
+    """The mean, the sum or the largest of the vectors of each bag of integers (`torch.nn.EmbeddingBag`).
+
+    >>> import minigrad as torch
+    >>> torch.nn.EmbeddingBag(10, 3)(torch.tensor([1, 4, 5]), torch.tensor([0, 2])).shape
+    torch.Size([2, 3])
+    """
+
+    _shown = (*Embedding._shown[1:4], ("mode", None), ("padding_idx", None))
+
+    def __init__(
+        self, num_embeddings: int, embedding_dim: int, max_norm: float | None = None, norm_type: float = 2.0,
+        scale_grad_by_freq: bool = False, mode: str = "mean", sparse: bool = False, _weight: Tensor | None = None,
+        include_last_offset: bool = False, padding_idx: int | None = None, device: Any = None, dtype: Any = None,
+    ):  # fmt: skip
+        super().__init__(
+            num_embeddings, embedding_dim, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse, _weight,
+            device=device, dtype=dtype,
+        )  # fmt: skip
+        self.mode, self.include_last_offset = mode, include_last_offset
+
+    def forward(
+        self, input: Tensor, offsets: Tensor | None = None, per_sample_weights: Tensor | None = None
+    ) -> Tensor:
+        return F.embedding_bag(
+            input, self.weight, offsets, self.max_norm, self.norm_type, self.scale_grad_by_freq, self.mode, self.sparse,
+            per_sample_weights, self.include_last_offset, self.padding_idx,
+        )  # fmt: skip
 
 
 class _Convolution(Module):
@@ -263,11 +294,32 @@ class _Transposed(_Convolution):
             output_padding,
         )  # fmt: skip
 
-    def forward(self, input: Tensor) -> Tensor:
+    def forward(self, input: Tensor, output_size: Any = None) -> Tensor:
         convolve = (F.conv_transpose1d, F.conv_transpose2d, F.conv_transpose3d)[self.dims - 1]
-        return convolve(
-            input, self.weight, self.bias, self.stride, self.padding, self.output_padding, self.groups, self.dilation
-        )
+        extra = self.output_padding if output_size is None else self._extra(input, list(output_size))
+        return convolve(input, self.weight, self.bias, self.stride, self.padding, extra, self.groups, self.dilation)
+
+    def _extra(self, input: Tensor, size: list[int]) -> list[int]:
+        """The padding of the result that brings it to a size."""
+        n, ndim = self.dims, input.ndim
+        if len(size) == ndim:
+            size = size[ndim - n :]
+        if len(size) != n:
+            raise ValueError(
+                f"ConvTranspose{n}D: for {ndim}D input, output_size must have {n} or {ndim} elements (got {len(size)})"
+            )
+        padding: Any = self.padding
+        least: list[int] = [
+            (t - 1) * s - 2 * p + d * (k - 1) + 1
+            for t, s, p, d, k in zip(input.shape[-n:], self.stride, padding, self.dilation, self.kernel_size, strict=True)
+        ]
+        most = [low + s - 1 for low, s in zip(least, self.stride, strict=True)]
+        if any(not low <= want <= high for low, want, high in zip(least, size, most, strict=True)):
+            raise ValueError(
+                f"requested an output size of {tuple(size)}, but valid sizes range from {least} to {most} (for an input of "
+                f"{input.shape[-n:]})"
+            )
+        return [want - low for want, low in zip(size, least, strict=True)]
 
 
 class ConvTranspose1d(_Transposed):
