@@ -18,7 +18,7 @@ from .._late import wrap
 from .._modes import no_grad
 from .._rule import op
 from ..ops.reduction import _total as total
-from ..ops.reduction import count
+from ..ops.reduction import count, in_order
 from ..ops.shape import sizes_of
 from ._arguments import constants, floating
 from ._padding import pad
@@ -70,7 +70,7 @@ def _last(ndim: int, shape: Sequence[int]) -> tuple[int, ...]:
 
 def _layer_array(input: Any, normalized_shape: Any, weight: Any = None, bias: Any = None, eps: float = 1e-5) -> Any:
     floating(input, "LayerNormKernelImpl")
-    return _scaled(_standard(input, _last(input.ndim, normalized_shape), eps)[0], weight, bias)
+    return _scaled(_standard(in_order(input), _last(input.ndim, normalized_shape), eps)[0], weight, bias)
 
 
 @op(

@@ -19,7 +19,7 @@ from .copying import clone_in_order
 from .creation import tensor_of_index
 from .gathering import index_select
 from .parts import _diagonal, put_diagonal, read_diagonal
-from .reduction import axes, axis
+from .reduction import axes, axis, in_order
 from .shape import flatten, sizes_of, unsqueeze, variadic, view
 
 __all__ = [
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 
 def _flipped(self: Any, places: tuple[int, ...]) -> Any:
-    return np.flip(self, places).copy() if self.ndim else self.copy()
+    return np.flip(self, places).copy("K") if self.ndim else self.copy()
 
 
 @variadic
@@ -135,7 +135,7 @@ def _rot90(self: Any, k: int = 1, dims: Sequence[int] = (0, 1)) -> Any:
     places = (axis(dims[0], self.ndim), axis(dims[1], self.ndim))
     if not different:
         raise RuntimeError(f"expected rotation dims to be different, but got dim0 = {dims[0]} and dim1 = {dims[1]}")
-    return np.rot90(self, k, places).copy()
+    return np.rot90(self, k, places).copy("K")
 
 
 @op(_rot90, self=lambda g, k, dims: rotate(g, -k, dims))
@@ -308,7 +308,7 @@ def _triangle(name: str, keep: Any) -> Any:
     def forward(self: Any, diagonal: int = 0) -> Any:
         if self.ndim < 2:
             raise RuntimeError(f"{name}: input tensor must have at least 2 dimensions")
-        return keep(self, diagonal)
+        return in_order(keep(self, diagonal))
 
     return forward
 

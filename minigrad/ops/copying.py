@@ -86,9 +86,9 @@ def stride(input: Tensor, dim: int | None = None) -> Any:
 def storage_offset(input: Tensor) -> int:
     """How many elements into the memory of its base a view begins (`torch.Tensor.storage_offset`)."""
     array = input._array
-    base = array
-    while isinstance(base.base, np.ndarray):
-        base = base.base
+    base, below = array, array.base
+    while below is not None:  # some views keep what they look at in an object of NumPy's own
+        base, below = below if isinstance(below, np.ndarray) else base, getattr(below, "base", None)
     return int((array.ctypes.data - base.ctypes.data) // array.itemsize)
 
 

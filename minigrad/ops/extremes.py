@@ -20,7 +20,7 @@ from .._rule import op, word
 from . import comparison
 from ._signature import invalid, overloaded
 from .pointwise import keep
-from .reduction import Dims, aligned, axes, axis, expand, number_of_hits
+from .reduction import Dims, aligned, axes, axis, expand, number_of_hits, reduced
 
 __all__ = ["amax", "amin", "aminmax", "argmax", "argmin", "max", "min"]
 
@@ -193,7 +193,7 @@ def min(input: Tensor, dim: Any = None, keepdim: bool = False, *, other: Tensor 
     return (comparison.minimum, input, dim) if hasattr(dim, "_array") else (_min_dim, input, dim, keepdim)
 
 
-def _over(name: str, pick: Any) -> Any:
+def _over(name: str, pick: np.ufunc) -> Any:
     def forward(self: Any, dim: Dims = (), keepdim: bool = False) -> Any:
         where = axes(dim, self.ndim)
         if not self.size:
@@ -206,12 +206,12 @@ def _over(name: str, pick: Any) -> Any:
             empty = next((d for d in where if self.shape[d] == 0), None)
             if empty is not None:
                 raise IndexError(f"{name}{'' if name == 'aminmax' else '()'}: Expected reduction dim {empty} to have non-zero size.")
-        return pick(self, axis=where if self.ndim else None, keepdims=keepdim)
+        return reduced(pick, self, where if self.ndim else None, keepdim)
 
     return forward
 
 
-@op(_over("amax", np.max), self=lambda g, self, result, dim, keepdim: evenly(g, self, result, dim, keepdim))
+@op(_over("amax", np.maximum), self=lambda g, self, result, dim, keepdim: evenly(g, self, result, dim, keepdim))
 def amax(self: Tensor, dim: Dims = (), keepdim: bool = False) -> Tensor:
     """The largest element along `dim`, which may name several; equal ones share the gradient (`torch.amax`).
 
@@ -221,7 +221,7 @@ def amax(self: Tensor, dim: Dims = (), keepdim: bool = False) -> Tensor:
     """
 
 
-@op(_over("amin", np.min), self=lambda g, self, result, dim, keepdim: evenly(g, self, result, dim, keepdim))
+@op(_over("amin", np.minimum), self=lambda g, self, result, dim, keepdim: evenly(g, self, result, dim, keepdim))
 def amin(self: Tensor, dim: Dims = (), keepdim: bool = False) -> Tensor:
     """The smallest element along `dim`, which may name several; equal ones share the gradient (`torch.amin`).
 
@@ -232,7 +232,7 @@ def amin(self: Tensor, dim: Dims = (), keepdim: bool = False) -> Tensor:
 
 
 def _both(self: Any, *, dim: Dims = None, keepdim: bool = False) -> Any:
-    return _over("aminmax", np.min)(self, dim, keepdim), _over("aminmax", np.max)(self, dim, keepdim)
+    return _over("aminmax", np.minimum)(self, dim, keepdim), _over("aminmax", np.maximum)(self, dim, keepdim)
 
 
 @op(

@@ -19,7 +19,7 @@ from .._late import wrap
 from .._rule import meet, op, word
 from ._indices import array_of, check_along, check_flat, check_whole
 from .broadcasting import expand
-from .reduction import axis
+from .reduction import axis, in_order
 from .shape import reshape
 from .splitting import unbind
 
@@ -63,7 +63,7 @@ def _gather(self: Any, dim: int, index: Any, sparse_grad: bool = False) -> Any:
         return np.empty(index.shape, self.dtype)
     if not self.ndim:
         return np.broadcast_to(self, index.shape).copy()
-    return self[grid(index, where)] if index.ndim else np.array(self[index])
+    return in_order(self[grid(index, where)]) if index.ndim else np.array(self[index])
 
 
 @op(_gather, self=lambda g, self, dim, index, sparse_grad: put_along(g, self.shape, dim, index))

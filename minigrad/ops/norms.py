@@ -17,7 +17,7 @@ from .._rule import op
 from .decompositions import floating, matrix
 from .factorizations import linalg_svd as svd
 from .pointwise import keep
-from .reduction import Dims, aligned, axes, axis, expand, number_of_hits
+from .reduction import Dims, aligned, axes, axis, expand, number_of_hits, reduced
 from .shape import unsqueeze
 from .transposing import permute
 
@@ -37,16 +37,16 @@ def _norm2(self: Any, ord: Any = 2, dim: Any = None, keepdim: bool = False) -> A
     where = axes(dim, self.ndim) if self.ndim else None
     size = np.absolute(self)
     if ord == 2:
-        return np.sqrt(np.add.reduce(size * size, axis=where, keepdims=keepdim))  # type: ignore[call-overload]
+        return np.sqrt(reduced(np.add, size * size, where, keepdim))
     if ord == 1:
-        return np.add.reduce(size, axis=where, keepdims=keepdim)  # type: ignore[call-overload]
+        return reduced(np.add, size, where, keepdim)
     if ord == float("inf"):
-        return np.max(size, axis=where, keepdims=keepdim)
+        return reduced(np.maximum, size, where, keepdim)
     if ord == float("-inf"):
-        return np.min(size, axis=where, keepdims=keepdim)
+        return reduced(np.minimum, size, where, keepdim)
     if ord == 0:
-        return np.add.reduce(size != 0, axis=where, keepdims=keepdim, dtype=self.dtype)  # type: ignore[call-overload]
-    return np.add.reduce(size**ord, axis=where, keepdims=keepdim) ** (1 / ord)  # type: ignore[call-overload]
+        return reduced(np.add, size != 0, where, keepdim, self.dtype)
+    return reduced(np.add, size**ord, where, keepdim) ** (1 / ord)
 
 
 def _norm_slope(self: Any, result: Any, ord: Any, sizes: Any, dim: Any, keepdim: bool) -> Any:

@@ -19,7 +19,7 @@ from .._rule import op
 from ._signature import missing, no_truths, overloaded
 from .division import underivable
 from .extremes import add_along, evenly, plain
-from .reduction import axis
+from .reduction import axis, in_order
 
 __all__ = [
     "argsort", "bincount", "bucketize", "histc", "kthvalue", "median", "mode", "msort", "nanmedian", "searchsorted", "sort",
@@ -120,7 +120,7 @@ def _at(self: Any, where: int, place: Any, keepdim: bool) -> Any:
     """The element that would stand in that place, were they sorted, and its index."""
     at = np.take_along_axis(_order(self, where), place, where)
     values = np.take_along_axis(self, at, where)
-    return (values, at) if keepdim else (values.squeeze(where), at.squeeze(where))
+    return (values, at) if keepdim else (in_order(values.squeeze(where)), in_order(at.squeeze(where)))
 
 
 def _kth(self: Any, k: int, dim: int = -1, keepdim: bool = False) -> Any:

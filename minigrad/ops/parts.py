@@ -35,7 +35,7 @@ def _select(self: Any, dim: int, index: int) -> Any:
     if not -self.shape[where] <= index < self.shape[where]:
         raise noted(
             IndexError(
-                f"select(): index {index} out of range for tensor of size {list(self.shape)} at dimension {dim}"
+                f"select(): index {index} out of range for tensor of size {list(self.shape)} at dimension {where}"
             ),
             f"Along this dimension the indices run from 0 to {self.shape[where] - 1}, or from -1 at the end.",
         )

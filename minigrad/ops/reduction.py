@@ -59,6 +59,16 @@ def axis(dim: int, ndim: int) -> int:
     return dim if dim >= 0 else dim + builtins.max(ndim, 1)
 
 
+def in_order(array: Any) -> Any:
+    """The array, laid out in memory in the order of its dimensions: PyTorch's results of reductions lie so."""
+    return array if array.flags.c_contiguous else np.ascontiguousarray(array)
+
+
+def reduced(ufunc: np.ufunc, array: Any, where: Any, keepdim: bool = False, dtype: Any = None) -> Any:
+    """`ufunc.reduce`; what results lies in order."""
+    return in_order(ufunc.reduce(array, axis=where, dtype=dtype, keepdims=keepdim))
+
+
 def _expanded(g: Any, sizes: tuple[int, ...], dim: Dims = None, keepdim: bool = False) -> Any:
     """What a reduction took together, spread out again over `sizes`."""
     if dim is not None and not keepdim and sizes:
@@ -110,7 +120,7 @@ def _kind(self: Any, dtype: Any) -> Any:
 
 def _sum(self: Any, dim: Dims = None, keepdim: bool = False, dtype: Any = None) -> Any:
     where = axes(dim, self.ndim)
-    return np.add.reduce(self, axis=where if self.ndim else None, dtype=_kind(self, dtype), keepdims=keepdim)  # type: ignore[call-overload]
+    return reduced(np.add, self, where if self.ndim else None, keepdim, _kind(self, dtype))
 
 
 @op(
@@ -180,8 +190,7 @@ def _mean(self: Any, dim: Dims = None, keepdim: bool = False, dtype: Any = None)
     if dim is None and not keepdim:
         return np.add.reduce(self, None, kind) / kind.type(self.size)
     where = axes(dim, self.ndim)
-    total = np.add.reduce(self, axis=where if self.ndim else None, dtype=kind, keepdims=keepdim)  # type: ignore[call-overload]
-    return total / kind.type(count(self.shape, dim))
+    return reduced(np.add, self, where if self.ndim else None, keepdim, kind) / kind.type(count(self.shape, dim))
 
 
 @op(
@@ -244,7 +253,7 @@ def _log_of_sum(self: Any, dim: Dims, keepdim: bool = False) -> Any:
     where = axes(dim, self.ndim)
     top = np.max(self, axis=where, keepdims=True, initial=-np.inf)
     top = np.where(np.isinf(top), self.dtype.type(0), top)
-    out = np.log(np.add.reduce(np.exp(self - top), axis=where, keepdims=True)) + top
+    out = np.log(reduced(np.add, np.exp(self - top), where, True)) + in_order(top)
     return (
         out if keepdim else out.reshape([n for i, n in enumerate(self.shape) if where is not None and i not in where])
     )
@@ -270,7 +279,7 @@ def logsumexp(self: Tensor, dim: Dims, keepdim: bool = False) -> Tensor:
 
 def _truth(ufunc: np.ufunc) -> Any:
     def forward(self: Any, dim: Dims = None, keepdim: bool = False) -> Any:
-        found = ufunc.reduce(self, axis=axes(dim, self.ndim) if self.ndim else axes(dim, 0) and None, keepdims=keepdim)
+        found = reduced(ufunc, self, axes(dim, self.ndim) if self.ndim else axes(dim, 0) and None, keepdim)
         return found.astype(np.uint8 if self.dtype == np.uint8 else bool)
 
     return forward
@@ -296,7 +305,7 @@ def any(self: Tensor, dim: Dims = None, keepdim: bool = False) -> Tensor:
     """
 
 
-@op(lambda self, dim=None: np.add.reduce(self != 0, axis=axes(dim, self.ndim) if self.ndim else None, dtype=np.int64))
+@op(lambda self, dim=None: reduced(np.add, self != 0, axes(dim, self.ndim) if self.ndim else None, dtype=np.int64))
 def count_nonzero(self: Tensor, dim: Dims = None) -> Tensor:
     """How many are not 0, along `dim` (`torch.count_nonzero`); nan is not 0.
 

@@ -20,7 +20,7 @@ from .extremes import add_along
 from .joining import cat, stack
 from .logic import logical_xor
 from .parts import narrow
-from .reduction import _kind, _total, aligned, axis
+from .reduction import _kind, _total, aligned, axis, in_order, reduced
 
 __all__ = ["cummax", "cummin", "cumprod", "cumsum", "diff", "logcumsumexp", "prod"]
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 def _running(ufunc: np.ufunc) -> Any:
     def forward(self: Any, dim: int, dtype: Any = None) -> Any:
         where, kind = axis(dim, self.ndim), _kind(self, dtype)
-        return ufunc.accumulate(np.asarray(self, order="C"), where, dtype=kind) if self.ndim else np.array(self, kind)
+        return ufunc.accumulate(in_order(self), where, dtype=kind) if self.ndim else np.array(self, kind)
 
     return forward
 
@@ -107,7 +107,7 @@ product_to = word(cumprod)
 
 def _prod(self: Any, dim: Any = None, keepdim: bool = False, dtype: Any = None) -> Any:
     where = None if dim is None else axis(dim, self.ndim)
-    return np.multiply.reduce(self, axis=where if self.ndim else None, dtype=_kind(self, dtype), keepdims=keepdim)  # type: ignore[call-overload]
+    return reduced(np.multiply, self, where if self.ndim else None, keepdim, _kind(self, dtype))
 
 
 def _prod_slope(g: Any, self: Any, result: Any, dim: int | None, keepdim: bool) -> Any:
@@ -166,6 +166,7 @@ def _best_so_far(best: np.ufunc, as_good: np.ufunc) -> Any:
         where = axis(dim, self.ndim)
         if not self.ndim:
             return np.array(self), np.zeros((), np.int64)
+        self = in_order(self)
         values = best.accumulate(self, where)
         count = np.arange(self.shape[where]).reshape([-1 if i == where else 1 for i in range(self.ndim)])
         at = np.where(as_good(self, values) | (self != self), count, 0)  # of equal ones the latest
@@ -209,7 +210,7 @@ def cummin(self: Tensor, dim: int) -> Any:
 
 def _log_running(self: Any, dim: int) -> Any:
     where = axis(dim, self.ndim)
-    return np.logaddexp.accumulate(self, where) if self.ndim else np.array(self)
+    return np.logaddexp.accumulate(in_order(self), where) if self.ndim else np.array(self)
 
 
 @op(

@@ -17,7 +17,7 @@ from .._errors import noted
 from .._rule import op
 from ._signature import overloaded
 from .pointwise import keep
-from .reduction import Dims, _mean, aligned, average, axes, count, unconnected
+from .reduction import Dims, _mean, aligned, average, axes, count, reduced, unconnected
 
 __all__ = ["std", "std_mean", "var", "var_mean"]
 
@@ -35,7 +35,7 @@ def _variance(self: Any, dim: Dims, correction: float, keepdim: bool, name: str 
         axes(dim, 0)
     where = axes(dim, self.ndim) if self.ndim else None
     away = self - _mean(self, dim, True)
-    square = np.add.reduce(away * away, axis=where, keepdims=keepdim)  # type: ignore[call-overload]
+    square = reduced(np.add, away * away, where, keepdim)
     left = count(self.shape, dim) - correction
     return square / self.dtype.type(left if left > 0 else 0)
 
