@@ -157,7 +157,7 @@ _LATER = {  # loaded when first asked for, so that the import stays quick
     ),
 }  # fmt: skip
 _ROOMS = {"accelerator": "cuda", "mps": "cuda"}
-_ROOMS |= {name: name for name in ("autograd", "backends", "cuda", "linalg", "nn", "optim", "random", "special", "testing", "utils")}
+_ROOMS |= {name: name for name in ("_C", "autograd", "backends", "cuda", "linalg", "nn", "optim", "random", "special", "testing", "utils")}
 
 
 def __getattr__(name: str) -> _Any:

@@ -130,6 +130,7 @@ class Pass:
     captures: dict[Node, list[Edge]] = {}  # noqa: RUF012
     wanted: dict[Node, bool] | None = None
     depth = 0  # how many passes it lies within
+    at: Node | None = None  # the node whose hooks or whose user's function are called now
 
     def __init__(
         self, nodes: list[Node], letters: dict[Node, int], keep: bool, on_tensors: bool,
@@ -224,6 +225,7 @@ class Pass:
         """One node with all that may surround it: hooks, captures, observers, missing gradients. None if it need not run."""
         if self.wanted is not None and node not in self.wanted:
             return None
+        self.at = node
         several = node.outputs > 1
         grads = [None] * node.outputs if grad is None else grad if several else [grad]
         goes_on, found = self.wanted is None or self.wanted[node], list(grads)
@@ -267,7 +269,7 @@ class Pass:
 
     def empty_carefully(self, box: AccumulateGrad) -> None:
         """The same with all that may surround it."""
-        leaf, on_tensors = box.variable, self.on_tensors
+        self.at, leaf, on_tensors = box, box.variable, self.on_tensors
         total = self.pending.pop(box, None)
         if leaf._hooks:
             total = call_tensor_hooks(leaf._hooks, total, on_tensors)

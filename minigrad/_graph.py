@@ -20,7 +20,7 @@ import numpy as np
 
 from . import _late
 from ._errors import noted
-from ._hooks import Hooks, add_hook
+from ._hooks import Hookable
 from ._late import wrap
 from ._modes import here
 from ._saved import Clock, Packed, Versions, check_versions
@@ -47,7 +47,7 @@ class Rule(NamedTuple):
         return () if self.first is None else (self.first, *self.more)
 
 
-class Node:
+class Node(Hookable):
     """One applied operation; each row of the table has a subclass, so that its name is right (`torch.autograd.graph.Node`)."""
 
     # Of the row:
@@ -70,9 +70,6 @@ class Node:
     packed: dict[int, Packed] | None = None  # positions that went through saved-tensor hooks
     kept: dict[int, Any] | None = None  # the plain values, after freeing
     result_versions: dict[int, Versions] | None = None
-    hooks: Hooks | None = None
-    trace: Any = None  # under anomaly detection: the stack of the forward call
-    extra: dict[str, Any] | None = None  # grad_fn.metadata
 
     age: int
     inputs: tuple[Node | None, ...]
@@ -103,16 +100,6 @@ class Node:
         """For each input, in order: the node its gradient goes to, and which of that node's outputs it is."""
         edges = zip(self.inputs, self.numbers or (0,) * len(self.inputs), strict=True)
         return tuple(edge for i, edge in enumerate(edges) if i != self.loose)
-
-    @property
-    def metadata(self) -> dict[str, Any]:
-        """A dictionary for whoever wants to note something at this node."""
-        if self.extra is None:
-            self.extra = {}
-        return self.extra
-
-    def _sequence_nr(self) -> int:
-        return self.age
 
     # --- the backward step -------------------------------------------------------------------------------------
 
@@ -227,16 +214,6 @@ class Node:
             return wrap(np.array(self.originals[i]))  # as it was given, not as it was computed with
         return self.saved_tensor(i)
 
-    # --- hooks -------------------------------------------------------------------------------------------------
-
-    def register_hook(self, fn: Any) -> Any:
-        """Calls `fn(grad_inputs, grad_outputs)` after the node has run; what it returns replaces the former."""
-        return add_hook(own_hooks(self).post, fn)
-
-    def register_prehook(self, fn: Any) -> Any:
-        """Calls `fn(grad_outputs)` before the node runs; what it returns replaces them."""
-        return add_hook(own_hooks(self).pre, fn)
-
 
 def on_tensors(function: Any, *args: Any) -> Any:
     """Calls a rule on tensors: meanwhile they answer NumPy's ufuncs."""
@@ -246,11 +223,3 @@ def on_tensors(function: Any, *args: Any) -> Any:
         return function(*args)
     finally:
         me.protocols = before
-
-
-def own_hooks(node: Node) -> Hooks:
-    """The node's hooks, begun when first asked for."""
-    if node.hooks is None:
-        node.hooks = Hooks()
-        node.simple = False
-    return node.hooks

@@ -14,17 +14,16 @@ from __future__ import annotations
 
 import itertools
 import weakref
-from typing import Any
+from collections import OrderedDict
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from . import _late
+from ._dtypes import device, of
 from ._late import wrap
 
-
-class HookDict(dict[int, Any]):
-    """Hooks by the number of their handle, in the order of registration."""
-
-    __slots__ = ("__weakref__",)
+HookDict = OrderedDict[int, Any]  # hooks by the number of their handle, in the order of registration
 
 
 class RemovableHandle:
@@ -76,9 +75,68 @@ class Hooks:
             if tensor is None or grad is None:
                 continue
             if tensor._grad is None:
-                tensor._grad = grad if on_tensors else wrap(np.array(grad))
+                tensor._grad = grad.clone() if on_tensors else wrap(np.array(grad))
             else:
                 tensor._grad = tensor._grad + (grad if on_tensors else wrap(grad))
+
+
+class Hookable:
+    """What a node lets others do: hook into it, note something at it, ask what its outputs are like."""
+
+    hooks: Hooks | None = None
+    extra: dict[str, Any] | None = None
+    simple: bool
+    outputs: int
+    age: int
+    shape: Any
+    dtype: Any
+
+    def register_hook(self, fn: Any) -> RemovableHandle:
+        """Calls `fn(grad_inputs, grad_outputs)` after the node has run; what it returns replaces the former."""
+        return add_hook(own_hooks(self).post, fn)
+
+    def register_prehook(self, fn: Any) -> RemovableHandle:
+        """Calls `fn(grad_outputs)` before the node runs; what it returns replaces them."""
+        return add_hook(own_hooks(self).pre, fn)
+
+    def _register_hook_dict(self, tensor: Any) -> None:
+        if not isinstance(tensor, _late.Tensor):
+            raise TypeError("_register_hook_dict expected a variable")
+        if tensor._backward_hooks is not None:
+            own_hooks(self).tensor[tensor._number] = tensor._backward_hooks
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """A dictionary for whoever wants to note something at this node."""
+        if self.extra is None:
+            self.extra = {}
+        return self.extra
+
+    @property
+    def _input_metadata(self) -> tuple[InputMetadata, ...]:
+        kinds = ((self.shape, self.dtype),) if self.outputs == 1 else zip(self.shape, self.dtype, strict=True)
+        return tuple(InputMetadata(list(shape), of(dtype), device()) for shape, dtype in kinds)
+
+    def _sequence_nr(self) -> int:
+        return self.age
+
+
+class InputMetadata(NamedTuple):
+    """What a node's output is like: so must be the gradient that arrives for it."""
+
+    shape: list[int]
+    dtype: Any
+    device: Any
+    is_nested_tensor: bool = False
+    is_cpp_nested_tensor: bool = False
+
+
+def own_hooks(node: Hookable) -> Hooks:
+    """The node's hooks, begun when first asked for."""
+    if node.hooks is None:
+        node.hooks = Hooks()
+        node.simple = False
+    return node.hooks
 
 
 def shown(grad: Any) -> Any:
@@ -139,4 +197,4 @@ def _checked(old: Any, new: Any, hook: Any) -> Any:
 
 
 def _name(hook: Any) -> str:
-    return getattr(hook, "__name__", repr(hook))
+    return getattr(hook, "__name__", "<unknown>")

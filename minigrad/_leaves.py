@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from . import _late
 from ._dtypes import dtype
 from ._errors import noted
+from ._hooks import own_hooks
 from ._late import OWN
 from ._modes import here
 from ._saved import Clock, tick
@@ -150,7 +151,7 @@ def assign_data(tensor: Tensor, value: Any) -> None:
         raise TypeError(f"Variable data has to be a tensor, but got {type(value).__name__}")
     if tensor.requires_grad and value._array.dtype.kind != "f":
         raise RuntimeError("data set to a tensor that requires gradients must be floating point or complex dtype")
-    tensor._array = value._array
+    tensor._array, tensor._inference = value._array, value._inference
     Clock.last_change = tick()  # nodes that saved this tensor must look at it again
 
 
@@ -163,6 +164,17 @@ def hooks_of(tensor: Tensor) -> HookDict | None:
     """`x._backward_hooks`."""
     node = tensor.grad_fn
     return tensor._hooks if node is None else None if node.hooks is None else node.hooks.tensor.get(tensor._number)
+
+
+def assign_hooks(tensor: Tensor, hooks: Any) -> None:
+    """`x._backward_hooks = hooks`: a dictionary in the place of the former, None for no hooks."""
+    node = tensor.grad_fn
+    if node is None:
+        tensor._hooks = hooks
+    elif hooks is not None:
+        own_hooks(node).tensor[tensor._number] = hooks
+    elif node.hooks is not None:
+        node.hooks.tensor.pop(tensor._number, None)
 
 
 def keep_hooks(tensor: Tensor) -> None:

@@ -45,6 +45,9 @@ class AccumulateGrad(Node):
     def name(self) -> str:
         return "torch::autograd::AccumulateGrad"
 
+    def _sequence_nr(self) -> int:
+        return (1 << 64) - 1
+
     def __call__(self, *grads: Any) -> Any:
         """Adds a gradient to `.grad`."""
         self.accumulate(grads[0], True)

@@ -152,6 +152,11 @@ class SavedTensor:
             raise RuntimeError("Trying to create a SavedTensor object from Python is forbidden.")
         self._node, self._index = node, index
 
+    @property
+    def data(self) -> Any:
+        """What was saved."""
+        return self._node.read(self._index)
+
     def register_hooks(self, pack_hook: Any, unpack_hook: Any) -> None:
         """Packs the saved tensor with `pack_hook` now; `unpack_hook` fetches it back when backward needs it."""
         node = self._node

@@ -49,7 +49,7 @@ class CopySlices(Node):
         self.age = tick()
         self.numbers = (base._number, *(inner.numbers or (0,) * len(inner.inputs))[1:])
         self.shape, self.dtype, self.order = base._array.shape, base._array.dtype, axes(base._array)
-        self.trace = inner.trace
+        self.extra = inner.extra
 
     def apply(self, grad: Any, run: Any) -> list[Any]:
         if self.saved is None:

@@ -25,8 +25,8 @@ from . import _dtypes, _late, _leaves, _rule, _views
 from . import _interchange as interchange
 from ._backward import backward
 from ._facts import Facts
-from ._graph import Array, Node, own_hooks
-from ._hooks import HookDict, RemovableHandle, add_hook
+from ._graph import Array, Node
+from ._hooks import HookDict, RemovableHandle, add_hook, own_hooks
 from ._mailbox import AccumulateGrad
 from ._modes import here
 from ._operations import Operations
@@ -233,7 +233,8 @@ class Tensor(Facts, Operations):
         self._hooks = HookDict() if self._hooks is None else self._hooks
         return add_hook(self._hooks, hook)
 
-    _backward_hooks = property(_leaves.hooks_of, fdel=_leaves.keep_hooks)
+    _backward_hooks = property(_leaves.hooks_of, _leaves.assign_hooks, _leaves.keep_hooks)
+    _post_accumulate_grad_hooks = property(lambda self: self._post_hooks)
     _grad_fn = property(lambda self: self.grad_fn, fdel=_leaves.keep_node)
 
     def register_post_accumulate_grad_hook(self, hook: Callable[[Tensor], None]) -> RemovableHandle:

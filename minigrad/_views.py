@@ -24,7 +24,8 @@ import numpy as np
 
 from . import _dtypes, _late, _rule
 from ._errors import noted
-from ._graph import Node, own_hooks
+from ._graph import Node
+from ._hooks import own_hooks
 from ._late import wrap
 from ._mailbox import history
 from ._modes import here

@@ -21,7 +21,9 @@ ROOMS = [
     *("_normal", "_generator", "random", "_printing", "ops", "linalg", "special", "_leaves", "_facts", "_operations", "_interchange", "_tensor"),
     "_in_place",
     "testing",
-    *("autograd", "nn", "optim", "utils", "tracing", "drawing", "widgets", "__init__", "course"),
+    "autograd",
+    "_C",
+    *("nn", "optim", "utils", "tracing", "drawing", "widgets", "__init__", "course"),
 ]
 READING_PATH = ("_modes", "_graph", "_engine", "_rule", "_views", "_tensor")
 

@@ -42,9 +42,9 @@ class Detector(local):
         frames = traceback.extract_stack()
         while frames and frames[-1].filename.startswith(_PACKAGE):
             frames.pop()
-        lines = traceback.format_list(frames)
-        node.metadata["traceback_"] = lines
-        node.trace = "".join(lines), self.running
+        node.metadata["traceback_"] = traceback.format_list(frames)
+        if self.running is not None:
+            node.metadata["parent_"] = self.running
 
     def apply(self, node: Node, grad: Any, run: Any) -> list[Any]:
         """`node.apply`; if it fails, or makes a nan, the forward line is told before the error is raised."""
@@ -67,31 +67,24 @@ class Detector(local):
         return messages
 
 
+ERROR = "Error detected in {}. Traceback of forward call that caused the error:\n"
+INDUCED = (
+    "\n\nPrevious calculation was induced by {}. Traceback of forward call that induced the previous calculation:\n"
+)
+UNKNOWN = (
+    "Error detected in {}. No forward pass information available. Enable detect anomaly during forward pass for more "
+    "information."
+)
+
+
 def tell_forward_line(node: Node) -> None:
     """Warns with the forward call that made this node, and with those whose derivatives made it."""
-    if node.trace is None:
-        _warn(
-            f"Error detected in {node.name()}. No forward pass information available. Enable detect anomaly "
-            f"during forward "
-            "pass for more information."
-        )
-        return
-    text, parent = node.trace
-    _warn(f"Error detected in {node.name()}. Traceback of forward call that caused the error:\n{text}")
-    while parent is not None:
-        name = parent.name()
-        if parent.trace is None:
-            _warn(
-                f"\n\nPrevious calculation was induced by {name}. No forward pass information available. "
-                f"Enable detect anomaly "
-                "during forward pass for more information."
-            )
-            return
-        text, parent = parent.trace
-        _warn(
-            f"\n\nPrevious calculation was induced by {name}. Traceback of forward call that induced the previous "
-            f"calculation:\n{text}"
-        )
+    found: Node | None = node
+    start = ERROR
+    while found is not None:
+        lines = found.metadata.get("traceback_")
+        _warn(UNKNOWN.format(found.name()) if lines is None else start.format(found.name()) + "".join(lines))
+        found, start = found.metadata.get("parent_"), INDUCED
 
 
 def _warn(text: str) -> None:

@@ -319,3 +319,7 @@ def once_differentiable(backward: Callable[..., Any]) -> Callable[..., Any]:
 
 class InplaceFunction(Function):
     """The former base of functions that change their input in place; `mark_dirty` does it now."""
+
+    def __init__(self, inplace: bool = False):
+        super().__init__()
+        self.inplace = inplace

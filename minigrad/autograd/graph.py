@@ -164,6 +164,10 @@ class saved_tensors_hooks:
     def __enter__(self) -> None:
         if _ban.message is not None:
             raise RuntimeError(_ban.message)
+        if not (callable(self.pack_hook) and callable(self.unpack_hook)):
+            raise noted(
+                TypeError("_push_saved_tensors_default_hooks(): incompatible function arguments"), "Both hooks must be functions."
+            )
         me = here.me
         me.set(saved_hooks=(*me.saved_hooks, (self.pack_hook, self.unpack_hook)))
 
@@ -211,7 +215,7 @@ def allow_mutation_on_saved_tensors() -> Any:
 # --- hooks on several tensors ----------------------------------------------------------------------------------------
 
 
-class MultiHandle(RemovableHandle):
+class _MultiHandle(RemovableHandle):
     """Removes the hooks of several tensors together."""
 
     def __init__(self, handles: Sequence[RemovableHandle]):
@@ -262,7 +266,7 @@ def register_multi_grad_hook(
         elif mode == "any" and first:
             fn(grad)
 
-    return MultiHandle([tensor.register_hook(functools.partial(arrived, i)) for i, tensor in enumerate(tensors)])
+    return _MultiHandle([tensor.register_hook(functools.partial(arrived, i)) for i, tensor in enumerate(tensors)])
 
 
 def will_run(work: Any, node: Any) -> bool:

@@ -4,6 +4,7 @@ from typing import Any
 
 from .._errors import missing
 from . import checkpoint as checkpoint
+from . import hooks as hooks
 
 
 def __getattr__(name: str) -> Any:

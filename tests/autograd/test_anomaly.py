@@ -131,6 +131,10 @@ CASES = {
         "(list(y.grad_fn.metadata), isinstance(y.grad_fn.metadata['traceback_'], list), (x * "
         "2).grad_fn.metadata)",
         (['traceback_'], True, {})),
+    "a node knows whose derivative made it": (
+        "with torch.autograd.set_detect_anomaly(True): y = x ** 3; g, = torch.autograd.grad(y.sum(), x, create_graph=True)\n"
+        "(list(y.grad_fn.metadata), list(g.grad_fn.metadata), g.grad_fn.metadata['parent_'] is y.grad_fn)",
+        (["traceback_"], ["traceback_", "parent_"], True)),
 }
 
 
@@ -208,3 +212,13 @@ def test_the_recorded_lines_die_with_the_graph(torch, token):
     mark = weakref.ref(mark)
     del y
     assert mark() is None
+
+
+def test_of_what_made_it_no_line_may_be_known(torch):
+    x = torch.zeros((), requires_grad=True)
+    y = x ** 1.5
+    with pytest.warns(UserWarning) as caught, torch.autograd.set_detect_anomaly(True):
+        g, = torch.autograd.grad(y, x, create_graph=True)
+        with pytest.raises(RuntimeError, match="returned nan values in its 0th output"):
+            (g * 0).backward()
+    assert str(caught[-1].message).startswith("Error detected in PowBackward0. No forward pass information available.")

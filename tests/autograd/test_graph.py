@@ -163,6 +163,13 @@ CASES = {
     "a number alone has no edge": (
         "[len(y.grad_fn.next_functions) for y in (x + 1, x * 2, 1 - x, 2 ** x, x ** 2, x % 2, x.copysign(1.))]",
         [2, 2, 1, 1, 1, 1, 1]),
+    "what the outputs are like": (
+        "f = m.unbind()[0].grad_fn; [(list(i.shape), str(i.dtype), str(i.device), i.is_nested_tensor) for i in f._input_metadata]",
+        [([2], "torch.float32", "cpu", False)] * 2),
+    "a mailbox has the last sequence number": ("(x * 2).grad_fn.next_functions[0][0]._sequence_nr()", 2 ** 64 - 1),
+    "hooks of what is no tensor": (
+        "(x * 2).grad_fn._register_hook_dict({})",
+        TypeError("_register_hook_dict expected a variable")),
 }
 
 CASES_VERSIONS = {

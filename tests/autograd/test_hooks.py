@@ -169,6 +169,24 @@ CASES = {
         "a, b = (x * 1).unbind(); h = a.register_hook(lambda g: g * 10); [g.tolist() for g in "
         "torch.autograd.grad(a + b * 2, [a, b, x])]",
         [1.0, 2.0, [10.0, 2.0]]),
+    "a hook without a name": (
+        "import functools; x.register_hook(functools.partial(lambda k, g: g[:k], 1)); x.sum().backward()",
+        RuntimeError("hook '<unknown>' has changed the size of value")),
+    "hooks put in as a dictionary": (
+        "from collections import OrderedDict; y = x * 2; x._backward_hooks = OrderedDict({0: lambda g: g * 10}); "
+        "y.sum().backward(retain_graph=True); x._backward_hooks = None; y.sum().backward(); (x.grad.tolist(), x._backward_hooks)",
+        ([22.0, 22.0], None)),
+    "hooks after accumulation as a dictionary": (
+        "before = x._post_accumulate_grad_hooks; h = x.register_post_accumulate_grad_hook(log.append); "
+        "(before, list(x._post_accumulate_grad_hooks) == [h.id])",
+        (None, True)),
+    "what is retained under create_graph is a copy": (
+        "y = x * 2; y.retain_grad(); (y ** 2).sum().backward(create_graph=True); y.grad.grad_fn.name()",
+        "CloneBackward0"),
+    "a handle's class": (
+        "import importlib; hooks = importlib.import_module(torch.__name__ + '.utils.hooks'); "
+        "isinstance(x.register_hook(print), hooks.RemovableHandle)",
+        True),
 }
 
 NOTHING = """

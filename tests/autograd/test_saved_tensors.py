@@ -150,6 +150,13 @@ CASES = {
         ((0,), (0,), (0,), (0,), (), 0)),
     "what is no tensor is not raw": (
         "f = m.sum(0).grad_fn; hasattr(f, '_raw_saved_dim')", False),
+    "saved-tensor hooks that are no functions": (
+        "try:\n"
+        "  with torch.autograd.graph.saved_tensors_hooks(1, 2): pass\n"
+        "except TypeError as error: log.append(str(error).split('.')[0])\n"
+        "log",
+        ["_push_saved_tensors_default_hooks(): incompatible function arguments"]),
+    "what a SavedTensor holds": ("(x * x).grad_fn._raw_saved_self.data.tolist()", [1.0, 2.0]),
 }
 
 CASES_HOOKS = {

@@ -1,0 +1,50 @@
+"""What a hook may ask of the backward pass that calls it (`torch._C`)."""
+
+import pytest
+
+CASES = {
+    "outside of a pass": ("(torch._C._current_graph_task_id(), torch._C._current_autograd_node())", (-1, None)),
+    "whether a node will run, outside of a pass": (
+        "torch._C._will_engine_execute_node((x * 2).grad_fn)",
+        RuntimeError("_get_should_execute_nodes should only be called during the backward pass")),
+    "the order, outside of a pass": (
+        "torch._C._current_graph_task_execution_order()",
+        RuntimeError("_current_graph_task_execution_order should only be called during the backward pass")),
+    "the same number in one pass, another in the next": (
+        "y = x * 2; [t.register_hook(lambda g: log.append(torch._C._current_graph_task_id())) for t in (x, y)]\n"
+        "for _ in range(2): y.sum().backward(retain_graph=True)\n"
+        "(log[0] == log[1], log[2] == log[3], log[3] - log[0])",
+        (True, True, 1)),
+    "the node whose hooks are called": (
+        "y = x * 2; told = lambda *g: log.append(torch._C._current_autograd_node().name().split('::')[-1]); "
+        "y.register_hook(told); y.grad_fn.register_prehook(told); y.grad_fn.register_hook(told); x.register_hook(told); "
+        "x.register_post_accumulate_grad_hook(told); y.sum().backward(); log",
+        ["MulBackward0"] * 3 + ["AccumulateGrad"] * 2),
+    "a Function's node": (
+        "class F(torch.autograd.Function):\n"
+        "  forward = staticmethod(lambda ctx, a: a * 2)\n"
+        "  @staticmethod\n"
+        "  def backward(ctx, g): log.append(torch._C._current_autograd_node() is ctx); return g\n"
+        "F.apply(x).sum().backward(); log",
+        [True]),
+    "which nodes will run": (
+        "y = x * 2; z = y * s; w = z.sum(); nodes = [y.grad_fn, (n * s).grad_fn, z.grad_fn]; "
+        "z.register_hook(lambda g: log.append([torch._C._will_engine_execute_node(f) for f in nodes])); "
+        "w.backward(retain_graph=True); w.backward(inputs=[s]); log",
+        [[True, False, True], [False, False, True]]),
+    "what is no node will not run": (
+        "x.register_hook(lambda g: torch._C._will_engine_execute_node(g)); x.sum().backward()",
+        RuntimeError("_will_engine_execute_node expects an grad_fn, but got Tensor")),
+    "the order of a pass": (
+        "w = (x * 2 * s).exp().sum(); told = lambda g: log.append([f.name().split('::')[-1] for f in "
+        "torch._C._current_graph_task_execution_order()]); w.register_hook(told)\n"
+        "with torch.autograd.set_multithreading_enabled(False): w.backward(retain_graph=True); w.backward(inputs=[x])\n"
+        "log",
+        [["SumBackward0", "ExpBackward0", "MulBackward0", "AccumulateGrad", "MulBackward0", "AccumulateGrad"],
+         ["SumBackward0", "ExpBackward0", "MulBackward0", "MulBackward0", "AccumulateGrad"]]),
+}
+
+
+@pytest.mark.parametrize("title", CASES)
+def test_current_pass(title, check):
+    check(*CASES[title])
