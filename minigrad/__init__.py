@@ -28,6 +28,7 @@ from ._dtypes import float32 as float
 from ._dtypes import float32 as float32
 from ._dtypes import float64 as double
 from ._dtypes import float64 as float64
+from ._dtypes import get_default_device as get_default_device
 from ._dtypes import get_default_dtype as get_default_dtype
 from ._dtypes import iinfo as iinfo
 from ._dtypes import int8 as int8
@@ -38,6 +39,7 @@ from ._dtypes import int32 as int32
 from ._dtypes import int64 as int64
 from ._dtypes import int64 as long
 from ._dtypes import promote_types as promote_types
+from ._dtypes import set_default_device as set_default_device
 from ._dtypes import set_default_dtype as set_default_dtype
 from ._dtypes import uint8 as uint8
 from ._errors import missing as _missing
@@ -95,6 +97,10 @@ if _TYPE_CHECKING:
     from ._generator import Generator as Generator
     from ._in_place import *
     from ._rule import ROWS as ROWS
+    from .backends import are_deterministic_algorithms_enabled as are_deterministic_algorithms_enabled
+    from .backends import get_float32_matmul_precision as get_float32_matmul_precision
+    from .backends import set_float32_matmul_precision as set_float32_matmul_precision
+    from .backends import use_deterministic_algorithms as use_deterministic_algorithms
     from .ops._softmax import *
     from .ops.added_products import *
     from .ops.alike import *
@@ -142,6 +148,8 @@ _LATER = {  # loaded when first asked for, so that the import stays quick
     "Jacobian": "widgets",
     "Generator": "_generator",
     "as_strided": "ops.embedding",
+    **dict.fromkeys(("are_deterministic_algorithms_enabled", "use_deterministic_algorithms"), "backends"),
+    **dict.fromkeys(("get_float32_matmul_precision", "set_float32_matmul_precision"), "backends"),
     **dict.fromkeys(("default_generator", "get_rng_state", "initial_seed", "manual_seed", "seed", "set_rng_state"), "random"),
     "is_anomaly_enabled": "autograd.anomaly_mode",
     "is_anomaly_check_nan_enabled": "autograd.anomaly_mode",

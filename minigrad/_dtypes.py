@@ -285,6 +285,26 @@ class device:
         return hash("cpu")
 
 
+def get_default_device() -> device:
+    """The CPU (`torch.get_default_device`).
+
+    >>> get_default_device()
+    device(type='cpu')
+    """
+    return device("cpu")
+
+
+def set_default_device(device: Any) -> None:
+    """Takes the CPU, and refuses every other device (`torch.set_default_device`).
+
+    >>> set_default_device("cpu")
+    """
+    _Device(device or "cpu")
+
+
+_Device = device
+
+
 class finfo:
     """The limits of a floating-point dtype (`torch.finfo`).
 

@@ -29,10 +29,10 @@ SHARED = (
 )
 _REFUSED = {  # what minigrad leaves out on purpose, with the way out
     "half float16 bfloat16 float8_e4m3fn": "there is no half precision; use torch.float32",
-    "complex64 complex128 cfloat cdouble complex32 chalf complex view_as_real polar": (
+    "complex64 complex128 cfloat cdouble complex32 chalf complex view_as_real view_as_complex polar fft stft istft eig eigvals": (
         "there are no complex numbers; use two real tensors"
     ),
-    "sparse sparse_coo_tensor sparse_csr_tensor to_sparse": "there are no sparse tensors; use dense ones",
+    "sparse sparse_coo_tensor sparse_csr_tensor sparse_coo sparse_csr to_sparse to_sparse_csr": "there are no sparse tensors; use dense ones",
     "cuda xpu": "it runs on the CPU alone; leave the device out",
     "data": "utils.data is left out; take rows at random with torch.randperm, or batches with .split()",
     "save load": "use pickle, or numpy.savez of what .numpy() gives",
@@ -44,7 +44,12 @@ _REFUSED = {  # what minigrad leaves out on purpose, with the way out
         "write it with Linear and F.scaled_dot_product_attention"
     ),
     "LBFGS Adadelta Adamax NAdam RAdam ASGD Rprop SparseAdam": "there are SGD, Adam, AdamW, RMSprop and Adagrad",
-    "qr svd lstsq": "it is in torch.linalg",
+    "qr svd lstsq cholesky lu": "it is in torch.linalg",
+    "set_default_tensor_type": "use torch.set_default_dtype",
+    "distributions": "write the density out: -((x - m) / s) ** 2 / 2 - torch.log(s); draw with torch.normal, torch.multinomial",
+    "quantize_per_tensor quantize_per_channel ao quantization": "there are no quantised tensors",
+    "DataParallel distributed": "it runs in one process",
+    "amp autocast GradScaler": "there is no half precision; leave it out",
     "set_num_threads get_num_threads": "NumPy counts its threads; set OMP_NUM_THREADS before Python starts",
     "vmap func compile jit fx export": "it runs operations one by one, as you wrote them; call the function itself",
 }

@@ -11,12 +11,15 @@ from typing import Any
 
 from ._errors import missing
 
-__all__ = ["device_count", "is_available", "manual_seed", "manual_seed_all"]
+__all__ = ["device_count", "is_available", "is_built", "manual_seed", "manual_seed_all"]
 
 
 def is_available() -> bool:
     """False."""
     return False
+
+
+is_built = is_available
 
 
 def device_count() -> int:

@@ -13,6 +13,7 @@ import numpy as np
 
 from . import _dtypes
 from ._tensor import Tensor
+from .ops.creation import as_tensor
 
 __all__ = ["assert_close"]
 
@@ -25,6 +26,12 @@ class _Options(NamedTuple):
     equal_nan: bool
     check_dtype: bool
     check_stride: bool
+    subclasses: bool
+
+    def comparable(self, actual: Any, expected: Any) -> bool:
+        """Whether both are tensors, of classes that may be compared."""
+        both = isinstance(actual, Tensor) and isinstance(expected, Tensor)
+        return both and (self.subclasses or type(actual) is type(expected))
 
 
 def assert_close(
@@ -35,7 +42,7 @@ def assert_close(
     """AssertionError unless |actual − expected| ≤ atol + rtol·|expected|, element by element, in equal shapes and dtypes
     (`torch.testing.assert_close`).
 
-    actual and expected: tensors, numbers, or sequences and mappings of them. The tolerances go by the dtype: 1.3e-6 and
+    actual and expected: tensors, arrays, numbers, or sequences and mappings of them. The tolerances go by the dtype: 1.3e-6 and
     1e-5 for float32, 1e-7 and 1e-7 for float64, nothing for integers. ValueError for only one of them, TypeError for what
     can't be compared.
 
@@ -47,7 +54,7 @@ def assert_close(
     if (rtol is None) != (atol is None):
         missing = "rtol" if rtol is None else "atol"
         raise ValueError(f"Both 'rtol' and 'atol' must be either specified or omitted, but got no {missing}.")
-    found = _difference(actual, expected, _Options(rtol, atol, equal_nan, check_dtype, check_stride), "")
+    found = _difference(actual, expected, _Options(rtol, atol, equal_nan, check_dtype, check_stride, allow_subclasses), "")
     if found is not None:
         raise AssertionError(msg(found) if callable(msg) else msg or found)
 
@@ -83,7 +90,9 @@ def _pair(actual: Any, expected: Any, options: _Options) -> str | None:
     if isinstance(actual, bool) and isinstance(expected, bool):
         return None if actual is expected else f"Booleans mismatch: {actual} is not {expected}"
     numbers = all(isinstance(x, (int, float, np.number)) for x in (actual, expected))
-    if not numbers and not all(isinstance(x, Tensor) for x in (actual, expected)):
+    if all(isinstance(x, np.ndarray) for x in (actual, expected)):
+        actual, expected = map(as_tensor, (actual, expected))
+    if not numbers and not options.comparable(actual, expected):
         raise TypeError(f"No comparison pair was able to handle inputs of type {type(actual)} and {type(expected)}.")
     if numbers and options.check_dtype and type(actual) is not type(expected):
         return f"The (d)types do not match: {type(actual)} != {type(expected)}."

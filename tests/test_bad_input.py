@@ -121,6 +121,8 @@ def test_an_axis_that_is_no_number():
         ("nn.MultiheadAttention", "write it with Linear and F.scaled_dot_product_attention"),
         ("optim.LBFGS", "there are SGD, Adam, AdamW, RMSprop and Adagrad"),
         ("svd", "it is in torch.linalg"),
+        ("fft", "there are no complex numbers; use two real tensors"),
+        ("set_default_tensor_type", "use torch.set_default_dtype"),
     ],
 )
 def test_what_is_left_out_says_what_to_do_instead(name, way):
@@ -143,3 +145,17 @@ def test_what_is_left_out_says_what_to_do_instead(name, way):
 def test_a_tensor_of_one_integer_names_a_dimension(engine, code, want):
     torch = import_module(engine)
     assert eval(code, {"torch": torch, "x": torch.ones(2, 3)}).tolist() == want
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_what_a_script_switches_before_it_runs(engine):
+    torch = import_module(engine)
+    assert torch.get_float32_matmul_precision() == "highest" and not torch.are_deterministic_algorithms_enabled()
+    torch.set_float32_matmul_precision("high")
+    torch.use_deterministic_algorithms(True, warn_only=True)
+    assert torch.get_float32_matmul_precision() == "high" and torch.are_deterministic_algorithms_enabled()
+    torch.set_float32_matmul_precision("highest")
+    torch.use_deterministic_algorithms(False)
+    torch.backends.cudnn.benchmark = torch.backends.cudnn.benchmark
+    torch.set_default_device("cpu")
+    assert str(torch.get_default_device()) == "cpu" and not torch.backends.mps.is_built()

@@ -63,16 +63,26 @@ x.int(),x.long()
 x.detach(),x.detach()+1,rtol=0.1,atol=0.2
 T.tensor(3),T.tensor(4)
 5,5.0000001
-(x,),[x]"""
+(x,),[x]
+x.numpy(),x.numpy()
+x.numpy(),x.numpy()+1
+[x.numpy()],[x.numpy()*2]
+x.numpy(),d.numpy()
+x.numpy(),x
+p,x
+p,x+1
+p,x,allow_subclasses=False
+p,p,allow_subclasses=False"""
 
 
 def told(library, call):
     x = library.tensor([1.0, 2, 4, 8])
-    names = {"T": library, "x": x, "d": x.double(), "nan": float("nan"), "check": library.testing.assert_close}
+    names = {"T": library, "x": x, "d": x.double(), "p": library.nn.Parameter(x), "nan": float("nan")}
+    names["check"] = library.testing.assert_close
     try:
         eval(f"check({call})", names)
     except Exception as error:
-        return f"{type(error).__name__}: {error}".replace("minigrad._tensor.", "torch.")
+        return f"{type(error).__name__}: {error}".replace("minigrad._tensor.", "torch.").replace("minigrad.", "torch.")
     return "close"
 
 

@@ -200,16 +200,29 @@ def as_tensor(data: Any, dtype: DType | None = None, device: Any = None) -> Tens
 
 
 def asarray(
-    obj: Any, *, dtype: DType | None = None, device: Any = None, copy: bool | None = None, requires_grad: bool = False
+    obj: Any, *, dtype: DType | None = None, device: Any = None, copy: bool | None = None, requires_grad: bool | None = None
 ) -> Tensor:
-    """The data as a tensor, sharing memory where it can, unless `copy` (`torch.asarray`).
+    """The data as a tensor, sharing memory where it can: never with `copy`, always with copy=False, which is a ValueError
+    where it can't (`torch.asarray`). History is kept unless requires_grad is given as False.
 
     >>> import minigrad
     >>> minigrad.asarray([1, 2])
     tensor([1, 2])
     """
-    found = finish(array_of(obj, dtype), requires_grad) if copy else as_tensor(obj, dtype, device)
-    return found.requires_grad_() if requires_grad else found
+    check_device(device)
+    known = hasattr(obj, "_array")
+    if copy is False and not (known or isinstance(obj, np.ndarray)):
+        raise ValueError("can't alias arbitrary sequence into a tensor.")
+    if copy is False and dtype is not None and dtype is not (mine := obj.dtype if known else _dtypes.of(obj)):
+        raise ValueError(f"can't alias tensor with dtype '{mine.short}' into dtype '{dtype.short}'.")
+    found = as_tensor(obj, dtype) if known or not copy else finish(array_of(obj, dtype))
+    if copy and found is obj:
+        found = found.clone()
+    if requires_grad is None and known and obj.requires_grad and not found.is_floating_point():
+        raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
+    if requires_grad is False and not found.is_leaf:
+        return found.detach()
+    return found if requires_grad is None else found.requires_grad_(requires_grad)
 
 
 def scalar_tensor(value: Any, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:

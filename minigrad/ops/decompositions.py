@@ -232,7 +232,10 @@ PINV = (
 
 def _pinv(self: Any, rtol: Any = None, hermitian: bool = False) -> Any:
     floating("linalg.pinv", self, PINV)
-    matrix("linalg.pinv", self)
+    if self.ndim < 2:
+        raise RuntimeError(PINV.format(name="linalg.pinv", kind=_dtypes.of(self).short, shape=list(self.shape)))
+    if hermitian:
+        square("linalg.eigh", self)
     default = max(self.shape[-2:]) * np.finfo(self.dtype).eps if min(self.shape) else 0.0
     return np.linalg.pinv(self, default if rtol is None else rtol, hermitian=hermitian).astype(self.dtype)
 

@@ -153,7 +153,10 @@ def matrix_rank(A: Tensor, tol: Any = None, hermitian: bool = False, *, atol: An
     tensor(1)
     """
     floating("linalg.matrix_rank", A._array, PAIR)
-    matrix("linalg.matrix_rank", A._array)
+    if A.ndim < 2:
+        raise RuntimeError("torch.linalg.matrix_rank: The input tensor input must have at least 2 dimensions.")
+    if hermitian:
+        square("linalg.eigh", A._array)
     S = np.linalg.svd(A._array, compute_uv=False)
     least, part = (
         None if limit is None else np.asarray(getattr(limit, "_array", limit), S.dtype)[..., None]
@@ -179,5 +182,5 @@ def cond(A: Tensor, p: Any = None) -> Tensor:
     if p in (None, 2, -2):
         S = svd(A, False)[1]
         return (S[..., :1] / S[..., -1:] if p != -2 else S[..., -1:] / S[..., :1]).squeeze(-1)  # type: ignore[no-any-return]
-    square("linalg.cond", A._array)
+    square(f"linalg.cond(ord={p})", A._array)
     return matrix_norm(A, p) * matrix_norm(inv(A), p)  # type: ignore[no-any-return]

@@ -36,6 +36,16 @@ SAMPLES = {
     ],
     "asarray": [
         Sample('torch.asarray([1, 2])'),
+        *(
+            Sample(f"torch.asarray({what}, {more})", a=real(3), smooth=False)
+            for what in ("a", "a * 2")
+            for more in ("copy=True", "requires_grad=True", "dtype=torch.float64", "dtype=torch.float32")
+        ),
+        Sample("torch.asarray(a * 2, requires_grad=False)", a=real(3)),
+        Sample("(lambda b: (torch.asarray(b, copy=False) is b, torch.asarray(b, requires_grad=False).requires_grad))(a)", a=real(3)),
+        refused("torch.asarray(a, dtype=torch.int64)", a=real(3)),
+        refused("torch.asarray(a, copy=False, dtype=torch.float32)", a=real(3)),
+        refused("torch.asarray([1], copy=False)"),
     ],
     "from_numpy": [
         refused('torch.from_numpy([1])'),

@@ -320,6 +320,8 @@ SAMPLES = {
     "linalg.svdvals": [Sample("torch.linalg.svdvals(a)", a=real(3, 2), printed=False)],
     "pinv": [
         refused("torch.linalg.pinv(a)", a=whole(2, 2)),
+        refused("torch.linalg.pinv(a)", a=real(2)),
+        refused("torch.linalg.pinv(a, hermitian=True)", a=real(3, 2)),
     ],
     "svdvals": [
         refused("torch.linalg.svdvals(a)", a=whole(2, 2)),
@@ -332,9 +334,13 @@ SAMPLES = {
     ],
     "matrix_rank": [
         refused("torch.linalg.matrix_rank(a)", a=whole(2, 2)),
+        refused("torch.linalg.matrix_rank(a)", a=real(2)),
+        refused("torch.linalg.matrix_rank(a, hermitian=True)", a=real(3, 2)),
     ],
     "cond": [
         refused("torch.linalg.cond(a)", a=whole(2, 2)),
+        refused("torch.linalg.cond(a, 1)", a=real(2, 3)),
+        refused("torch.linalg.cond(a, 'fro')", a=real(2, 3)),
     ],
     "vecdot": [
         refused("torch.linalg.vecdot(a, a)", a=whole(2)),
