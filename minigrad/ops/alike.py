@@ -13,7 +13,8 @@ import numpy as np
 
 from .. import _dtypes
 from .._dtypes import dtype as DType
-from .creation import array_of, check_device, finish, numpy_dtype, refuse_options, size_of
+from ._data import array_of, numpy_dtype
+from .creation import check_device, finish, refuse_options, size_of
 
 __all__ = ["empty_like", "full_like", "ones_like", "zeros_like"]
 

@@ -9,7 +9,6 @@ tensor([[1, 2],
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +18,7 @@ from .._dtypes import dtype as DType
 from .._errors import noted
 from .._late import wrap
 from .._modes import here
+from ._data import array_of, numpy_dtype, sound
 
 __all__ = [
     "as_tensor",
@@ -54,113 +54,9 @@ def finish(array: np.ndarray[Any, Any], requires_grad: bool = False) -> Tensor:
     return result
 
 
-def numpy_dtype(name: str, dtype: Any, default: Any) -> np.dtype[Any]:
-    """The NumPy dtype of a `dtype=` argument."""
-    if dtype is None:
-        return np.dtype(default)  # type: ignore[no-any-return]
-    if not isinstance(dtype, DType):
-        given = {float: "float64", int: "int64", bool: "bool"}.get(dtype)
-        if given is None:
-            raise noted(
-                TypeError(f"{name}(): argument 'dtype' must be torch.dtype, not {type(dtype).__name__}"),
-                "Say torch.float32, torch.float64, torch.int64, torch.bool ...",
-            )
-        return np.dtype(given)
-    return dtype.numpy
-
-
 def check_device(device: Any) -> None:
     if device is not None:
         _dtypes.device(device)
-
-
-def _nested(data: Any) -> tuple[list[int], Any]:
-    """The shape of nested sequences, by their first elements, and the first number in them."""
-    sizes: list[int] = []
-    while isinstance(data, Sequence) and not isinstance(data, (str, bytes)):
-        sizes.append(len(data))
-        if len(sizes) > 64:
-            raise ValueError("too many dimensions 'list'")
-        if not data:
-            break
-        data = data[0]
-    return sizes, data
-
-
-def _check(data: Any, sizes: list[int], dim: int = 0) -> None:
-    """ValueError or TypeError, in PyTorch's words, where the sequences are ragged."""
-    if dim == len(sizes):
-        if isinstance(data, Sequence) and not isinstance(data, (str, bytes)):
-            raise TypeError(f"must be real number, not {type(data).__name__}")
-        return
-    if not isinstance(data, Sequence) or isinstance(data, (str, bytes)):
-        raise TypeError("not a sequence")
-    if len(data) != sizes[dim]:
-        raise noted(
-            ValueError(f"expected sequence of length {sizes[dim]} at dim {dim} (got {len(data)})"),
-            "All rows must have the same length.",
-        )
-    for item in data:
-        _check(item, sizes, dim + 1)
-
-
-def _flat(data: Any, depth: int) -> list[Any]:
-    for _ in range(depth - 1):
-        data = [x for part in data for x in part]
-    return list(data) if depth else [data]
-
-
-def array_of(data: Any, dtype: Any = None, name: str = "tensor") -> np.ndarray[Any, Any]:
-    """A fresh array of what `torch.tensor` accepts: numbers, nested sequences, arrays, tensors."""
-    if hasattr(data, "_array"):
-        data = data._array
-    if isinstance(data, (np.ndarray, np.generic)):
-        array = np.array(data)
-        _dtypes.of(array)
-        return array.astype(numpy_dtype(name, dtype, array.dtype), copy=False)
-    if isinstance(data, str):
-        raise TypeError("new(): invalid data type 'str'")
-    sizes, first = _nested(data)
-    if isinstance(first, str):
-        raise ValueError("too many dimensions 'str'")
-    _check(data, sizes)
-    flat = _flat(data, len(sizes))
-    if dtype is None and hasattr(first, "dtype") and np.ndim(getattr(first, "_array", first)) == 0:
-        dtype = _dtypes.of(np.asarray(getattr(first, "_array", first)))  # NumPy's and PyTorch's numbers bring their own
-    items = [x.item() if hasattr(x, "item") else x for x in flat]
-    for x in items:
-        if isinstance(x, str):
-            raise TypeError("new(): invalid data type 'str'")
-        if isinstance(x, complex):
-            raise TypeError("minigrad has no complex numbers; use two real tensors, or PyTorch")
-        if not isinstance(x, (int, float, np.number, np.bool_)):
-            raise RuntimeError(f"Could not infer dtype of {type(x).__name__}")
-    found = numpy_dtype(name, dtype, _inferred(items))
-    return _filled(items, found).reshape(sizes)
-
-
-def _inferred(items: list[Any]) -> np.dtype[Any]:
-    """The dtype that Python numbers want together."""
-    kinds = {type(x) for x in items}
-    if not items or any(issubclass(k, (float, np.floating)) for k in kinds):
-        return _dtypes.default_numpy()
-    return np.dtype(bool) if all(issubclass(k, (bool, np.bool_)) for k in kinds) else np.dtype(np.int64)
-
-
-def _filled(items: list[Any], dtype: np.dtype[Any]) -> np.ndarray[Any, Any]:
-    try:
-        if dtype.kind in "iu" and any(isinstance(x, float) for x in items):
-            return here.me.run(np.array, [int(x) for x in items], dtype)  # type: ignore[no-any-return]
-        if dtype.kind == "u":  # PyTorch lets negative numbers wrap round
-            items = [x % (np.iinfo(dtype).max + 1) if -np.iinfo(dtype).max <= x < 0 else x for x in items]
-        return here.me.run(np.array, items, dtype)  # type: ignore[no-any-return]
-    except OverflowError:
-        if any(not -(2**63) <= x < 2**63 for x in items):
-            raise ValueError("Overflow when unpacking long long") from None
-        raise noted(
-            RuntimeError(f"value cannot be converted to type {_dtypes.of(dtype).name} without overflow"),
-            f"{_dtypes.of(dtype)} holds {np.iinfo(dtype).min} to {np.iinfo(dtype).max}.",
-        ) from None
 
 
 def tensor(data: Any, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
@@ -181,6 +77,8 @@ def tensor(data: Any, *, dtype: DType | None = None, device: Any = None, require
             UserWarning,
             stacklevel=2,
         )
+    if not isinstance(requires_grad, bool):
+        raise TypeError(f"tensor(): argument 'requires_grad' must be bool, not {type(requires_grad).__name__}")
     return finish(array_of(data, dtype), requires_grad)
 
 
@@ -193,8 +91,8 @@ def as_tensor(data: Any, dtype: DType | None = None, device: Any = None) -> Tens
     """
     check_device(device)
     if hasattr(data, "_array"):
-        return data if dtype is None or data.dtype is dtype else data.to(dtype)  # type: ignore[no-any-return]
-    if isinstance(data, np.ndarray) and (dtype is None or data.dtype == dtype.numpy):
+        return data.to(_dtypes.of(numpy_dtype("as_tensor", dtype, data._array.dtype)))  # type: ignore[no-any-return]
+    if isinstance(data, np.ndarray) and numpy_dtype("as_tensor", dtype, data.dtype) == data.dtype:
         return from_numpy(data)
     return finish(array_of(data, dtype, "as_tensor"))
 
@@ -246,15 +144,9 @@ def from_numpy(ndarray: np.ndarray[Any, Any], /) -> Tensor:
     tensor([1., 1.], dtype=torch.float64)
     """
     if not isinstance(ndarray, np.ndarray):
-        raise TypeError(f"expected np.ndarray (got {type(ndarray).__name__})")
-    if any(stride < 0 for stride in ndarray.strides):
-        raise ValueError(
-            "At least one stride in the given numpy array is negative, and tensors with negative strides are not "
-            "currently "
-            "supported. (You can probably work around this by making a copy of your array  with array.copy().) "
-        )
-    _dtypes.of(ndarray)
-    return finish(ndarray)
+        kind = f"{'numpy.' * isinstance(ndarray, np.generic)}{type(ndarray).__name__}"
+        raise TypeError(f"expected np.ndarray (got {kind})")
+    return finish(sound(ndarray))
 
 
 def as_value(value: Any, like: Any) -> Tensor:

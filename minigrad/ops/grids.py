@@ -18,9 +18,10 @@ import numpy as np
 from .. import _dtypes
 from .._dtypes import dtype as DType
 from .._errors import noted
+from ._data import numpy_dtype
 from ._signature import invalid
 from .broadcasting import expand
-from .creation import check_device, finish, numpy_dtype, refuse_options, tensor_of_index
+from .creation import check_device, finish, refuse_options, tensor_of_index
 from .gathering import masked_select
 from .joining import stack
 from .reduction import axis

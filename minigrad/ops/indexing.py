@@ -22,8 +22,9 @@ from .._errors import noted
 from .._late import wrap
 from .._saved import versions
 from . import copying, parts, shape
+from ._data import array_of
 from .broadcasting import _expand_array, expand
-from .creation import array_of, as_value
+from .creation import as_value
 from .index_arrays import index, index_put_
 
 if TYPE_CHECKING:

@@ -25,8 +25,9 @@ from .._errors import noted
 from .._generator import Generator
 from .._rule import op
 from . import choosing
+from ._data import numpy_dtype
 from .copying import nought
-from .creation import check_device, finish, numpy_dtype, refuse_options, size_of
+from .creation import check_device, finish, refuse_options, size_of
 from .filling import generator_of, real, usage, whole
 
 __all__ = [

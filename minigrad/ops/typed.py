@@ -15,7 +15,8 @@ import numpy as np
 from .. import _dtypes, _late
 from .._dtypes import Size
 from .._errors import noted
-from .creation import array_of, check_device, finish, zeros
+from ._data import array_of
+from .creation import check_device, finish, zeros
 from .parts import alias
 
 __all__ = ["BoolTensor", "ByteTensor", "CharTensor", "DoubleTensor", "FloatTensor", "IntTensor", "LongTensor", "ShortTensor"]

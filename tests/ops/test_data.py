@@ -1,0 +1,33 @@
+"""What tensors are made of: numbers, nested lists, arrays, tensors, and what is none of these, told as PyTorch tells it.
+
+The calls and PyTorch's answers are kept in `tests/data/tensors_from_data.json`, which `tests/record_data.py` writes again;
+where PyTorch is installed, it is asked as well.
+"""
+
+import importlib
+import importlib.util
+import json
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+MODULES = ["minigrad", *(["torch"] if importlib.util.find_spec("torch") else [])]
+RECORDED = json.loads((Path(__file__).parents[1] / "data" / "tensors_from_data.json").read_text("utf-8"))
+
+
+def told(module, call):
+    """The printed result, or the error with its first line."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # PyTorch warns that lists of arrays are slow there
+        try:
+            return repr(eval(call, {"torch": module, "np": np, "nan": float("nan")}))
+        except Exception as error:
+            return f"{type(error).__name__}: {str(error).splitlines()[0]}"
+
+
+@pytest.mark.parametrize("call", RECORDED)
+@pytest.mark.parametrize("name", MODULES)
+def test_made_as_by_pytorch(name, call):
+    assert told(importlib.import_module(name), call) == RECORDED[call]
