@@ -15,10 +15,9 @@ import numpy as np
 from .._generator import Generator
 from .._late import wrap
 from .._rule import op
-from ..ops.pointwise import keep
 from ..random import default_generator
 from ._arguments import answer, floating, plain, tied
-from ._piecewise import celu, elu, hardtanh, leaky_relu, relu, selu, threshold
+from ._piecewise import bent, celu, elu, hardtanh, leaky_back, leaky_relu, relu, selu, threshold
 
 if TYPE_CHECKING:
     from .._tensor import Tensor
@@ -70,9 +69,9 @@ def _rrelu_array(self: Any, noise: Any, lower: float, upper: float, training: bo
     return _sloped(self, self, plain(noise), lower, upper, training)
 
 
-def _sloped(g: Any, x: Any, noise: Any, lower: float, upper: float, training: bool) -> Any:
-    """`g` times the slopes at `x`: at the argument or, whose sign is the same, the result."""
-    return g * noise if training else keep(x > 0, g) + keep(~(x > 0), g * ((lower + upper) / 2))
+def _sloped(g: Any, x: Any, noise: Any, lower: float, upper: float, training: bool, bend: Any = bent) -> Any:
+    """`g` times the slopes at `x`: at the argument or, where their sign is the same, the result."""
+    return g * noise if training else bend(g, x, (lower + upper) / 2)
 
 
 @op(
@@ -84,7 +83,9 @@ def _rrelu(self: Tensor, noise: Any, lower: float, upper: float, training: bool)
 
 @op(
     _rrelu_array, node="RreluWithNoiseBackward1",
-    self=lambda g, result, noise, lower, upper, training: tied(_sloped(g, result, noise, lower, upper, training), result),
+    self=lambda g, result, noise, lower, upper, training: tied(
+        _sloped(g, result, noise, lower, upper, training, leaky_back), result
+    ),
 )  # fmt: skip
 def _rrelu_over(self: Tensor, noise: Any, lower: float, upper: float, training: bool) -> Tensor: ...
 

@@ -37,7 +37,7 @@ def _left(x: Any) -> Any:
 @op(
     _elu_array, node="EluBackward0",
     self=lambda g, self, alpha, scale, input_scale: (
-        keep(self > 0, g * scale)
+        keep(~(self <= 0), g * scale)
         + keep(self <= 0, g * (np.exp(_left(self) * input_scale) * (alpha * scale * input_scale)))
     ),
 )  # fmt: skip
@@ -52,7 +52,7 @@ def _elu_back(g: Any, result: Any, alpha: Any, scale: Any, input_scale: Any) -> 
     """The gradient out of the result alone: in place the argument is gone."""
     if alpha < 0:
         raise untold("elu")
-    return keep(result > 0, g * scale) + keep(result <= 0, g * ((result + alpha * scale) * input_scale))
+    return keep(~(result <= 0), g * scale) + keep(result <= 0, g * ((result + alpha * scale) * input_scale))
 
 
 def elu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
@@ -77,7 +77,7 @@ def selu(input: Tensor, inplace: bool = False) -> Tensor:
 
 @op(
     lambda self, alpha=1.0: _elu_array(self, alpha, 1.0, 1.0 / alpha), node="CeluBackward0",
-    self=lambda g, self, alpha: keep(self > 0, g) + keep(self <= 0, g * np.exp(_left(self) / alpha)),
+    self=lambda g, self, alpha: keep(~(self <= 0), g) + keep(self <= 0, g * np.exp(_left(self) / alpha)),
 )  # fmt: skip
 def _celu(self: Tensor, alpha: Any = 1.0) -> Tensor: ...
 
@@ -104,30 +104,35 @@ def celu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
 # --- straight pieces -------------------------------------------------------------------------------------------------
 
 
+def bent(g: Any, x: Any, slope: Any) -> Any:
+    """`g` where x > 0, `slope` times it elsewhere."""
+    return keep(x > 0, g) + keep(~(x > 0), g * slope)
+
+
 def _leaky_array(self: Any, negative_slope: Any = 0.01) -> Any:
     return np.where(floating(self, "leaky_relu_cpu") > 0, self, self * self.dtype.type(negative_slope))
 
 
 @op(
     _leaky_array, node="LeakyReluBackward0",
-    self=lambda g, self, negative_slope: tied(keep(self > 0, g) + keep(self <= 0, g * negative_slope), self),
+    self=lambda g, self, negative_slope: tied(bent(g, self, negative_slope), self),
 )  # fmt: skip
 def _leaky_relu(self: Tensor, negative_slope: Any = 0.01) -> Tensor: ...
 
 
-def _leaky_back(g: Any, result: Any, negative_slope: Any) -> Any:
+def leaky_back(g: Any, result: Any, negative_slope: Any) -> Any:
     if negative_slope < 0:
         raise untold(
             "leakyReLu",
             " File an issue at https://github.com/pytorch/pytorch if you do require supporting in-place leakRelu backward "
             "calculation with negative slope",
         )
-    return keep(result > 0, g) + keep(result <= 0, g * negative_slope)
+    return bent(g, result, negative_slope)
 
 
 @op(
     _leaky_array, node="LeakyReluBackward1",
-    self=lambda g, result, negative_slope: tied(_leaky_back(g, result, negative_slope), result),
+    self=lambda g, result, negative_slope: tied(leaky_back(g, result, negative_slope), result),
 )  # fmt: skip
 def _leaky_over(self: Tensor, negative_slope: Any = 0.01) -> Tensor: ...
 
@@ -145,7 +150,7 @@ def leaky_relu(input: Tensor, negative_slope: float = 0.01, inplace: bool = Fals
 @op(
     lambda self, min_val=-1.0, max_val=1.0: np.clip(self, self.dtype.type(min_val), self.dtype.type(max_val)),
     node="HardtanhBackward0",
-    self=lambda g, self, min_val, max_val: tied(keep((self > min_val) & (self < max_val), g), self),
+    self=lambda g, self, min_val, max_val: tied(keep(~((self <= min_val) | (self >= max_val)), g), self),
 )  # fmt: skip
 def _hardtanh(self: Tensor, min_val: Any = -1.0, max_val: Any = 1.0) -> Tensor: ...
 
@@ -191,7 +196,7 @@ def hardsigmoid(input: Tensor, inplace: bool = False) -> Tensor:
 
 @op(
     lambda self: floating(self, "hardswish_cpu") * (np.clip(self + 3, 0, 6) / 6), node="HardswishBackward0",
-    self=lambda g, self: keep(self >= 3, g) + keep((self > -3) & (self < 3), g * (self / 3 + 0.5)),
+    self=lambda g, self: keep(~(self < 3), g) + keep((self > -3) & (self < 3), g * (keep(self < 3, self) / 3 + 0.5)),
 )  # fmt: skip
 def _hardswish(self: Tensor) -> Tensor: ...
 
@@ -219,7 +224,7 @@ def _soft_shrunk(self: Any, lambd: Any = 0.5) -> Any:
 @op(
     _soft_shrunk,
     node="SoftshrinkBackward0",
-    self=lambda g, self, lambd: tied(keep((self < -lambd) | (self > lambd), g), self),
+    self=lambda g, self, lambd: tied(keep(~((self >= -lambd) & (self <= lambd)), g), self),
 )
 def softshrink(self: Tensor, lambd: float = 0.5) -> Tensor:
     """x moved by λ towards 0, which it does not pass (`torch.nn.functional.softshrink`). RuntimeError for λ < 0.
@@ -231,8 +236,8 @@ def softshrink(self: Tensor, lambd: float = 0.5) -> Tensor:
 
 
 @op(
-    lambda self, lambd=0.5: np.where((floating(self, "hardshrink_cpu") < -lambd) | (self > lambd), self, self.dtype.type(0)),
-    node="HardshrinkBackward0", self=lambda g, self, lambd: tied(keep((self < -lambd) | (self > lambd), g), self),
+    lambda self, lambd=0.5: np.where((floating(self, "hardshrink_cpu") >= -lambd) & (self <= lambd), self.dtype.type(0), self),
+    node="HardshrinkBackward0", self=lambda g, self, lambd: tied(keep(~((self >= -lambd) & (self <= lambd)), g), self),
 )  # fmt: skip
 def hardshrink(self: Tensor, lambd: float = 0.5) -> Tensor:
     """x where |x| > λ, else 0 (`torch.nn.functional.hardshrink`).
@@ -245,14 +250,14 @@ def hardshrink(self: Tensor, lambd: float = 0.5) -> Tensor:
 
 @op(
     lambda self, threshold, value: np.where(self <= threshold, self.dtype.type(value), self), node="ThresholdBackward0",
-    self=lambda g, self, threshold: tied(keep(self > threshold, g), self),
+    self=lambda g, self, threshold: tied(keep(~(self <= threshold), g), self),
 )  # fmt: skip
 def _threshold(self: Tensor, threshold: Any, value: Any) -> Tensor: ...
 
 
 _threshold_over = op(
     lambda self, threshold, value: np.where(self <= threshold, self.dtype.type(value), self), node="ThresholdBackward1",
-    self=lambda g, self, threshold: tied(keep(self > threshold, g), self),
+    self=lambda g, self, threshold: tied(keep(~(self <= threshold), g), self),
 )(_threshold.row.function)  # type: ignore[attr-defined]
 
 
@@ -272,8 +277,8 @@ def _prelu_array(self: Any, weight: Any) -> Any:
 
 @op(
     _prelu_array, node="PreluKernelBackward0",
-    self=lambda g, self, weight: keep(self > 0, g) + keep(self <= 0, g * weight),
-    weight=lambda g, self: keep(self <= 0, g * self),
+    self=lambda g, self, weight: bent(g, self, weight),
+    weight=lambda g, self: keep(~(self > 0), g * self),
 )  # fmt: skip
 def _prelu(self: Tensor, weight: Tensor) -> Tensor: ...
 

@@ -116,7 +116,8 @@ le_, eq_, ne_ = _written("le", np.less_equal), _written("eq", np.equal), _writte
 
 def _shared(g: Any, self: Any, other: Any, beaten: Any) -> Any:
     """The winner's gradient: all of it, half where both are equal."""
-    return keep(beaten == False, g - keep(self == other, g / 2))  # noqa: E712
+    tie = self == other
+    return keep(~(beaten | tie), g) + keep(tie, g / 2)
 
 
 @op(

@@ -294,7 +294,7 @@ def _x_log_y(self: Any, other: Any) -> Any:
 
 @op(
     _x_log_y, promote="float", node="XlogyBackward0",
-    self=lambda g, self, other: keep((self != 0) | (other > 0), _times_log(g, other)),
+    self=lambda g, self, other: keep(~((self == 0) & (other <= 0)), _times_log(g, other)),
     other=lambda g, self, other: g * self / other,
 )  # fmt: skip
 def _xlogy(self: Tensor, other: Tensor) -> Tensor: ...
@@ -306,7 +306,7 @@ def _xlogy_of_number(self: Tensor | Number, other: Tensor) -> Tensor: ...
 
 @op(
     _x_log_y, promote="float", node="XlogyBackward2",
-    self=lambda g, self, other: keep((self != 0) | (other > 0), _times_log(g, other)),
+    self=lambda g, self, other: keep(~((self == 0) & (other <= 0)), _times_log(g, other)),
 )  # fmt: skip
 def _xlogy_number(self: Tensor, other: Tensor | Number) -> Tensor: ...
 

@@ -72,7 +72,7 @@ def ndtri(self: Tensor) -> Tensor:
 
 def _scaled_erfc(x: float) -> float:
     if x < 25:
-        return math.exp(min(x * x, 720)) * math.erfc(x)
+        return float(np.exp(x * x)) * math.erfc(x)  # infinite where Python would raise
     y = 1 / (2 * x * x)  # the asymptotic series
     return (1 - y * (1 - 3 * y * (1 - 5 * y * (1 - 7 * y)))) / (x * math.sqrt(math.pi))
 
@@ -92,7 +92,7 @@ def erfcx(self: Tensor) -> Tensor:
 
 def _log_area(x: float) -> float:
     if x < -1:
-        return math.log(_scaled_erfc(-x * math.sqrt(0.5)) / 2) - x * x / 2
+        return float(np.log(_scaled_erfc(-x * math.sqrt(0.5)) / 2)) - x * x / 2
     return math.log1p(-math.erfc(x * math.sqrt(0.5)) / 2)
 
 
@@ -118,7 +118,7 @@ def _x_log1p_y(self: Any, other: Any) -> Any:
 
 @op(
     _x_log1p_y, promote="float", node="SpecialXlog1PyBackward0",
-    self=lambda g, self, other: keep((self != 0) | (other > -1), times_log1p(g, other)),
+    self=lambda g, self, other: keep(~((self == 0) & (other <= -1)), times_log1p(g, other)),
     other=lambda g, self, other: g * self / (other + 1),
 )  # fmt: skip
 def _xlog1py(self: Tensor, other: Tensor) -> Tensor: ...
@@ -133,7 +133,7 @@ def _xlog1py_of_number(self: Tensor | Number, other: Tensor) -> Tensor: ...
 
 @op(
     _x_log1p_y, promote="float", node="SpecialXlog1PyBackward2",
-    self=lambda g, self, other: keep((self != 0) | (other > -1), times_log1p(g, other)),
+    self=lambda g, self, other: keep(~((self == 0) & (other <= -1)), times_log1p(g, other)),
 )  # fmt: skip
 def _xlog1py_number(self: Tensor, other: Tensor | Number) -> Tensor: ...
 

@@ -18,6 +18,7 @@ from .decompositions import floating, matrix
 from .factorizations import linalg_svd as svd
 from .pointwise import keep
 from .reduction import Dims, aligned, axes, axis, expand, number_of_hits, reduced
+from .rounding import direction
 from .shape import unsqueeze
 from .transposing import permute
 
@@ -54,14 +55,15 @@ def _norm_slope(self: Any, result: Any, ord: Any, sizes: Any, dim: Any, keepdim:
     if ord == 2:
         return keep(r != 0, self / (r + (r == 0)))
     if ord == 1:
-        return np.sign(self)
+        return direction(self)
     if ord == 0:
         return self * 0
     if abs(ord) == float("inf"):
-        hit = (np.absolute(self) == r) * np.sign(self)
+        hit = (np.absolute(self) == r) * direction(self)
         hits = aligned(number_of_hits(hit, dim, keepdim), tuple(sizes), dim, keepdim)
         return hit / (hits + (hits == 0))  # where all are 0, so is the slope
-    return keep(r != 0, np.sign(self) * (np.absolute(self) / (r + (r == 0))) ** (ord - 1))
+    steep = direction(self) * (np.absolute(self) / (r + (r == 0))) ** (ord - 1)
+    return keep((r != 0) & (self != 0) if ord < 1 else r != 0, steep)
 
 
 @op(

@@ -230,7 +230,8 @@ def _most_frequent(self: Any, dim: int = -1, keepdim: bool = False) -> Any:
     for at in np.ndindex(*lines.shape[:-1]):
         found, counts = np.unique(lines[at], return_counts=True)
         values[at] = found[counts.argmax()]
-        places[at] = np.flatnonzero(lines[at] == values[at])[-1]
+        alike = (lines[at] == values[at]) | ((lines[at] != lines[at]) & (values[at] != values[at]))
+        places[at] = np.flatnonzero(alike)[-1]
     return (np.expand_dims(values, where), np.expand_dims(places, where)) if keepdim else (values, places)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from .. import _dtypes
 from .._dtypes import Number
 from .._errors import noted
-from .._rule import UFUNCS, is_number, op
+from .._rule import UFUNCS, is_number, op, word
 from ._signature import invalid, is_tensor, missing, one_of, overloaded
 from .pointwise import keep, zero
 
@@ -36,7 +36,7 @@ def _size(self: Any) -> Any:
     return np.absolute(self)
 
 
-@op(_size, self=lambda g, self: g * np.sign(self))
+@op(_size, self=lambda g, self: g * direction(self))
 def abs(self: Tensor) -> Tensor:
     """|x|, element by element; the derivative at 0 is 0 (`torch.abs`).
 
@@ -67,6 +67,7 @@ def sign(self: Tensor) -> Tensor:
 
 
 UFUNCS[np.sign] = sign
+direction = word(sign)
 
 
 @op(_signed, self=lambda g: zero(g))
@@ -325,7 +326,7 @@ def _finite(self: Any, nan: Any, posinf: Any, neginf: Any) -> Any:
     )
 
 
-@op(_finite, self=lambda g, self: keep((self == self) & (self != inf) & (self != -inf), g))
+@op(_finite, self=lambda g, self: g * ((self == self) & (self != inf) & (self != -inf)))
 def nan_to_num(
     self: Tensor, nan: float | None = None, posinf: float | None = None, neginf: float | None = None
 ) -> Tensor:

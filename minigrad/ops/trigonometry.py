@@ -130,7 +130,7 @@ def _sinc_slope(g: Any, self: Any) -> Any:
     """(cos πx − sin πx / πx) / x, and 0 at 0."""
     angle = self * pi
     slope = (angle * np.cos(angle) - np.sin(angle)) / (self * angle)
-    return keep(self != 0, g * slope)
+    return keep(self * angle != 0, g * slope)
 
 
 @op(np.sinc, promote="float", self=lambda g, self: _sinc_slope(g, self))

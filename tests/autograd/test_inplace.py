@@ -352,6 +352,13 @@ CASES = {
         "i = torch.tensor([2, 0, 1]); i[i] = 3",
         RuntimeError("unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory "
                      "location. Please clone() the tensor before performing the operation.")),
+    "rrelu_ with a negative slope": (
+        "y = torch.nn.functional.rrelu_(x * -1, -2., -1.); y.sum().backward()",
+        RuntimeError(
+            "In-place leakyReLu backward calculation is triggered with a negative slope which is not supported. This is caused by "
+            "calling in-place forward function with a negative slope, please call out-of-place version instead. File an issue at "
+            "https://github.com/pytorch/pytorch if you do require supporting in-place leakRelu backward calculation with "
+            "negative slope")),
 }
 
 

@@ -196,6 +196,9 @@ SAMPLES = {
     "linalg.vector_norm": [
         Sample('torch.linalg.vector_norm(a)', a=real(2, 3)),
         Sample('torch.linalg.vector_norm(a, 1)', a=real(2, 3)),
+        Sample('torch.linalg.vector_norm(a, 1)', a=given([float("nan"), 2.0]), smooth=False),
+        Sample('torch.linalg.vector_norm(a, inf)', a=given([float("nan"), 2.0]), smooth=False),
+        Sample('torch.linalg.vector_norm(a, 0.5)', a=given([0.0, 2.0]), smooth=False, second=False),
         Sample('torch.linalg.vector_norm(a, 3.5, dim=1)', a=real(2, 3)),
         Sample('torch.linalg.vector_norm(a, inf, dim=0)', a=real(2, 3)),
         Sample('torch.linalg.vector_norm(a, -inf, dim=0, keepdim=True)', a=real(2, 3)),

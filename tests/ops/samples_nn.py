@@ -15,6 +15,7 @@ def bent(name, *calls, kinks=(), low=-4.0, printed=True):
     return [
         *(Sample(f"{F}{name}(x{more})", x=real(2, 5, low=low, high=4.0), printed=printed) for more in ("", *calls)),
         Sample(f"{F}{name}(x)", x=given([0.0, -0.0, -30.0, 30.0, 1e-3, *kinks]), smooth=False, printed=printed),
+        Sample(f"{F}{name}(x)", x=given([float("nan"), 1.0]), smooth=False),
         Sample(f"{F}{name}(x)", x=real()),
         Sample(f"{F}{name}(x)", x=real(0, 2)),
     ]
@@ -113,6 +114,7 @@ SAMPLES = {
     "threshold": [
         Sample(F + "threshold(x * 1, 0.5, -3.0, True)", x=real(4)),
         Sample(F + "threshold(x, 0.5, -3.0)", x=real(2, 3)),
+        Sample(F + "threshold(x, 0.5, -3.0)", x=given([float("nan"), 0.5]), smooth=False),
         Sample(F + "threshold(x, 1, 2)", x=whole(5)),
     ],
     "prelu": [
@@ -122,6 +124,7 @@ SAMPLES = {
         Sample(F + "prelu(x, w)", x=real(2, 3), w=real(1)),
         Sample(F + "prelu(x, w)", x=real(2, 3, 2), w=real(3)),
         Sample(F + "prelu(x, w)", x=real(4), w=real(1)),
+        Sample(F + "prelu(x, w)", x=given([float("nan"), 0.0]), w=real(1), smooth=False, second=False),
         refused(F + "prelu(x, w)", x=real(2, 3), w=real(2)),
         refused(F + "prelu(x, w)", x=whole(2, 3), w=real(1)),
     ],

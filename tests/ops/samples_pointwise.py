@@ -233,7 +233,7 @@ SAMPLES = {
     "positive": [Sample("torch.positive(a)", a=real(3)), Sample("+a", a=real(3)), refused("+a", a=truth(3))],
     "reciprocal": [*unary("reciprocal", 0.5, 2, edges=(0.0, inf)), *on_integers("reciprocal")],
     "abs": [
-        *unary("abs", edges=(0.0, -0.0, inf, -inf)),
+        *unary("abs", edges=(0.0, -0.0, inf, -inf, float("nan"))),
         Sample("abs(a)", a=real(3)),
         Sample("a.abs()", a=whole(3)),
         Sample("a.abs()", a=given([1, 255], "uint8")),
@@ -327,7 +327,7 @@ SAMPLES = {
     "xlogy": [
         *binary("xlogy", b=(0.5, 2)),
         Sample("torch.xlogy(2, a)", a=real(3, low=0.5)),
-        Sample("torch.xlogy(a, b)", a=given([0.0, 0, 1, 0]), b=given([0.0, 1, 0, inf]), smooth=False),
+        Sample("torch.xlogy(a, b)", a=given([0.0, 0, 1, 0, 0]), b=given([0.0, 1, 0, inf, float("nan")]), smooth=False),
     ],
     "sin": [*unary("sin", edges=(0.0, inf)), *on_integers("sin")],
     "cos": [*unary("cos", edges=(0.0, inf)), *on_integers("cos")],
@@ -437,6 +437,7 @@ SAMPLES = {
     ],
     "maximum": [
         *binary("maximum", numbers=(), in_place=False, method=True),
+        Sample("torch.maximum(a, b) * inf", a=given([1.0, 2, 3]), b=given([1.0, 3, 2]), smooth=False),
         Sample("torch.maximum(a, b)", a=given([1.0, 2, float("nan")]), b=given([1.0, 3, 0]), smooth=False),
         Sample("torch.maximum(a, b)", a=truth(3), b=truth(3)),
     ],
