@@ -31,6 +31,7 @@ class dtype:
     (torch.float64, 8, True)
     """
 
+    __module__ = "minigrad"
     __slots__ = ("name", "numpy", "short", "type_name")
     is_complex = False
 
@@ -221,6 +222,7 @@ class Size(tuple[builtins.int, ...]):
     (6, torch.Size([2]))
     """
 
+    __module__ = "minigrad"
     __slots__ = ()
 
     def __new__(cls, sizes: Iterable[SupportsIndex] = ()) -> Size:
@@ -264,6 +266,7 @@ class device:
     device(type='cpu')
     """
 
+    __module__ = "minigrad"
     __slots__ = ("index", "type")
 
     def __init__(self, type: str | device = "cpu", index: builtins.int | None = None):
@@ -312,6 +315,7 @@ class finfo:
     1.1920928955078125e-07
     """
 
+    __module__ = "minigrad"
     def __init__(self, type: dtype | None = None):
         found = _default if type is None else _checked("finfo", type)
         if not found.is_floating_point:
@@ -330,6 +334,7 @@ class iinfo:
     127
     """
 
+    __module__ = "minigrad"
     def __init__(self, type: dtype):
         if _checked("iinfo", type).numpy.kind not in "iu":
             raise TypeError("torch.iinfo() requires an integer input type. Use torch.finfo to handle 'torch.iinfo'")

@@ -37,6 +37,7 @@ from .ops import typed
 class Tensor(Facts, Operations):
     """An array of one dtype, with a history (`torch.Tensor`)."""
 
+    __module__ = "minigrad"
     _array: Array
     _node: Node | None = None  # the operation that made it; None for a leaf
     _number: int = 0  # which of that node's outputs it is

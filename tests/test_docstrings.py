@@ -1,5 +1,6 @@
 """Whoever asks for help gets a sentence and an example, which the doctests run."""
 
+import doctest
 import inspect
 
 import pytest
@@ -33,3 +34,11 @@ def test_every_public_name_has_an_example(namespace):
     assert len(names) >= 1
     lacking = {name for name, value in names.items() if ">>>" not in (inspect.getdoc(value) or "")}
     assert lacking <= WITHOUT_EXAMPLE
+
+
+def test_classes_that_say_they_are_the_packages_own():
+    assert [str(kind) for kind in (minigrad.Tensor, minigrad.Size)] == ["<class 'minigrad.Tensor'>", "<class 'minigrad.Size'>"]
+    runner = doctest.DocTestRunner(verbose=False)
+    for example in doctest.DocTestFinder().find(minigrad.Tensor, module=False, globs={}):  # pytest looks for them elsewhere
+        runner.run(example)
+    assert runner.tries >= 5 and not runner.failures
