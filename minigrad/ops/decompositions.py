@@ -1,10 +1,8 @@
 """Determinants and inverses of matrices (`torch.linalg`).
 
 Every function takes a matrix, or a batch of them in the last two dimensions. The derivative rules are the published
-ones:
-[G] M. Giles, Collected matrix derivative results for forward and reverse mode AD, 2008; [M] I. Murray, Differentiation
-of
-the Cholesky decomposition, 2016; [R] Roberts and Roberts, QR and LQ decomposition matrix backpropagation, 2020;
+ones: [G] M. Giles, Collected matrix derivative results for forward and reverse mode AD, 2008; [M] I. Murray,
+Differentiation of the Cholesky decomposition, 2016; [R] Roberts and Roberts, QR and LQ decomposition matrix backpropagation, 2020;
 [T] J. Townsend, Differentiating the singular value decomposition, 2016; [P] Golub and Pereyra, The differentiation of
 pseudo-inverses, 1973.
 

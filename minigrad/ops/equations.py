@@ -42,8 +42,7 @@ def einsum(equation: Any, *operands: Any) -> Tensor:
     """Products of elements summed over the letters that the output lacks (`torch.einsum`).
 
     Each letter of the equation names a dimension, `...` those that are broadcast. Without `->` the output has the
-    letters
-    that occur once, in alphabetical order. An equation that doesn't fit raises RuntimeError.
+    letters that occur once, in alphabetical order. An equation that doesn't fit raises RuntimeError.
 
     >>> import minigrad
     >>> x = minigrad.tensor([[1., 2.], [3., 4.]])

@@ -1,8 +1,8 @@
 """Factorizations of matrices: Cholesky, QR, eigenvalues, singular values (`torch.linalg`).
 
 The derivative rules and the letters behind them are those of `decompositions`. Where a factorization isn't unique
-(signs,
-equal eigenvalues), a gradient is only right for a loss that doesn't depend on the choice.
+(signs, equal
+eigenvalues), a gradient is only right for a loss that doesn't depend on the choice.
 
 >>> import minigrad
 >>> minigrad.linalg.cholesky(minigrad.tensor([[4., 2.], [2., 2.]]))

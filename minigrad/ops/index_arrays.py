@@ -218,8 +218,7 @@ def index_put(self: Tensor, indices: Any, values: Tensor, accumulate: bool = Fal
     """A copy of input with `values` written, or added, at `indices`, one tensor for each dimension (`torch.index_put`).
 
     What is overwritten gets no gradient; the values read theirs at the same places. Values of another dtype, or of a
-    shape
-    that doesn't broadcast: RuntimeError.
+    shape that doesn't broadcast: RuntimeError.
 
     >>> import minigrad
     >>> minigrad.index_put(minigrad.zeros(3), (minigrad.tensor([2]),), minigrad.tensor(5.))

@@ -1,8 +1,7 @@
 """Products of matrices and vectors.
 
 `matmul` looks at the ranks of its operands and is made of the plain products, as in PyTorch: the graph shows `mm`,
-`mv`,
-`dot` or `bmm`, with the views around them.
+`mv`, `dot` or `bmm`, with the views around them.
 
 >>> import minigrad
 >>> minigrad.matmul(minigrad.ones(5), minigrad.ones(5, 3))
@@ -230,8 +229,7 @@ def matmul(input: Tensor, other: Tensor) -> Tensor:
     """The matrix product, by the ranks of the two: dot, mv, mm, or a broadcast batch of them (`torch.matmul`).
 
     A vector counts as a row on the left and as a column on the right; dimensions before the last two are a batch, and
-    are
-    broadcast. Numbers, other shapes and different dtypes raise RuntimeError.
+    are broadcast. Numbers, other shapes and different dtypes raise RuntimeError.
 
     >>> import minigrad
     >>> minigrad.matmul(minigrad.ones(2, 3), minigrad.ones(3)).shape
