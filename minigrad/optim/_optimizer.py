@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import warnings
 from collections import defaultdict
 from collections.abc import Callable
@@ -25,6 +26,22 @@ from .._tensor import Tensor
 from .._views import changed
 
 Array = np.ndarray[Any, Any]
+
+
+def _counted(step: Callable[..., Any]) -> Callable[..., Any]:
+    """A step of any optimizer, between its hooks, and counted for the schedulers."""
+
+    @functools.wraps(step)
+    def stepped(self: Optimizer, *args: Any, **kwargs: Any) -> Any:
+        for hook in list(self._before.values()):
+            hook(self, (self, *args), kwargs)
+        found = step(self, *args, **kwargs)
+        self._steps += 1
+        for hook in list(self._after.values()):
+            hook(self, (self, *args), kwargs)
+        return found
+
+    return stepped
 
 
 class Optimizer:
@@ -67,10 +84,14 @@ class Optimizer:
         """One step of one parameter: changes the array `p`, and notes in `state` what the next step needs."""
         raise NotImplementedError
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if "step" in cls.__dict__:
+            cls.step = _counted(cls.__dict__["step"])  # type: ignore[method-assign]
+
+    @_counted
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """One step of all parameters that have a gradient. A `closure` computes the loss anew and returns it first."""
-        for hook in list(self._before.values()):
-            hook(self, (), {})
         loss = None
         if closure is not None:
             with enable_grad():
@@ -80,9 +101,6 @@ class Optimizer:
                 for p in group["params"]:
                     if p._grad is not None:
                         self._step_of(p, group)
-        self._steps += 1
-        for hook in list(self._after.values()):
-            hook(self, (), {})
         return loss
 
     def _step_of(self, p: Tensor, group: dict[str, Any]) -> None:

@@ -138,3 +138,40 @@ def test_nothing_of_nn_and_optim_is_loaded_before_it_is_asked_for():
     root = Path(__file__).parents[2]
     done = subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("engine", [minigrad, torch], ids=["minigrad", "torch"])
+def test_a_step_of_ones_own_is_counted_and_has_hooks(engine):
+    if engine is None:
+        pytest.skip("PyTorch is not installed")
+
+    class Signs(engine.optim.Optimizer):
+        def step(self, closure=None):
+            with engine.no_grad():
+                for p in self.param_groups[0]["params"]:
+                    p.add_(p.grad.sign(), alpha=-self.param_groups[0]["lr"])
+            return "done"
+
+    w = engine.nn.Parameter(engine.tensor([3.0]))
+    optimizer, told = Signs([w], {"lr": 0.5}), []
+    optimizer.register_step_pre_hook(lambda *given: told.append(given))
+    optimizer.register_step_post_hook(lambda *given: told.append(w.item()))
+    schedule = engine.optim.lr_scheduler.StepLR(optimizer, 1, 0.1)
+    w.grad = engine.tensor([7.0])
+    assert optimizer.step() == "done"
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        schedule.step()
+    assert told == [(optimizer, (optimizer,), {}), 2.5]
+
+
+@pytest.mark.parametrize("engine", [minigrad, torch], ids=["minigrad", "torch"])
+def test_hooks_may_be_counted_and_cleared(engine):
+    if engine is None:
+        pytest.skip("PyTorch is not installed")
+    layer = engine.nn.Linear(1, 1)
+    layer.register_forward_hook(lambda *given: engine.zeros(1))
+    layer.register_full_backward_hook(lambda *given: None)
+    assert (len(layer._forward_hooks), len(layer._forward_pre_hooks), len(layer._backward_hooks)) == (1, 0, 1)
+    layer._forward_hooks.clear()
+    assert layer(engine.ones(1, 1)).grad_fn is not None

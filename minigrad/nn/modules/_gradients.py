@@ -79,7 +79,7 @@ class Watch:
             for place, grad in zip(places, grads, strict=True):
                 whole[place] = grad
             self.grad_outputs = tuple(whole)
-            for hook in list(self.module._hooks_pregrad.values()):
+            for hook in list(self.module._backward_pre_hooks.values()):
                 answer = hook(self.module, self.grad_outputs)
                 if answer is not None:
                     self.grad_outputs = answer if isinstance(answer, tuple) else (answer,)
@@ -92,7 +92,7 @@ class Watch:
         return parts[0] if single else parts
 
     def _told(self, grad_inputs: tuple[Any, ...]) -> tuple[Any, ...]:
-        for hook in list(self.module._hooks_grad.values()):
+        for hook in list(self.module._backward_hooks.values()):
             answer = hook(self.module, grad_inputs, self.grad_outputs)
             if answer is None:
                 continue

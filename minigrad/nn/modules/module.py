@@ -15,7 +15,7 @@ from ._gradients import Watch
 from ._naming import check_name, indented, kind_of, registered
 from ._state import Keys, load, save
 
-_REGISTRIES = ("_parameters", "_buffers", "_modules", "_hooks_before", "_hooks_after", "_hooks_grad", "_hooks_pregrad")
+_REGISTRIES = ("_parameters", "_buffers", "_modules", "_forward_pre_hooks", "_forward_hooks", "_backward_hooks", "_backward_pre_hooks")
 
 
 class Module:
@@ -43,11 +43,11 @@ class Module:
         put = super().__setattr__
         put("training", True)
         for name in _REGISTRIES:
-            put(name, HookDict() if name.startswith("_hooks") else {})
+            put(name, HookDict() if name.endswith("_hooks") else {})
         put("_non_persistent_buffers_set", set())
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if not (self._hooks_before or self._hooks_after or self._hooks_grad or self._hooks_pregrad):
+        if not (self._forward_pre_hooks or self._forward_hooks or self._backward_hooks or self._backward_pre_hooks):
             return self._forward()(*args, **kwargs)
         return self._call_with_hooks(args, kwargs)
 
@@ -61,18 +61,18 @@ class Module:
         return forward  # type: ignore[no-any-return]
 
     def _call_with_hooks(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        for hook, with_kwargs in list(self._hooks_before.values()):
+        for hook, with_kwargs in list(self._forward_pre_hooks.values()):
             answer = hook(self, args, kwargs) if with_kwargs else hook(self, args)
             if answer is not None and with_kwargs:
                 args, kwargs = answer
             elif answer is not None:
                 args = answer if isinstance(answer, tuple) else (answer,)
         watch = None
-        if self._hooks_grad or self._hooks_pregrad:
+        if self._backward_hooks or self._backward_pre_hooks:
             watch = Watch(self)
             args = watch.inputs(args)
         result = self._forward()(*args, **kwargs)
-        for hook, with_kwargs in list(self._hooks_after.values()):
+        for hook, with_kwargs in list(self._forward_hooks.values()):
             answer = hook(self, args, kwargs, result) if with_kwargs else hook(self, args, result)
             result = result if answer is None else answer
         return result if watch is None else watch.outputs(result)
@@ -81,22 +81,22 @@ class Module:
         self, hook: Any, *, prepend: bool = False, with_kwargs: bool = False
     ) -> RemovableHandle:
         """Calls `hook(module, args)` before every call; what it returns replaces the arguments."""
-        return registered(self._hooks_before, (hook, with_kwargs), prepend)
+        return registered(self._forward_pre_hooks, (hook, with_kwargs), prepend)
 
     def register_forward_hook(
         self, hook: Any, *, prepend: bool = False, with_kwargs: bool = False, always_call: bool = False
     ) -> RemovableHandle:
         """Calls `hook(module, args, result)` after every call; what it returns replaces the result."""
-        return registered(self._hooks_after, (hook, with_kwargs), prepend)
+        return registered(self._forward_hooks, (hook, with_kwargs), prepend)
 
     def register_full_backward_hook(self, hook: Any, prepend: bool = False) -> RemovableHandle:
         """Calls `hook(module, grad_input, grad_output)` when the gradients of the inputs are known; what it returns
         replaces them."""
-        return registered(self._hooks_grad, hook, prepend)
+        return registered(self._backward_hooks, hook, prepend)
 
     def register_full_backward_pre_hook(self, hook: Any, prepend: bool = False) -> RemovableHandle:
         """Calls `hook(module, grad_output)` when the gradients of the results are known; what it returns replaces them."""
-        return registered(self._hooks_pregrad, hook, prepend)
+        return registered(self._backward_pre_hooks, hook, prepend)
 
     # --- attributes ----------------------------------------------------------------------------------------------
 
