@@ -240,12 +240,8 @@ class ParameterList(Module):
             self.append(value)
         return self
 
-    def __repr__(self) -> str:
-        lines = [
-            f"\n    ({i}): Parameter containing: [{p.dtype} of size {'x'.join(map(str, p.shape))}]"
-            for i, p in enumerate(self)
-        ]
-        return f"{self._get_name()}({''.join(lines)}" + ("\n)" if lines else ")")
+    def extra_repr(self) -> str:
+        return "\n".join(_told(str(i), p, f"{getattr(p, 'dtype', None)}") for i, p in enumerate(self))
 
 
 class ParameterDict(Module):
@@ -296,9 +292,11 @@ class ParameterDict(Module):
         for key, value in parameters.items() if hasattr(parameters, "items") else parameters:
             self[key] = value
 
-    def __repr__(self) -> str:
-        lines = (
-            f"  ({key}): Parameter containing: [torch.{p.dtype.short}Tensor of size {'x'.join(map(str, p.shape))}]"
-            for key, p in self.items()
-        )
-        return f"{self._get_name()}(" + "\n".join(lines) + ")"
+    def extra_repr(self) -> str:
+        return "\n".join(_told(key, p, p.type() if isinstance(p, Tensor) else "") for key, p in self.items())
+
+
+def _told(key: str, p: Any, kind: str) -> str:
+    if not isinstance(p, Tensor):
+        return f"  ({key}): Object of type: {type(p).__name__}"
+    return f"  ({key}): Parameter containing: [{kind} of size {'x'.join(map(str, p.shape))}]"
