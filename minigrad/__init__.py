@@ -18,6 +18,8 @@ from math import pi as pi
 from typing import TYPE_CHECKING as _TYPE_CHECKING
 from typing import Any as _Any
 
+from ._door import open_all as _open_all
+from ._door import public as _public
 from ._dtypes import Size as Size
 from ._dtypes import bool as bool
 from ._dtypes import can_cast as can_cast
@@ -75,6 +77,7 @@ from .ops.splitting import *
 from .ops.transposing import *
 from .ops.typed import *
 
+_open_all(globals())
 __version__ = "0.1.0"
 detach = Tensor.detach
 is_inference = Tensor.is_inference
@@ -178,12 +181,15 @@ def __getattr__(name: str) -> _Any:
         found = _import_module(f".{_ROOMS[name]}", __name__)
     elif name in _LATER:
         found = getattr(_import_module(f".{_LATER[name]}", __name__), name)
+        if _LATER[name] in ("nn.functional", "ops.embedding"):
+            found = _public(found, name)
     elif name == "ROWS":
         found = _all_rows()
     else:
         found = next((getattr(module, name) for module in _late_modules() if name in getattr(module, "__all__", ())), None)
         if found is None:
             raise _missing(f"module '{__name__}' has no attribute '{name}'", name)
+        found = _public(found, name)
     globals()[name] = found
     return found
 

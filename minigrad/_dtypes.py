@@ -22,6 +22,8 @@ from typing import Any, SupportsIndex
 import numpy as np
 
 Number = builtins.int | builtins.float | builtins.bool
+Sizes = Any  # a tuple of ints; methods take them one by one too
+Index = Any  # a tensor that no derivative is taken in
 
 
 class dtype:

@@ -8,11 +8,14 @@ tensor([1., 2.])
 from __future__ import annotations
 
 from importlib import import_module
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from . import _views
+from ._door import public
+from ._facts import Facts
 from ._late import LateMethod, LateModule
 from ._rule import ROWS, UFUNCS, Row
 from .ops import (
@@ -336,3 +339,19 @@ class Operations:
     mT = property(lambda self: transposing.matrix_transpose(self, "mT"), doc="Its last two dimensions exchanged.")
     H = property(transposing.conjugate_transpose, doc="The transpose of a matrix: real numbers are their own conjugates.")
     mH = property(lambda self: transposing.matrix_transpose(self, "mH"), doc="As `mT`: real numbers are their own conjugates.")
+
+
+def open_doors(room: type) -> None:
+    """Puts the methods that a class lists behind their doors."""
+    for name, method in list(vars(room).items()):
+        if type(method) is FunctionType and name[:2] != "__":
+            setattr(room, name, as_method(method, name))
+
+
+def as_method(function: Any, name: str) -> Any:
+    return public(function, name, method=True)
+
+
+LateMethod.enter = as_method
+open_doors(Facts)
+open_doors(Operations)

@@ -38,8 +38,14 @@ def general(row: Row) -> Any:
     return call
 
 
-def unary(row: Row) -> Any:
+def binding(row: Row, door: Any) -> Any:
+    """What binds the arguments of a call that isn't the commonest: behind a door, what has passed it."""
+    return row.bind if door is None else lambda args, kwargs: row.bind(*door(args, kwargs))
+
+
+def unary(row: Row, door: Any = None) -> Any:
     """The quick path of a row with one tensor and nothing else; everything unusual goes to `perform`."""
+    bind = binding(row, door)
     forward, floats = row.forward, row.promote == "float"
     names: tuple[str, ...] = ()
     differentiable = row.params[0] in row.rules
@@ -49,7 +55,7 @@ def unary(row: Row) -> Any:
         nonlocal node_class, names
         me = here.me
         if kwargs or more or not me.plain or not isinstance(self, _late.Tensor):
-            bound = row.bind((self, *more), kwargs)
+            bound = bind((self, *more), kwargs)
             return observed(row, call, bound) if me.watched else perform(row, bound)
         a = self._array
         if floats and a.dtype.kind != "f":
@@ -82,8 +88,9 @@ def unary(row: Row) -> Any:
     return own(call)
 
 
-def binary(row: Row, otherwise: Any = None) -> Any:
+def binary(row: Row, door: Any = None, otherwise: Any = None) -> Any:
     """The quick path of a row with two tensors, or a tensor and a number, and nothing else; other calls go `otherwise`."""
+    bind = binding(row, door)
     forward, floats, numbers = row.forward, row.promote == "float", "Number" in row.notes[row.params[1]]
     differentiable = bool(row.rules)
     node_class: Any = None  # the row's, when first needed; then also what is saved, and whether `crossed` rules name the other input
@@ -99,7 +106,7 @@ def binary(row: Row, otherwise: Any = None) -> Any:
                 return otherwise(*(x for x in (self, other) if x is not REQUIRED), *more, **kwargs)
             if me.watched and not (kwargs or more) and isinstance(self, _late.Tensor) and isinstance(other, (_late.Tensor, float, int)):
                 return observed(row, call, [self, other])
-            bound = row.bind((self, other, *more), kwargs)
+            bound = bind((self, other, *more), kwargs)
             return observed(row, call, bound) if me.watched else perform(row, bound)
         a = self._array
         dtype = a.dtype
@@ -112,7 +119,7 @@ def binary(row: Row, otherwise: Any = None) -> Any:
             small = (SMALL32 if dtype is FLOAT32 else SMALL64).get(other) if type(other) is int else None
             b = number(other, dtype) if small is None else small
         else:
-            return perform(row, row.bind((self, other), kwargs))
+            return perform(row, bind((self, other), kwargs))
         try:
             out = me.run(forward, a, b)
         except ValueError as error:
@@ -152,8 +159,10 @@ def binary(row: Row, otherwise: Any = None) -> Any:
     return own(call)
 
 
-def leading(row: Row) -> Any:
+def leading(row: Row, door: Any = None) -> Any:
     """The quick path of a row with one tensor and plain parameters behind it: sums, views."""
+    bind = binding(row, door)
+    known: Any = None if door is None else door.known
     forward, floats, view = row.forward, row.promote == "float", row.view
     node_class: Any = None  # the row's, when first needed
     least = sum(default is REQUIRED for default in row.defaults) - 1
@@ -162,10 +171,16 @@ def leading(row: Row) -> Any:
     def call(self: Any = REQUIRED, /, *params: Any, **kwargs: Any) -> Any:
         nonlocal node_class
         me = here.me
-        count = len(params)
-        if kwargs or not me.plain or not least <= count <= most or not isinstance(self, _late.Tensor):
-            bound = row.bind((self, *params), kwargs)
+        if kwargs or not me.plain or not isinstance(self, _late.Tensor):
+            bound = bind((self, *params), kwargs)
             return observed(row, call, bound) if me.watched else perform(row, bound)
+        if known is not None:
+            kind = known.get((type(self), *map(type, params)), -1)
+            if kind:
+                params = door.enter(kind, (self, *params), {})[0][1:]
+        count = len(params)
+        if not least <= count <= most:
+            return perform(row, row.bind((self, *params), kwargs))
         a = self._array
         if floats and a.dtype.kind != "f":
             return perform(row, row.bind((self, *params), kwargs))
@@ -197,7 +212,7 @@ def leading(row: Row) -> Any:
                     keep_values(row, node, [self, *params], [result])
         return result
 
-    return own(call) if row.params[0] in row.rules else general(row)
+    return own(call)
 
 
 def observed(row: Row, call: Any, values: list[Any]) -> Any:

@@ -19,6 +19,7 @@ undoes broadcasting, checks flags or copies: the engine does.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
@@ -61,15 +62,15 @@ def op(
         how = promote or ("common" if isinstance(forward, np.ufunc) else None)
         row = Row(function, forward or function, rules, node, how, view, outputs)
         simple = not (view or outputs or row.spread) and row.positional == len(row.params) == len(row.tensors)
-        if simple and len(row.params) == 1:
-            public: Any = _quick.unary(row)
-        elif simple and len(row.params) == 2:
-            public = _quick.binary(row)
+        make: Any = _quick.general
+        if simple and len(row.params) <= 2:
+            make = _quick.unary if len(row.params) == 1 else _quick.binary
         elif row.tensors == (0,) and row.positional == len(row.params) and not (row.spread or row.promote == "common" or row.several):
-            public = _quick.leading(row)
-        else:
-            public = _quick.general(row)
-        _quick.named(public, function).row = row
+            make = _quick.leading if row.params[0] in rules else make
+        public = _quick.named(make(row), function)
+        public.row = row
+        if make is not _quick.general:
+            public.make = partial(make, row)
         ROWS.setdefault(row.name, row)
         if isinstance(forward, np.ufunc):
             UFUNCS.setdefault(forward, public)

@@ -34,29 +34,18 @@ from ._slices import AsStridedBackward0, CopySlices
 
 
 def in_place(operation: Any) -> Any:
-    """The method that writes an operation's result into its first argument: `mul_` of `mul`."""
-    if hasattr(operation, "choose"):  # one name for several rows
-        return _in_place_of_several(operation)
-    row = operation.row
-    name = row.name.strip("_") + "_"
+    """The method that writes an operation's result into its first argument: `mul_` of `mul`; also of one name for several rows."""
+    several = hasattr(operation, "choose")
+    name = f"{operation.__name__ if several else operation.row.name.strip('_')}_"
 
     def modify(self: Any, *args: Any, **kwargs: Any) -> Any:
-        return modify_in_place(row, row.bind((self, *args), kwargs), name)
-
-    modify.__name__ = modify.__qualname__ = name
-    modify.__doc__ = f"In-place version of `{name[:-1]}`: writes the result into this tensor and returns it (`torch.Tensor.{name}`)."
-    return modify
-
-
-def _in_place_of_several(operation: Any) -> Any:
-    name = f"{operation.__name__}_"
-
-    def modify(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if not several:
+            return modify_in_place(operation.row, operation.row.bind((self, *args), kwargs), name)
         chosen, *values = operation.choose(self, *args, **kwargs)
         return modify_in_place(chosen.row, chosen.row.bind(tuple(values), {}), name)
 
-    modify.__name__ = modify.__qualname__ = name
-    modify.__doc__ = f"In-place version of `{name[:-1]}` (`torch.Tensor.{name}`)."
+    modify.__name__, modify.__wrapped__ = name, operation  # type: ignore[attr-defined]
+    modify.__doc__ = f"In-place version of `{name[:-1]}`: writes the result into this tensor and returns it (`torch.Tensor.{name}`)."
     return modify
 
 

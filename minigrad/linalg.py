@@ -5,6 +5,7 @@
 tensor([[0.5000]])
 """
 
+from ._door import open_all as _open_all
 from .ops.decompositions import _LinAlgError as LinAlgError
 from .ops.decompositions import inv, pinv
 from .ops.decompositions import linalg_det as det
@@ -53,3 +54,5 @@ __all__ = [
     "vecdot",
     "vector_norm",
 ]
+
+_open_all(globals(), "linalg_")

@@ -4,7 +4,9 @@ import re
 from importlib import import_module
 
 import pytest
-from cells import ENGINES
+from cells import ENGINES, needs_torch
+
+from minigrad import _overloads
 
 OVERFLOW = "Overflow when unpacking long long"
 SLIPS = [
@@ -88,6 +90,34 @@ SLIPS = [
      "self and mat2 must have the same dtype, but got Float and Double"),
     ("torch.nn.functional.linear(torch.ones(2,2,dtype=torch.float64),torch.ones(2,2))", RuntimeError,
      "expected m1 and m2 to have the same dtype, but got: double != float"),
+    ("torch.ones(2).exp(3)", TypeError, "TensorBase.exp() takes no arguments (1 given)"),
+    ("torch.ones(2).exp(bogus=3)", TypeError, "TensorBase.exp() takes no keyword arguments"),
+    ("torch.ones(2).dim(3)", TypeError, "TensorBase.dim() takes no arguments (1 given)"),
+    ("torch.exp(torch.ones(2), 3)", TypeError, "exp() takes 1 positional argument but 2 were given"),
+    ("torch.exp(torch.float32)", TypeError, "exp(): argument 'input' (position 1) must be Tensor, not torch.dtype"),
+    ("torch.ones(2).sum(0, 5)", TypeError, "sum(): argument 'keepdim' (position 2) must be bool, not int"),
+    ("torch.sum(torch.ones(2), 0, 5)", TypeError, "sum(): argument 'keepdim' (position 3) must be bool, not int"),
+    ("torch.ones(2).sum(0, keepdim=3)", TypeError, "sum(): argument 'keepdim' must be bool, not int"),
+    ("torch.ones(2).sum(0, True, 5)", TypeError, "sum() takes from 1 to 2 positional arguments but 3 were given"),
+    ("torch.ones(2).sum(dim=(0, 'a'))", TypeError,
+     "sum(): argument 'dim' failed to unpack the object at pos 2 with error \"type must be tuple of ints,but got str\""),
+    ("torch.ones(2).argmax(True)", TypeError, "argmax(): argument 'dim' (position 1) must be int, not bool"),
+    ("torch.ones(2).argmax(0, dim=0)", TypeError, "argmax() got multiple values for argument 'dim'"),
+    ("torch.ones(2).cumsum()", TypeError, 'cumsum() missing 1 required positional arguments: "dim"'),
+    ("torch.nn.functional.linear()", TypeError, 'linear() missing 2 required positional argument: "input", "weight"'),
+    ("torch.nn.functional.linear(3, torch.ones(2, 2))", TypeError, "linear(): argument 'input' (position 1) must be Tensor, not int"),
+    ("torch.nn.functional.linear(torch.ones(2), None)", TypeError,
+     "linear(): argument 'weight' (position 2) must be Tensor, not NoneType"),
+    ("torch.nn.Linear(3, 4)(3)", TypeError, "linear(): argument 'input' (position 1) must be Tensor, not int"),
+    ("torch.ones(6).reshape((3, 2), bogus=1)", TypeError, "reshape() got an unexpected keyword argument 'bogus'"),
+    ("torch.reshape(torch.ones(6), 3, 2)", TypeError, "reshape() takes 2 positional arguments but 3 were given"),
+    ("torch.ones(2).mul('a')", TypeError, "mul(): argument 'other' (position 1) must be Tensor, not str"),
+    ("torch.ones(2).add_()", TypeError,
+     "add_() received an invalid combination of arguments - got (), but expected (Tensor other, *, Number alpha = 1)"),
+    ("torch.ones(2).max(0, 'a')", TypeError, "max(): argument 'keepdim' (position 2) must be bool, not str"),
+    ("torch.ones(2).size('a')", TypeError, "size(): argument 'dim' (position 1) must be int, not str"),
+    ("torch.Tensor.exp(3)", TypeError, "descriptor 'exp' for 'torch._C.TensorBase' objects doesn't apply to a 'int' object"),
+    ("torch.Tensor.exp()", TypeError, "unbound method TensorBase.exp() needs an argument"),
 ]  # fmt: skip
 
 
@@ -159,3 +189,44 @@ def test_what_a_script_switches_before_it_runs(engine):
     torch.backends.cudnn.benchmark = torch.backends.cudnn.benchmark
     torch.set_default_device("cpu")
     assert str(torch.get_default_device()) == "cpu" and not torch.backends.mps.is_built()
+
+
+@needs_torch
+@pytest.mark.parametrize("name", [name for name in _overloads._FOUND if name not in ("addmm", "baddbmm", "nonzero")])  # they have more there
+def test_a_function_of_several_signatures_lists_them_as_pytorch(name):
+    method, last = name.startswith("Tensor."), name.removeprefix("Tensor.")
+    room = "linalg" if last.startswith("linalg_") else "special" if last.startswith("special_") else None
+    texts = []
+    for engine in ("torch", "minigrad"):
+        place = import_module(f"{engine}.{room}" if room else engine)
+        function = getattr(place.ones(2, 3) if method else place, last.removeprefix(f"{room}_"))
+        with pytest.raises(TypeError) as caught:
+            function(*[object()] * 7)
+        lines = str(caught.value).splitlines()
+        texts.append([line for line in lines if "didn't match" not in line])
+    assert texts[0] == texts[1]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("call", ["torch.sum(x, 1, out=None)", "torch.exp(x, out=None)", "torch.zeros(2, out=None)"])
+def test_a_result_goes_nowhere_else_if_out_is_none(engine, call):
+    torch = import_module(engine)
+    assert torch.is_tensor(eval(call, {"torch": torch, "x": torch.ones(2, 3)}))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_same_kinds_of_arguments_are_judged_alike_each_time(engine):
+    torch = import_module(engine)
+    x = torch.ones(2, 3)
+    for _ in range(3):  # what passed once is remembered by its types
+        assert x.view(3, 2).shape == x.view((3, 2)).shape == (3, 2)
+        assert x.sum((0, 1)).item() == x.sum((torch.tensor(0), 1)).item() == 6
+        assert torch.cat([x, x], torch.tensor(0)).shape == (4, 3)
+        with pytest.raises(TypeError):
+            x.view((3, 2.0))
+        with pytest.raises(TypeError):
+            x.sum((0, 1.0))
+        with pytest.raises(TypeError):
+            torch.cat([x, 3])
+        with pytest.raises(TypeError):
+            x.argmax(True)

@@ -19,7 +19,6 @@ from .._modes import no_grad
 from .._rule import op
 from ..ops.reduction import _total as total
 from ..ops.reduction import count, in_order
-from ..ops.shape import sizes_of
 from ._arguments import constants, floating
 from ._padding import pad
 from ._pooling import avg_pool2d
@@ -102,10 +101,7 @@ def layer_norm(
     >>> layer_norm(minigrad.tensor([[0., 4.]]), (2,), weight=minigrad.tensor([1., 10.]))
     tensor([[-1.0000, 10.0000]])
     """
-    if not isinstance(normalized_shape, (tuple, list)):
-        kind = type(normalized_shape).__name__
-        raise TypeError(f"layer_norm(): argument 'normalized_shape' (position 2) must be tuple of ints, not {kind}")
-    shape = list(sizes_of((tuple(normalized_shape),), "layer_norm", "normalized_shape", 2))
+    shape = list(normalized_shape)
     _check_layer(input, shape, f"[*, {', '.join(map(str, shape))}]")
     for name, given in (("weight", weight), ("bias", bias)):
         if given is not None and list(given.shape) != shape:

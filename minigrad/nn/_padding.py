@@ -17,7 +17,6 @@ from .._errors import noted
 from .._rule import op, word
 from ..ops._signature import missing
 from ..ops.index_arrays import index, spread
-from ..ops.shape import sizes_of
 from ._arguments import tied
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ _again = word(_constant)
 
 def pad_constant(input: Tensor, pad: Sequence[int], value: float | None) -> Tensor:
     """`pad` with a constant, 0 unless given."""
-    pad = sizes_of((pad,), "pad", "pad", 2)
+    pad = tuple(pad)
     if len(pad) % 2:
         raise RuntimeError("Length of pad must be even but instead it equals " + str(len(pad)))
     return _constant(input, pad, 0 if value is None else value)
@@ -91,9 +90,7 @@ def pad(input: Tensor, pad: Sequence[int], mode: str = "constant", value: float 
     tensor([[9., 1., 2.],
             [9., 9., 9.]])
     """
-    if not isinstance(pad, (tuple, list)):
-        raise TypeError(f"pad(): argument 'pad' (position 2) must be tuple of ints, not {type(pad).__name__}")
-    widths = sizes_of((pad,), "pad", "pad", 2)
+    widths = tuple(pad)
     if len(widths) % 2:
         raise RuntimeError("Padding length must be divisible by 2")
     if len(widths) > 2 * input.ndim:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 from .. import _dtypes
+from .._door import through
 from .._errors import noted
 from .._quick import binary, named
 from .._rule import is_number
@@ -22,15 +23,12 @@ if TYPE_CHECKING:
     from .._tensor import Tensor
 
 P = ParamSpec("P")
-SPELLED = {"axis": "dim", "keepdims": "keepdim"}  # NumPy's words, which PyTorch takes too
 
 
 def overloaded(choose: Callable[P, tuple[Any, ...]]) -> Callable[P, Tensor]:
     """Makes a function of one that answers `(row's function, *arguments)`."""
 
     def call(*args: P.args, **kwargs: P.kwargs) -> Tensor:
-        if kwargs:
-            kwargs = {SPELLED.get(key, key): value for key, value in kwargs.items()}  # type: ignore[assignment]
         operation, *values = choose(*args, **kwargs)
         return operation(*values)  # type: ignore[no-any-return]
 
@@ -44,8 +42,11 @@ def with_option(plain: Callable[..., Tensor]) -> Callable[[Callable[P, tuple[Any
     def build(choose: Callable[P, tuple[Any, ...]]) -> Callable[P, Tensor]:
         chosen = overloaded(choose)
 
-        call: Any = named(binary(plain.row, chosen), choose)  # type: ignore[attr-defined]
-        call.choose = choose
+        def make(door: Any = None) -> Any:
+            return binary(plain.row, door, through(chosen, door) if door else chosen)  # type: ignore[attr-defined]
+
+        call: Any = named(make(), choose)
+        call.choose, call.make = choose, make
         return call  # type: ignore[no-any-return]
 
     return build

@@ -186,6 +186,6 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     if input.ndim == 2:
         return addmm(bias, input, t(weight))
     if weight.ndim == 2 and input._array.flags.c_contiguous:
-        flat = addmm(bias, view(input, -1, input.shape[-1]), t(weight))
-        return view(flat, *input.shape[:-1], weight.shape[0])
+        flat = addmm(bias, view(input, (-1, input.shape[-1])), t(weight))
+        return view(flat, (*input.shape[:-1], weight.shape[0]))
     return matmul(input, t(weight)) + bias  # type: ignore[no-any-return]

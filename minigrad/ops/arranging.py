@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._dtypes import Sizes
 from .._errors import noted
 from .._rule import op, word
 from .broadcasting import expand
@@ -19,8 +20,8 @@ from .copying import clone_in_order
 from .creation import tensor_of_index
 from .gathering import index_select
 from .parts import _diagonal, put_diagonal, read_diagonal
-from .reduction import axes, axis, in_order
-from .shape import flatten, sizes_of, unsqueeze, variadic, view
+from .reduction import Dims, axes, axis, in_order
+from .shape import flatten, unsqueeze, variadic, view
 
 __all__ = [
     "diag",
@@ -50,7 +51,7 @@ def _flipped(self: Any, places: tuple[int, ...]) -> Any:
 
 @variadic
 @op(lambda self, dims: _flipped(self, axes(dims, self.ndim) or ()), self=lambda g, dims: turn(g, dims))
-def flip(self: Tensor, dims: Any) -> Tensor:
+def flip(self: Tensor, dims: Sizes) -> Tensor:
     """Some dimensions in reverse order, as a copy (`torch.flip`); the gradient is reversed back.
 
     >>> import minigrad
@@ -113,7 +114,7 @@ def _rolling(self: Tensor, shifts: Any, dims: Any) -> Tensor: ...
 rolled = word(_rolling)
 
 
-def roll(input: Tensor, shifts: Any, dims: Any = None) -> Tensor:
+def roll(input: Tensor, shifts: Dims, dims: Dims = ()) -> Tensor:
     """Elements moved along dimensions; what falls off at the end comes in at the front (`torch.roll`).
 
     Without dims the tensor is rolled as if flattened. The gradient is rolled back.
@@ -122,8 +123,7 @@ def roll(input: Tensor, shifts: Any, dims: Any = None) -> Tensor:
     >>> minigrad.roll(minigrad.arange(4), 1)
     tensor([3, 0, 1, 2])
     """
-
-    return _rolling(input, sizes_of((shifts,), "roll", "shifts"), () if dims is None else sizes_of((dims,), "roll", "dims", 2))
+    return _rolling(input, *[(x,) if isinstance(x, int) else tuple(x or ()) for x in (shifts, dims)])
 
 
 def _rot90(self: Any, k: int = 1, dims: Sequence[int] = (0, 1)) -> Any:
@@ -177,7 +177,7 @@ def _gathered(g: Any, sizes: Any, repeats: Sequence[int]) -> Any:
 
 @variadic
 @op(_repeat, self=lambda g, self_sym_sizes, repeats: _gathered(g, self_sym_sizes, repeats))
-def repeat(self: Tensor, repeats: Any) -> Tensor:
+def repeat(self: Tensor, repeats: Sizes) -> Tensor:
     """The whole tensor repeated along each dimension, new ones in front (`torch.Tensor.repeat`).
 
     The gradients of all repetitions add up.
@@ -190,7 +190,7 @@ def repeat(self: Tensor, repeats: Any) -> Tensor:
 
 
 @variadic
-def tile(input: Tensor, dims: Sequence[int]) -> Tensor:
+def tile(input: Tensor, dims: Sizes) -> Tensor:
     """`repeat`, with ones in front where there are too few numbers (`torch.tile`).
 
     >>> import minigrad
@@ -301,7 +301,7 @@ def diagflat(input: Tensor, offset: int = 0) -> Tensor:
     tensor([[1, 0],
             [0, 2]])
     """
-    return diag_embed(view(input, -1) if input._array.flags.c_contiguous else flatten(input), offset)
+    return diag_embed(view(input, (-1,)) if input._array.flags.c_contiguous else flatten(input), offset)
 
 
 def _triangle(name: str, keep: Any) -> Any:

@@ -8,16 +8,16 @@ tensor([[0, 1],
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .. import _dtypes
-from .._dtypes import Size
+from .._dtypes import Size, Sizes
 from .._errors import noted
 from .._rule import meet, op
-from .shape import reshape, sizes_of, unsqueeze, variadic
+from .shape import reshape, unsqueeze, variadic
 
 __all__ = [
     "atleast_1d",
@@ -64,7 +64,7 @@ def _expand_array(self: Any, size: Any) -> Any:
 
 @variadic
 @op(_expand_array, view=True, self=lambda g, self_sym_sizes: g)
-def expand(self: Tensor, size: Any) -> Tensor:
+def expand(self: Tensor, size: Sizes) -> Tensor:
     """Dimensions of size 1 repeated without copying, and new ones in front; -1 keeps a size (`torch.Tensor.expand`).
 
     The gradient is summed over what was repeated.
@@ -82,7 +82,7 @@ def expand_as(input: Tensor, other: Tensor) -> Tensor:
 
 
 @variadic
-def broadcast_to(input: Tensor, size: Sequence[int]) -> Tensor:
+def broadcast_to(input: Tensor, size: Sizes) -> Tensor:
     """`expand` to a shape, by NumPy's name (`torch.broadcast_to`).
 
     >>> import minigrad
@@ -136,7 +136,7 @@ def atleast_1d(*tensors: Any) -> Any:
     >>> minigrad.atleast_1d(minigrad.tensor(2.))
     tensor([2.])
     """
-    return _each(lambda x: reshape(x, 1) if x.ndim == 0 else x, tensors)
+    return _each(lambda x: reshape(x, (1,)) if x.ndim == 0 else x, tensors)
 
 
 def atleast_2d(*tensors: Any) -> Any:
@@ -146,7 +146,7 @@ def atleast_2d(*tensors: Any) -> Any:
     >>> minigrad.atleast_2d(minigrad.ones(3)).shape
     torch.Size([1, 3])
     """
-    return _each(lambda x: reshape(x, 1, 1) if x.ndim == 0 else unsqueeze(x, 0) if x.ndim == 1 else x, tensors)
+    return _each(lambda x: reshape(x, (1, 1)) if x.ndim == 0 else unsqueeze(x, 0) if x.ndim == 1 else x, tensors)
 
 
 def atleast_3d(*tensors: Any) -> Any:
@@ -159,7 +159,7 @@ def atleast_3d(*tensors: Any) -> Any:
 
     def three(x: Tensor) -> Tensor:
         if x.ndim == 0:
-            return reshape(x, 1, 1, 1)
+            return reshape(x, (1, 1, 1))
         return unsqueeze(unsqueeze(x, 0), -1) if x.ndim == 1 else unsqueeze(x, -1) if x.ndim == 2 else x
 
     return _each(three, tensors)
@@ -171,9 +171,10 @@ def _each(change: Callable[[Tensor], Tensor], tensors: tuple[Any, ...]) -> Any:
     return tuple(change(x) for x in (tensors[0] if len(tensors) == 1 else tensors))
 
 
-def sum_to_size(input: Tensor, *size: Any) -> Tensor:
+@variadic
+def sum_to_size(input: Tensor, size: Sizes) -> Tensor:
     """The sum over the dimensions along which `size` was broadcast (`torch.Tensor.sum_to_size`)."""
-    shape, own = sizes_of(size), input._array.shape
+    shape, own = tuple(size), input._array.shape
     lead = len(own) - len(shape)
     dims = [*range(lead), *(lead + i for i, s in enumerate(shape) if s == 1 and own[lead + i] != 1)]
     if lead < 0 or any(s not in (1, own[lead + i]) for i, s in enumerate(shape)):

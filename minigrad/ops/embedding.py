@@ -122,7 +122,7 @@ def fill_diagonal_(input: Tensor, fill_value: float, wrap: bool = False) -> Tens
     if input.ndim > 2 and len(set(input.shape)) > 1:
         raise RuntimeError("all dimensions of input must be of equal length")
     if input.ndim > 2:
-        part = view(input, -1)[:: sum(input.stride())]
+        part = view(input, (-1,))[:: sum(input.stride())]
         fill_(part, fill_value)
         return input
     rows, columns = input.shape

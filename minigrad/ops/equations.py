@@ -211,8 +211,8 @@ def _pair(left: Any, right: Any, ready: list[int]) -> Any:
     sizes = [max(a, b) if d not in ready else 1 for d, (a, b) in enumerate(zip(left.shape, right.shape, strict=True))]
     batch = [left.shape[d] for d in both]
     n, k, m = (int(np.prod([x.shape[d] for d in dims])) for x, dims in ((left, first), (left, summed), (right, second)))
-    a = reshape(permute(left, (*both, *first, *summed, *second)), int(np.prod(batch)), n, k)
-    b = reshape(permute(right, (*both, *summed, *second, *first)), int(np.prod(batch)), k, m)
+    a = reshape(permute(left, (*both, *first, *summed, *second)), (int(np.prod(batch)), n, k))
+    b = reshape(permute(right, (*both, *summed, *second, *first)), (int(np.prod(batch)), k, m))
     order = both + first + summed + second
     found = view(bmm(a, b), tuple(sizes[d] for d in order))
     return permute(found, tuple(order.index(d) for d in range(left.ndim)))
@@ -260,7 +260,7 @@ def _tensordot(a: Any, b: Any, first: list[int], second: list[int]) -> Any:
     if a.ndim == b.ndim == 1 and first:
         return view(dot(left, right), sizes)
     n, m = int(np.prod([a.shape[d] for d in stay])), int(np.prod([b.shape[d] for d in go]))
-    return view(mm(reshape(left, n, k), reshape(right, k, m)), sizes)
+    return view(mm(reshape(left, (n, k)), reshape(right, (k, m))), sizes)
 
 
 def inner(input: Tensor, other: Tensor) -> Tensor:

@@ -148,7 +148,7 @@ def take_along_dim(input: Tensor, indices: Any, dim: int | None = None) -> Tenso
             [2]])
     """
     if dim is None:
-        return gather(reshape(input, -1), 0, reshape(indices, -1))
+        return gather(reshape(input, (-1,)), 0, reshape(indices, (-1,)))
     if input.ndim != indices.ndim:
         raise RuntimeError(
             "torch.take_along_dim(): input and indices should have the same number of dimensions, but got "
@@ -261,4 +261,4 @@ def nonzero(input: Tensor, *, as_tuple: bool = False) -> Any:
     """
     if not as_tuple:
         return argwhere(input)
-    return unbind(argwhere(input if input.ndim else reshape(input, 1)), 1)
+    return unbind(argwhere(input if input.ndim else reshape(input, (1,))), 1)

@@ -213,7 +213,7 @@ def column_stack(tensors: Sequence[Tensor]) -> Tensor:
     tensor([[1, 3],
             [2, 4]])
     """
-    return hstack([t if t.ndim > 1 else reshape(t, t.numel(), 1) for t in tensors])
+    return hstack([t if t.ndim > 1 else reshape(t, (t.numel(), 1)) for t in tensors])
 
 
 def _block_diag(tensors: Any) -> Any:

@@ -208,7 +208,7 @@ def outer(input: Tensor, vec2: Tensor) -> Tensor:
     for name, x in (("self", input), ("vec2", vec2)):
         if x.ndim != 1:
             raise RuntimeError(f"outer: Expected 1-D argument {name}, but got {x.ndim}-D")
-    return reshape(input, -1, 1) * vec2  # type: ignore[no-any-return]
+    return reshape(input, (-1, 1)) * vec2  # type: ignore[no-any-return]
 
 
 def ger(input: Tensor, vec2: Tensor) -> Tensor:
@@ -262,8 +262,8 @@ def matmul(input: Tensor, other: Tensor) -> Tensor:
         )
     batch = meet(a.shape[:-2], b.shape[:-2])
     count = prod(batch)
-    left = reshape(expand(input, (*batch, *a.shape[-2:])), count, *a.shape[-2:])
-    right = reshape(expand(other, (*batch, *b.shape[-2:])), count, *b.shape[-2:])
+    left = reshape(expand(input, (*batch, *a.shape[-2:])), (count, *a.shape[-2:]))
+    right = reshape(expand(other, (*batch, *b.shape[-2:])), (count, *b.shape[-2:]))
     return unsafe_view(bmm(left, right), (*batch, a.shape[-2], b.shape[-1]))
 
 
@@ -278,7 +278,7 @@ def _row_times(vector: Tensor, other: Tensor) -> Tensor:
 
 def _folded(batch: Tensor, one: Tensor, swapped: bool = False) -> Tensor:
     """A batch times one matrix or vector: all its rows in a single product; swapped, of the transposes."""
-    rows = reshape(batch, prod(batch.shape[:-1]), batch.shape[-1])
+    rows = reshape(batch, (prod(batch.shape[:-1]), batch.shape[-1]))
     if one.ndim == 1:
         return unsafe_view(mv(rows, one), tuple(batch.shape[:-1]))
     found = unsafe_view(mm(rows, one), (*batch.shape[:-1], one.shape[-1]))

@@ -130,7 +130,7 @@ def matrix_norm(
     if ord not in ("nuc", 2, -2):
         raise RuntimeError(f"linalg.matrix_norm: Order {ord} not supported.")
     others = [d for d in range(x.ndim) if d not in places]
-    S = svd(permute(x, *others, *places), False)[1]
+    S = svd(permute(x, (*others, *places)), False)[1]
     found = S.sum(-1, keepdim) if ord == "nuc" else S.amax(-1, keepdim) if ord == 2 else S.amin(-1, keepdim)
     if not keepdim:
         return found

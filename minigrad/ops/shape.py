@@ -10,13 +10,12 @@ tensor([[0, 1, 2],
 
 from __future__ import annotations
 
-import functools
-import inspect
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._dtypes import Sizes
 from .._errors import noted
 from .._rule import op, word
 from .copying import clone_in_order, contiguous, unsafe_view
@@ -35,38 +34,9 @@ if TYPE_CHECKING:
     from .._tensor import Tensor
 
 
-def sizes_of(sizes: Any, name: str = "view", parameter: str = "size", position: int = 1) -> tuple[int, ...]:
-    """`(2, 3)` from `f(2, 3)` as well as from `f((2, 3))`; TypeError in PyTorch's words for what is no integer."""
-    if len(sizes) == 1 and isinstance(sizes[0], (tuple, list)):
-        sizes = tuple(sizes[0])
-    for i, size in enumerate(sizes):
-        if isinstance(size, bool) or not hasattr(size, "__index__"):
-            kind = type(size).__name__
-            found = (
-                f"must be tuple of ints, but found element of type {kind} at pos {i}"
-                if len(sizes) > 1
-                else f"must be tuple of ints, not {kind}"
-            )
-            raise TypeError(f"{name}(): argument '{parameter}' (position {position}) {found}")
-    return tuple(int(size) for size in sizes)
-
-
 def variadic(operation: Callable[..., Tensor]) -> Callable[..., Tensor]:
-    """Lets a method take its sizes as `f(2, 3)` as well as `f((2, 3))`."""
-    name = operation.__name__
-    parameter = inspect.unwrap(operation).__code__.co_varnames[1]
-
-    @functools.wraps(operation)
-    def call(input: Tensor, *sizes: Any, **named: Any) -> Tensor:
-        if named:
-            if sizes or len(named) > 1 or parameter not in named:
-                return operation(input, *sizes, **named)
-            sizes = (named[parameter],)
-        if not sizes:
-            raise TypeError(f'{name}() missing 1 required positional arguments: "{parameter}"')
-        return operation(input, sizes_of(sizes, name, parameter))
-
-    return call
+    """Tells type checkers that the method takes its sizes as `f(2, 3)` as well as `f((2, 3))`; its door sees to it."""
+    return operation
 
 
 # --- another shape ------------------------------------------------------------------------------------------
@@ -117,7 +87,7 @@ def infer_size(size: Sequence[int], numel: int) -> tuple[int, ...]:
 
 @variadic
 @op(_view, view=True, self=lambda g, self_sym_sizes: g.reshape(self_sym_sizes))
-def view(self: Tensor, size: Any) -> Tensor:
+def view(self: Tensor, size: Sizes) -> Tensor:
     """The same elements in another shape, never copied; one size may be -1 (`torch.Tensor.view`).
 
     Where the memory's order does not allow it: RuntimeError, as for a shape of another number of elements. The
@@ -129,7 +99,8 @@ def view(self: Tensor, size: Any) -> Tensor:
     """
 
 
-def reshape(input: Tensor, *shape: Any, **named: Any) -> Tensor:
+@variadic
+def reshape(input: Tensor, shape: Sizes) -> Tensor:
     """The same elements in another shape; a view where that is possible, else a copy (`torch.reshape`).
 
     >>> import minigrad
@@ -137,13 +108,10 @@ def reshape(input: Tensor, *shape: Any, **named: Any) -> Tensor:
     tensor([[0, 1],
             [2, 3]])
     """
-    if not shape and not named:
-        raise TypeError('reshape() missing 1 required positional arguments: "shape"')
-    size = sizes_of((named.pop("shape"),) if named else shape, "reshape", "shape")
     array = input._array
-    full = infer_size(size, array.size)
+    full = infer_size(shape, array.size)
     if array.flags.c_contiguous:
-        return view(input, size)
+        return view(input, shape)
     try:
         np.reshape(array, full, copy=False)
     except ValueError:
@@ -177,10 +145,10 @@ def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
     if first > last:
         raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
     if not shape:
-        return reshape(input, 1)
+        return reshape(input, (1,))
     if first == last:
         return input
-    return reshape(input, *shape[:first], shape[first : last + 1].numel(), *shape[last + 1 :])
+    return reshape(input, (*shape[:first], shape[first : last + 1].numel(), *shape[last + 1 :]))
 
 
 def ravel(input: Tensor) -> Tensor:
@@ -190,7 +158,7 @@ def ravel(input: Tensor) -> Tensor:
     >>> minigrad.ravel(minigrad.ones(2, 3)).shape
     torch.Size([6])
     """
-    return view(contiguous(input), -1)
+    return view(contiguous(input), (-1,))
 
 
 def unflatten(input: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:
@@ -213,7 +181,7 @@ def unflatten(input: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:
             f"unflatten: Provided sizes {list(sizes)} don't multiply up to the size of dim {dim} ({size}) in the "
             "input tensor"
         ) from None
-    return view(input, *input.shape[:dim], *parts, *input.shape[dim + 1 :])
+    return view(input, (*input.shape[:dim], *parts, *input.shape[dim + 1 :]))
 
 
 # --- dimensions of size 1 -----------------------------------------------------------------------------------

@@ -17,7 +17,6 @@ from .._rule import op
 from . import joining
 from .parts import _slice, slice_
 from .reduction import axis
-from .shape import sizes_of
 
 __all__ = ["chunk", "dsplit", "hsplit", "split", "split_with_sizes", "tensor_split", "unbind", "vsplit"]
 
@@ -104,10 +103,7 @@ def split(tensor: Tensor, split_size_or_sections: Any, dim: int = 0) -> tuple[Te
     if hasattr(split_size_or_sections, "tolist"):
         split_size_or_sections = split_size_or_sections.tolist()
     if isinstance(split_size_or_sections, (tuple, list)):
-        return split_with_sizes(tensor, sizes_of(split_size_or_sections, "split_with_sizes", "split_sizes", 2), dim)
-    if not hasattr(split_size_or_sections, "__index__"):
-        kind = type(split_size_or_sections).__name__
-        raise TypeError(f"split_with_sizes(): argument 'split_sizes' (position 2) must be tuple of ints, not {kind}")
+        return split_with_sizes(tensor, split_size_or_sections, dim)
     return _split_evenly(tensor, split_size_or_sections, dim)
 
 

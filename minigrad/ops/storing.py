@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import _dtypes, _views
+from .._dtypes import Sizes
 from .._errors import noted
 from .._modes import here
 from .._rule import op
 from . import joining
-from .shape import sizes_of
+from .shape import variadic
 from .splitting import _all, _split, _split_sizes
 
 __all__ = ["unsafe_chunk", "unsafe_split", "unsafe_split_with_sizes"]
@@ -71,12 +72,13 @@ def set_(self: Tensor, source: Tensor | None = None) -> Tensor:
     return self
 
 
-def resize_(self: Tensor, *size: Any, memory_format: Any = None) -> Tensor:
+@variadic
+def resize_(self: Tensor, size: Sizes, *, memory_format: Any = None) -> Tensor:
     """The first numbers in another shape, in place, and any behind them where there are too few (`torch.Tensor.resize_`).
 
     RuntimeError for a tensor that requires grad.
     """
-    shape = sizes_of(size, "resize_", "size", 1)
+    shape = tuple(size)
     if self.requires_grad:
         raise noted(RuntimeError("cannot resize variables that require grad"), "x.reshape(...) makes a new tensor.")
     if any(n < 0 for n in shape):

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from .._dtypes import Sizes
 from .._errors import noted
 from .._rule import op, word
 from .parts import alias
@@ -146,7 +147,7 @@ def _permute(self: Any, dims: Sequence[int]) -> Any:
 
 @variadic
 @op(_permute, view=True, self=lambda g, dims: order(g, _inverse(dims)))
-def permute(self: Tensor, dims: Any) -> Tensor:
+def permute(self: Tensor, dims: Sizes) -> Tensor:
     """The dimensions in another order: result[i_dims[0], i_dims[1], ...] = input[i_0, i_1, ...] (`torch.permute`).
 
     Each dimension must be named once, else RuntimeError. The gradient is put back by the inverse order.

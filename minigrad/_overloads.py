@@ -1,0 +1,171 @@
+"""The functions for which PyTorch has several signatures, written as its messages list them; `Operand` is a tensor for
+which a number may stand.
+
+>>> overloads("copysign", True)
+['Tensor other', 'Number other']
+"""
+
+from __future__ import annotations
+
+import re
+
+_COMPARED = "Tensor input, Tensor other, out | Tensor input, Number other, out"
+_EITHER = "Tensor input, Tensor other, out | Number self, Tensor other | Tensor input, Number other, out"
+_SPREAD = (
+    "Tensor input, ints? dim, bool unbiased = True, bool keepdim = False, out | "
+    "Tensor input, ints dim = None, *, Number correction = None, bool keepdim = False, out | Tensor input, bool unbiased = True"
+)
+_MADE = "torch.dtype dtype = None, torch.layout layout = None, torch.device device = None, bool pin_memory = False, bool requires_grad = False"
+_LIKE = f"torch.memory_format memory_format = None, {_MADE}"
+
+
+def _spaced(rest: str) -> str:
+    return " | ".join(f"{a} start, {b} end, {rest}, *, out, {_MADE}" for b in ("Tensor", "Number") for a in ("Tensor", "Number"))
+
+
+_TABLE = {
+    "copysign eq fmod ge greater greater_equal gt le less less_equal lt ne not_equal": _COMPARED,
+    "floor_divide multiply true_divide": "Operand input, Operand other, out | Tensor input, Number other",
+    "bitwise_and bitwise_left_shift bitwise_or bitwise_right_shift bitwise_xor remainder": _EITHER,
+    "xlogy special_xlog1py special_xlogy": _EITHER.replace("self, Tensor other", "self, Tensor other, out"),
+    "pow float_power": "Tensor input, Tensor exponent, out | Number self, Tensor exponent, out | Tensor input, Number exponent, out",
+    "add": "Operand input, Operand other, *, Number alpha = 1, out",
+    "sub": "Operand input, Operand other, *, Number alpha = 1, out",
+    "subtract": "Tensor input, Operand other, *, Number alpha = 1, out | Tensor input, Number other, Number alpha = 1",
+    "rsub": "Tensor input, Operand other, *, Number alpha = 1 | Tensor input, Number other, Number alpha = 1",
+    "div": (
+        "Operand input, Operand other, out | Operand input, Operand other, *, str? rounding_mode, out | "
+        "Tensor input, Number other, *, str? rounding_mode"
+    ),
+    "divide": (
+        "Operand input, Operand other, out | Operand input, Operand other, *, str? rounding_mode, out | "
+        "Tensor input, Number other | Tensor input, Number other, *, str? rounding_mode"
+    ),
+    "addcdiv addcmul": "Tensor input, Tensor tensor1, Tensor tensor2, *, Number value = 1, out",
+    "addmm": "Tensor input, Tensor mat1, Tensor mat2, *, Number beta = 1, Number alpha = 1, out",
+    "addmv": "Tensor input, Tensor mat, Tensor vec, *, Number beta = 1, Number alpha = 1, out",
+    "addr": "Tensor input, Tensor vec1, Tensor vec2, *, Number beta = 1, Number alpha = 1, out",
+    "addbmm baddbmm": "Tensor input, Tensor batch1, Tensor batch2, *, Number beta = 1, Number alpha = 1, out",
+    "std var": _SPREAD,
+    "std_mean var_mean": _SPREAD.replace(", out", ""),
+    "mean": "Tensor input, *, torch.dtype dtype = None, out | Tensor input, ints? dim, bool keepdim = False, *, torch.dtype dtype = None, out",
+    "sum": "Tensor input, *, torch.dtype dtype = None | Tensor input, ints? dim, bool keepdim = False, *, torch.dtype dtype = None, out",
+    "prod": "Tensor input, *, torch.dtype dtype = None | Tensor input, int dim, bool keepdim = False, *, torch.dtype dtype = None, out",
+    "max min": "Tensor input, out | Tensor input, Tensor other, out | Tensor input, int dim, bool keepdim = False, outs",
+    "median nanmedian": "Tensor input | Tensor input, int dim, bool keepdim = False, outs",
+    "all any": "Tensor input, out | Tensor input, ints dim = None, bool keepdim = False, out | Tensor input, int dim, bool keepdim = False, out",
+    "count_nonzero": "Tensor input, int dim = None | Tensor input, tuple of ints dim",
+    "quantile nanquantile": (
+        "Tensor input, Tensor q, int dim = None, bool keepdim = False, *, str interpolation = \"linear\", out | "
+        "Tensor input, float q, int dim = None, bool keepdim = False, *, str interpolation = \"linear\", out"
+    ),
+    "clamp clip": (
+        "Tensor input, Tensor min = None, Tensor max = None, out | Tensor input, Number min = None, Number max = None, out"
+    ),
+    "clamp_max": "Tensor input, Tensor max, out | Tensor input, Number max, out",
+    "clamp_min": "Tensor input, Tensor min, out | Tensor input, Number min, out",
+    "lerp": "Tensor input, Tensor end, Tensor weight, out | Tensor input, Tensor end, Number weight, out",
+    "fill": "Tensor input, Tensor value | Tensor input, Number value",
+    "masked_fill": "Tensor input, Tensor mask, Tensor value | Tensor input, Tensor mask, Number value",
+    "index_fill": "Tensor input, int dim, Tensor index, Tensor value | Tensor input, int dim, Tensor index, Number value",
+    "scatter": (
+        "Tensor input, int dim, Tensor index, Tensor src, out | Tensor input, int dim, Tensor index, Tensor src, *, str reduce, out | "
+        "Tensor input, int dim, Tensor index, Number value, out | Tensor input, int dim, Tensor index, Number value, *, str reduce, out"
+    ),
+    "narrow": "Tensor input, int dim, Tensor start, int length | Tensor input, int dim, int start, int length",
+    "movedim moveaxis": "Tensor input, int source, int destination | Tensor input, tuple of ints source, tuple of ints destination",
+    "dsplit hsplit vsplit": "Tensor input, int sections | Tensor input, tuple of ints indices",
+    "tensor_split": (
+        "Tensor input, tuple of ints indices, int dim = 0 | Tensor input, Tensor tensor_indices_or_sections, int dim = 0 | "
+        "Tensor input, int sections, int dim = 0"
+    ),
+    "Tensor.view": "torch.dtype dtype | sizes size",
+    "squeeze": "Tensor input | Tensor input, int dim | Tensor input, tuple of ints dim",
+    "sort": (
+        "Tensor input, *, bool stable, int dim = -1, bool descending = False, outs | "
+        "Tensor input, int dim = -1, bool descending = False, outs"
+    ),
+    "argsort": (
+        "Tensor input, *, bool stable, int dim = -1, bool descending = False, out | "
+        "Tensor input, int dim = -1, bool descending = False"
+    ),
+    "round": "Tensor input, out | Tensor input, *, int decimals, out",
+    "nonzero": "Tensor input, out | Tensor input, *, bool as_tuple",
+    "repeat_interleave": (
+        "Tensor input, Tensor repeats, int dim = None, *, int output_size = None | Tensor repeats, *, int output_size = None | "
+        "Tensor input, int repeats, int dim = None, *, int output_size = None"
+    ),
+    "where": (
+        "Tensor condition | Tensor condition, Tensor input, Tensor other, out | Tensor condition, Number self, Tensor other | "
+        "Tensor condition, Tensor input, Number other | Tensor condition, Number self, Number other"
+    ),
+    "Tensor.where": "Tensor condition, Tensor other | Tensor condition, Number other",
+    "isin": (
+        "Tensor elements, Tensor test_elements, *, bool assume_unique = False, bool invert = False, out | "
+        "Number element, Tensor test_elements, *, bool assume_unique = False, bool invert = False, out | "
+        "Tensor elements, Number test_element, *, bool assume_unique = False, bool invert = False, out"
+    ),
+    "bucketize": (
+        "Tensor input, Tensor boundaries, *, bool out_int32 = False, bool right = False, out | "
+        "Number self, Tensor boundaries, *, bool out_int32 = False, bool right = False"
+    ),
+    "searchsorted": (
+        "Tensor sorted_sequence, Tensor input, *, bool out_int32 = False, bool right = False, str side = None, Tensor sorter = None, out | "
+        "Tensor sorted_sequence, Number self, *, bool out_int32 = False, bool right = False, str side = None, Tensor sorter = None, out"
+    ),
+    "result_type": "Tensor tensor, Tensor other | Number scalar, Tensor tensor | Tensor tensor, Number other | Number scalar1, Number scalar2",
+    "trapezoid cumulative_trapezoid": "Tensor y, Tensor x, *, int dim = -1 | Tensor y, *, Number dx = 1, int dim = -1",
+    "trapz": "Tensor y, *, float dx = 1, int dim = -1 | Tensor y, Tensor x, *, int dim = -1",
+    "bernoulli": "Tensor input, *, torch.Generator generator = None, out | Tensor input, float p, *, torch.Generator generator = None",
+    "Tensor.bernoulli_": "Tensor p, *, torch.Generator generator = None | float p = 0.5, *, torch.Generator generator = None",
+    "normal": (
+        "Tensor mean, Tensor std, *, torch.Generator generator = None, out | "
+        "Tensor mean, float std = 1, *, torch.Generator generator = None, out | "
+        "float mean, Tensor std, *, torch.Generator generator = None, out | "
+        f"float mean, float std, tuple of ints size, *, torch.Generator generator = None, out, {_MADE}"
+    ),
+    "linspace": _spaced("int steps"),
+    "logspace": _spaced("int steps, float base = 10.0"),
+    "arange": (
+        f"Number end, *, out, {_MADE} | Number start, Number end, *, {_MADE} | Number start, Number end, Number step = 1, *, out, {_MADE}"
+    ),
+    "eye": f"int n, *, out, {_MADE} | int n, int m, *, out, {_MADE}",
+    "rand_like randn_like": f"Tensor input, *, torch.Generator? generator, {_LIKE} | Tensor input, *, {_LIKE}",
+    "linalg_cond": "Tensor input, Number p = None, out | Tensor input, str p, out",
+    "linalg_matrix_norm": (
+        "Tensor input, Number ord, ints dim = {-2,-1}, bool keepdim = False, *, torch.dtype dtype = None, out | "
+        "Tensor input, str ord = \"fro\", ints dim = {-2,-1}, bool keepdim = False, *, torch.dtype dtype = None, out"
+    ),
+    "linalg_norm": (
+        "Tensor input, Number ord = None, ints dim = None, bool keepdim = False, *, torch.dtype dtype = None, out | "
+        "Tensor input, str ord, ints dim = None, bool keepdim = False, *, torch.dtype dtype = None, out"
+    ),
+    "linalg_matrix_rank": (
+        "Tensor input, *, Tensor atol = None, Tensor rtol = None, bool hermitian = False, out | "
+        "Tensor input, *, float atol = None, float rtol = None, bool hermitian = False, out | "
+        "Tensor input, Tensor tol, bool hermitian = False, out | Tensor input, float tol, bool hermitian = False, out"
+    ),
+    "linalg_pinv": (
+        "Tensor input, *, Tensor atol = None, Tensor rtol = None, bool hermitian = False, out | "
+        "Tensor input, *, float atol = None, float rtol = None, bool hermitian = False, out | "
+        "Tensor input, Tensor rcond, bool hermitian = False, out | Tensor input, float rcond, bool hermitian = False, out"
+    ),
+    "conv1d conv2d conv3d": (
+        "Tensor input, Tensor weight, Tensor bias = None, ints stride = 1, ints padding = 0, ints dilation = 1, int groups = 1 | "
+        "Tensor input, Tensor weight, Tensor bias = None, ints stride = 1, str padding = \"valid\", ints dilation = 1, int groups = 1"
+    ),
+}  # fmt: skip
+_FOUND = {name: signatures for names, signatures in _TABLE.items() for name in names.split()}
+
+
+def overloads(name: str, method: bool) -> list[str]:
+    """The signatures of a function, or of the method of that name, which leaves out the tensor itself; none if there is one alone."""
+    own = _FOUND.get(f"Tensor.{name}") if method else None
+    if own is not None:
+        return own.split(" | ")
+    found = _FOUND.get(name) or _FOUND.get(name.removesuffix("_")) or ""
+    several = found.split(" | ") if found else []
+    if not method:
+        return several
+    several = [text.removesuffix(", outs").removesuffix(", out") for text in several]
+    return [text.partition(", ")[2] for text in several if re.match(r"\w+ (input|condition)\b", text)]
