@@ -136,8 +136,13 @@ def grad(
                 "The outputs do not depend on it; with materialize_grads=True the answer is zeros.",
                 lesson=9,
             )
-        results.append(value if value is None or isinstance(value, _late.Tensor) else wrap(np.array(value)))
+        results.append(value if value is None or isinstance(value, _late.Tensor) else wrap(_own(value)))
     return dict(zip(inputs, results, strict=True)) if isinstance(inputs, dict) else tuple(results)
+
+
+def _own(array: Any) -> Any:
+    """A copy, as a program may change what it is given; of what is expanded it can't."""
+    return array if array.size > 1 and 0 in array.strides else np.array(array)
 
 
 def _tuple(tensors: Any) -> tuple[Any, ...]:

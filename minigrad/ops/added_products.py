@@ -93,7 +93,7 @@ def _addmv(self: Any, mat: Any, vec: Any, beta: Any = 1, alpha: Any = 1) -> Any:
     _addmv,
     self=lambda g, beta: times(beta, g),
     mat=lambda g, vec, alpha: times(alpha, column_by_row(g, vec)),
-    vec=lambda g, mat, alpha: times(alpha, mat.T @ g),
+    vec=lambda g, mat, alpha: times(alpha, product(mat.T, g)),
 )
 def addmv(self: Tensor, mat: Tensor, vec: Tensor, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
     """beta · input + alpha · (mat @ vec), (n×m) and (m) → (n) (`torch.addmv`).

@@ -121,7 +121,7 @@ def column_by_row(a: Any, b: Any) -> Any:
     return a.reshape((-1, 1)) * b
 
 
-@op(_mv, self=lambda g, vec: column_by_row(g, vec), vec=lambda g, self: self.T @ g)
+@op(_mv, self=lambda g, vec: column_by_row(g, vec), vec=lambda g, self: product(self.T, g))
 def mv(self: Tensor, vec: Tensor) -> Tensor:
     """The product of a matrix and a vector, (n×m) and (m) → (n) (`torch.mv`).
 

@@ -70,13 +70,11 @@ def reduced(ufunc: np.ufunc, array: Any, where: Any, keepdim: bool = False, dtyp
 
 
 def _expanded(g: Any, sizes: tuple[int, ...], dim: Dims = None, keepdim: bool = False) -> Any:
-    """What a reduction took together, spread out again over `sizes`."""
+    """What a reduction took together, spread out again over `sizes`: the same numbers, seen in many places."""
     if dim is not None and not keepdim and sizes:
         where = axes(dim, len(sizes))
         g = g if where is None else g.reshape([1 if i in where else size for i, size in enumerate(sizes)])
-    out = np.empty(sizes, g.dtype)
-    out[...] = g
-    return out
+    return np.ndarray(sizes, g.dtype, g, 0, (0,) * len(sizes)) if g.size == 1 else np.broadcast_to(g, sizes)
 
 
 @op(_expanded, node="ExpandBackward0", g=lambda g, dim, keepdim: _total(g, dim, keepdim))

@@ -234,6 +234,15 @@ CASES = {
         RuntimeError("all inputs have to be Tensors or GradientEdges, but got list")),
     "outputs: no dictionary": (
         "torch.autograd.grad({'a': x.sum()}, x)", AssertionError("Expected output to be a torch.Tensor")),
+    "the gradient of a sum is expanded": (
+        "g, = torch.autograd.grad(m.sum(), m); h, = torch.autograd.grad(m.sum(0) @ n, m); (g.stride(), h.stride(), h.tolist())",
+        ((0, 0), (0, 1), [[1.0, 2.0], [1.0, 2.0]])),
+    "what is expanded is not changed in place": (
+        "y = m * 1; y.register_hook(lambda g: g.mul_(2)); y.sum().backward()",
+        RuntimeError(
+            "unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please "
+            "clone() the tensor before performing the operation.")),
+    "a leaf's own gradient is not expanded": ("m.sum().backward(); m.grad.mul_(2); m.grad.stride()", (2, 1)),
 }
 
 CASES_EDGES = {
