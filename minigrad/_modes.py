@@ -49,7 +49,7 @@ class Switches:
         self.threads = True
         self.plain = True
         self.watched = False  # plain, but for an observer
-        self.inference_seen = False  # inference tensors are about: nothing is plain any more
+        self.inference_seen = False  # inference tensors are about: what is saved must be looked at
         self.subclassed = False  # so are tensors of a class of the program's own
         _all.add(self)
         self.set(**_everywhere)
@@ -57,8 +57,9 @@ class Switches:
     def set(self, **changes: Any) -> None:
         for name, value in changes.items():
             setattr(self, name, value)
-        self.inference_seen |= self.inference
-        usual = not (self.inference_seen or self.subclassed or self.anomaly or self.saved_hooks or self.dual is not None)
+        if self.inference and not self.inference_seen:
+            set_everywhere(inference_seen=True)
+        usual = not (self.inference or self.subclassed or self.anomaly or self.saved_hooks or self.dual is not None)
         self.plain, self.watched = usual and self.observer is None, usual and self.observer is not None
 
     def follow(self, other: Switches) -> None:

@@ -275,8 +275,6 @@ def keep_values(row: Row, node: Node, values: Sequence[Any], results: list[Any])
         if isinstance(value, tensor_class):
             if kind is VALUE:
                 value, original = value._array, value
-                if original._inference:
-                    raise inference_saved()
             else:
                 value = value._array.shape if kind is SIZES else value._array.size
         elif kind is SIZES:
@@ -288,6 +286,15 @@ def keep_values(row: Row, node: Node, values: Sequence[Any], results: list[Any])
         saved.append(value)
         originals.append(original)
     node.saved, node.originals = tuple(saved), tuple(originals)
+    if here.me.inference_seen:
+        check_kept(node)
+
+
+def check_kept(node: Node) -> None:
+    """Raises if the node saves an inference tensor."""
+    for tensor in node.originals or ():
+        if isinstance(tensor, _late.Tensor) and tensor._inference:
+            raise inference_saved()
 
 
 def pack_all(node: Node, hooks: tuple[Any, ...]) -> None:

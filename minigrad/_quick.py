@@ -19,7 +19,7 @@ from . import _dtypes, _late
 from ._late import new
 from ._mailbox import history
 from ._modes import here
-from ._perform import INTEGERS, keep_values, link_view, number, perform, tensor_inputs
+from ._perform import INTEGERS, check_kept, keep_values, link_view, number, perform, tensor_inputs
 from ._refusals import mismatch, told
 from ._row import REQUIRED, Row
 from ._saved import tick
@@ -79,6 +79,8 @@ def unary(row: Row, door: Any = None) -> Any:
                 node.shape, node.dtype = out.shape, out.dtype
                 if names == ("self",):
                     node.saved, node.originals = (a,), (self,)
+                    if me.inference_seen:
+                        check_kept(node)
                 elif names == ("result",):
                     node.saved, node.originals = (out,), (None,)
                 elif names:
@@ -148,10 +150,14 @@ def binary(row: Row, door: Any = None, otherwise: Any = None) -> Any:
                 if crossed:
                     node.saved = None if first is None else b, None if second is None else a
                     node.originals = None if first is None else other, None if second is None else self
+                    if me.inference_seen:
+                        check_kept(node)
                 elif names and plans:
                     plan = plans[(first is not None) + 2 * (second is not None)]
                     values, tensors = (None, a, b, out), (None, self, other, None)
                     node.saved, node.originals = tuple([values[k] for k in plan]), tuple([tensors[k] for k in plan])
+                    if me.inference_seen:
+                        check_kept(node)
                 elif names:
                     keep_values(row, node, [self, other], [result])
         return result

@@ -1,6 +1,11 @@
 """inference_mode: what is born inside, and what may be done with it outside."""
 
+import threading
+
 import pytest
+
+import minigrad
+from minigrad._modes import here
 
 CASES = {
     "a result": (
@@ -167,3 +172,25 @@ CASES = {
 @pytest.mark.parametrize("title", CASES)
 def test_inference_mode(title, check):
     check(*CASES[title])
+
+
+def test_an_inference_tensor_of_another_thread_is_not_saved(torch):
+    found = []
+
+    def make():
+        with torch.inference_mode():
+            found.append(torch.ones(2))
+
+    thread = threading.Thread(target=make)
+    thread.start()
+    thread.join()
+    x = torch.ones(2, requires_grad=True)
+    with pytest.raises(RuntimeError, match="Inference tensors cannot be saved for backward"):
+        x * found[0]
+    assert not (x + found[0]).is_inference()
+
+
+def test_afterwards_all_is_quick_again():
+    with minigrad.inference_mode():
+        pass
+    assert here.me.plain
