@@ -11,14 +11,17 @@ tensor([3.3129])
 from __future__ import annotations
 
 import functools
+import warnings
 import weakref
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Any
 
+from .._backward import backward
 from .._errors import noted
 from .._modes import enable_grad, here
 from .._tensor import Tensor
+from ..autograd.function import Function
 from ..autograd.graph import saved_tensors_hooks
 from ..random import fork_rng, get_rng_state, set_rng_state
 
@@ -32,13 +35,15 @@ class Enough(Exception):
 
 
 def checkpoint(
-    function: Callable[..., Any], *args: Any, use_reentrant: bool | None = None, preserve_rng_state: bool = True,
-    determinism_check: str = "default", early_stop: bool = True, **kwargs: Any,
+    function: Callable[..., Any], *args: Any, use_reentrant: bool | None = None, context_fn: Callable[[], Any] | None = None,
+    determinism_check: str = "default", debug: bool = False, early_stop: bool = True, preserve_rng_state: bool = True,
+    **kwargs: Any,
 ) -> Any:  # fmt: skip
     """`function(*args, **kwargs)`, whose nodes keep nothing: a pass runs it again (`torch.utils.checkpoint.checkpoint`).
 
     It then draws the same random numbers, if `preserve_rng_state`, and must save tensors of the same shapes and dtypes,
-    unless `determinism_check` is "none". With `early_stop` it ends as soon as all is there again.
+    unless `determinism_check` is "none". With `early_stop` it ends as soon as all is there again. `context_fn` gives two
+    contexts, in which it runs first and again. With `use_reentrant` the whole is one node, `CheckpointFunction`.
 
     >>> import minigrad as torch
     >>> w = torch.tensor([2.], requires_grad=True)
@@ -46,21 +51,124 @@ def checkpoint(
     >>> y.grad_fn._saved_result
     tensor([7.3891], grad_fn=<ExpBackward0>)
     """
+    if use_reentrant is None:
+        warnings.warn(UNTOLD, UserWarning, stacklevel=2)
     if use_reentrant is not False:
-        raise noted(NotImplementedError("minigrad refuses use_reentrant=True"), "Pass use_reentrant=False, as PyTorch recommends.")
+        if kwargs:
+            raise ValueError("Unexpected keyword arguments: " + ",".join(kwargs))
+        if context_fn is not None or debug:
+            raise ValueError("Passing `context_fn` or `debug` is only supported when use_reentrant=False.")
+        return CheckpointFunction.apply(function, preserve_rng_state, *args)
+    if debug:
+        raise noted(NotImplementedError("minigrad refuses debug=True"), "The error says which tensor was another.")
     if determinism_check not in ("default", "none"):
         raise ValueError(f"determinism_check should be one of ['default', 'none'], but got {determinism_check}")
     run = functools.partial(function, *args, **kwargs)
-    part = Part(run, get_rng_state() if preserve_rng_state else None, determinism_check == "default", early_stop)
-    with saved_tensors_hooks(part.pack, part.unpack):
+    first, again = (nullcontext(), nullcontext()) if context_fn is None else context_fn()
+    early_stop = early_stop if _Early.stop is None else _Early.stop
+    part = Part(run, get_rng_state() if preserve_rng_state else None, determinism_check == "default", early_stop, again)
+    with saved_tensors_hooks(part.pack, part.unpack), first:
         return run()
+
+
+def checkpoint_sequential(
+    functions: Any, segments: int, input: Any, use_reentrant: bool | None = None, preserve_rng_state: bool = True, **kwargs: Any
+) -> Any:
+    """One function after the other, in `segments` parts that keep nothing but their inputs; the last part keeps all
+    (`torch.utils.checkpoint.checkpoint_sequential`).
+
+    >>> import minigrad as torch
+    >>> w = torch.tensor([2.], requires_grad=True)
+    >>> torch.utils.checkpoint.checkpoint_sequential([torch.exp, torch.log], 2, w, use_reentrant=False)
+    tensor([2.], grad_fn=<LogBackward0>)
+    """
+    if use_reentrant is None:
+        warnings.warn(UNTOLD_SEQUENTIAL, UserWarning, stacklevel=2)
+    if kwargs:
+        raise ValueError("Unexpected keyword arguments: " + ",".join(kwargs))
+    steps = list(functions.children()) if hasattr(functions, "children") else list(functions)
+    size = len(steps) // segments
+    for start in range(0, size * (segments - 1), size):
+        part = functools.partial(functools.reduce, lambda x, step: step(x), steps[start : start + size])
+        input = checkpoint(part, input, use_reentrant=use_reentrant is not False, preserve_rng_state=preserve_rng_state)
+    return functools.reduce(lambda x, step: step(x), steps[size * (segments - 1) :], input)
+
+
+class _Early:
+    stop: bool | None = None  # what `set_checkpoint_early_stop` says, if it says anything
+
+
+@contextmanager
+def set_checkpoint_early_stop(enable: bool) -> Iterator[None]:
+    """Inside, checkpoints end early or don't, whatever they say themselves.
+
+    >>> import minigrad as torch
+    >>> w = torch.tensor([2.], requires_grad=True)
+    >>> with torch.utils.checkpoint.set_checkpoint_early_stop(False):
+    ...     y = torch.utils.checkpoint.checkpoint(lambda x: (x.exp(), print("run"))[0], w, use_reentrant=False)
+    run
+    >>> y.backward()
+    run
+    """
+    before, _Early.stop = _Early.stop, enable
+    try:
+        yield
+    finally:
+        _Early.stop = before
+
+
+# --- one node for the whole --------------------------------------------------------------------------------------------
+
+
+class CheckpointFunction(Function):
+    """A function that runs unrecorded, and again, recorded, when a pass comes there: a pass within the pass."""
+
+    @staticmethod
+    def forward(ctx: Any, function: Callable[..., Any], preserve_rng_state: bool, *args: Any) -> Any:
+        """The function's results."""
+        if not any(isinstance(a, Tensor) and a.requires_grad for a in args):
+            warnings.warn("None of the inputs have requires_grad=True. Gradients will be None", UserWarning, stacklevel=5)
+        ctx.function, ctx.state = function, get_rng_state() if preserve_rng_state else None
+        ctx.args = [None if isinstance(a, Tensor) else a for a in args]
+        ctx.places = [i for i, a in enumerate(args) if isinstance(a, Tensor)]
+        ctx.save_for_backward(*(args[i] for i in ctx.places))
+        return function(*args)
+
+    @staticmethod
+    def backward(ctx: Any, *grads: Any) -> Any:
+        """Runs it again from the same tensors, and goes back through what that records."""
+        if here.me.work.wanted is not None:
+            raise RuntimeError(ONLY_BACKWARD)
+        args = list(ctx.args)
+        for place, tensor in zip(ctx.places, ctx.saved_tensors, strict=True):
+            args[place] = tensor.detach().requires_grad_(tensor.requires_grad)
+        with _as_before(ctx.state), enable_grad():
+            found = ctx.function(*args)
+        outputs = (found,) if isinstance(found, Tensor) else found
+        pairs = [(o, g) for o, g in zip(outputs, grads, strict=True) if isinstance(o, Tensor) and o.requires_grad]
+        if not pairs:
+            raise RuntimeError("none of output has requires_grad=True, this checkpoint() is not necessary")
+        backward([o for o, _ in pairs], [g for _, g in pairs])
+        return None, None, *(a.grad if isinstance(a, Tensor) else None for a in args)
+
+
+@contextmanager
+def _as_before(state: Tensor | None) -> Iterator[None]:
+    """Inside, random numbers are drawn from an earlier state, if there is one; afterwards they go on as if nothing was."""
+    with fork_rng(enabled=state is not None):
+        if state is not None:
+            set_rng_state(state)
+        yield
+
+
+# --- nodes that keep nothing -------------------------------------------------------------------------------------------
 
 
 class Part:
     """A part of a graph: how to compute what its nodes saved, and what that was like."""
 
-    def __init__(self, run: Callable[[], Any], state: Tensor | None, check: bool, early_stop: bool):
-        self.run, self.state, self.check, self.early_stop = run, state, check, early_stop
+    def __init__(self, run: Callable[[], Any], state: Tensor | None, check: bool, early_stop: bool, context: Any):
+        self.run, self.state, self.check, self.early_stop, self.context = run, state, check, early_stop, context
         self.kinds: list[dict[str, Any]] = []
         self.computed: weakref.WeakKeyDictionary[Any, list[Tensor]] = weakref.WeakKeyDictionary()  # for each pass under way
 
@@ -91,9 +199,7 @@ class Part:
             return tensor
 
         hooks = saved_tensors_hooks(keep, lambda tensor: tensor)
-        with fork_rng(enabled=self.state is not None), enable_grad(), hooks, suppress(Enough):
-            if self.state is not None:
-                set_rng_state(self.state)
+        with _as_before(self.state), enable_grad(), suppress(Enough), self.context, hooks:
             self.run()
         if len(found) != len(self.kinds):
             raise CheckpointError(FEWER.format(len(self.kinds), len(found)))
@@ -109,6 +215,21 @@ def kind(tensor: Tensor) -> dict[str, Any]:
     return {"shape": tensor.shape, "dtype": tensor.dtype, "device": tensor.device}
 
 
+UNTOLD = (
+    "torch.utils.checkpoint: the use_reentrant parameter should be passed explicitly. Starting in PyTorch 2.9, calling checkpoint "
+    "without use_reentrant will raise an exception. use_reentrant=False is recommended, but if you need to preserve the current "
+    "default behavior, you can pass use_reentrant=True. Refer to docs for more details on the differences between the two variants."
+)
+UNTOLD_SEQUENTIAL = (
+    "torch.utils.checkpoint.checkpoint_sequential: the use_reentrant parameter should be passed explicitly. In version 2.9 we will "
+    "raise an exception if use_reentrant is not passed. use_reentrant=False is recommended, but if you need to preserve the "
+    "current default behavior, you can pass use_reentrant=True. Refer to docs for more details on the differences between the two "
+    "variants."
+)
+ONLY_BACKWARD = (
+    "When use_reentrant=True, torch.utils.checkpoint is incompatible with .grad() or passing an `inputs` parameter to .backward(). "
+    "To resolve this error, you can either set use_reentrant=False, or call .backward() without passing the `inputs` argument."
+)
 MORE = "torch.utils.checkpoint: trying to save more tensors during recomputation than during the original forward pass."
 FEWER = (
     "torch.utils.checkpoint: A different number of tensors was saved during the original forward and recomputation.\n"

@@ -72,6 +72,51 @@ CASES = {
     "hooks forbidden": (
         "with torch.autograd.graph.disable_saved_tensors_hooks('no'): checkpoint(f, x, s)", RuntimeError("no")),
     "an error in the function": ("checkpoint(lambda a: a.no_such, x)", AttributeError("'Tensor' object has no attribute 'no_such'")),
+    "one node for the whole": (
+        "y = module.checkpoint(f, x, s, use_reentrant=True); f_ = y.grad_fn; y.sum().backward(); "
+        "(f_.name(), log, x.grad.tolist(), s.grad.item())",
+        ("CheckpointFunctionBackward", [False, True], [-3.4201154708862305, 2.178316116333008], 0.3121722936630249)),
+    "one node, the same random numbers": (
+        "torch.manual_seed(0)\n"
+        "def g(a): log.append(torch.rand(2).tolist()); return a.sin()\n"
+        "y = module.checkpoint(g, x, use_reentrant=True); y.sum().backward(); log[0] == log[1]", True),
+    "one node, other arguments and results": (
+        "y, k, none = module.checkpoint(lambda a, k: (a * k, k, None), x, 3, use_reentrant=True); y.sum().backward(); "
+        "(k, none, x.grad.tolist())", (3, None, [3.0, 3.0])),
+    "one node and autograd.grad": (
+        "torch.autograd.grad(module.checkpoint(f, x, s, use_reentrant=True).sum(), x)",
+        RuntimeError(
+            "When use_reentrant=True, torch.utils.checkpoint is incompatible with .grad() or passing an `inputs` parameter to "
+            ".backward(). To resolve this error, you can either set use_reentrant=False, or call .backward() without passing the "
+            "`inputs` argument.")),
+    "one node for nothing": (
+        "module.checkpoint(lambda a: a.detach(), x, use_reentrant=True).sum().backward()",
+        RuntimeError("none of output has requires_grad=True, this checkpoint() is not necessary")),
+    "one node and keywords": (
+        "module.checkpoint(f, x, b=s, use_reentrant=True)", ValueError("Unexpected keyword arguments: b")),
+    "one node and contexts": (
+        "module.checkpoint(f, x, s, use_reentrant=True, debug=True)",
+        ValueError("Passing `context_fn` or `debug` is only supported when use_reentrant=False.")),
+    "contexts": (
+        "import contextlib\n"
+        "@contextlib.contextmanager\n"
+        "def tell(what):\n"
+        "  log.append(what)\n"
+        "  try: yield\n"
+        "  finally: log.append('end')\n"
+        "checkpoint(torch.exp, x, context_fn=lambda: (tell('first'), tell('again'))).sum().backward(); log",
+        ["first", "end", "again", "end"]),
+    "an end said from outside": (
+        "with module.set_checkpoint_early_stop(False): y = checkpoint(lambda a: (a.sin(), log.append(1))[0], x)\n"
+        "y.sum().backward(); len(log)", 2),
+    "step by step": (
+        "steps = [torch.exp, lambda a: log.append(1) or a.sin(), torch.cos, lambda a: log.append(2) or a.tanh()]; "
+        "module.checkpoint_sequential(steps, 2, x, use_reentrant=False).sum().backward(); (log, x.grad.tolist())",
+        ([1, 2, 1], [0.4703572690486908, -1.7853047847747803])),
+    "the layers of a network": (
+        "l = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.ReLU(), torch.nn.Linear(2, 1)); "
+        "module.checkpoint_sequential(l, 2, x, use_reentrant=True).backward(); l[2].bias.grad.tolist()",
+        [1.0]),
 }
 
 
@@ -89,11 +134,21 @@ def test_checkpoint(title, torch, run, check):
         assert type(caught.value).__name__ == "CheckpointError"
 
 
-def test_another_way_is_refused_by_name():
+@pytest.mark.parametrize("name, arguments", [("checkpoint", ()), ("checkpoint_sequential", (1,))])
+def test_the_way_should_be_told(torch, name, arguments):
+    module = importlib.import_module(f"{torch.__name__}.utils.checkpoint")
+    function = torch.exp if name == "checkpoint" else [torch.exp]
+    with pytest.warns(UserWarning, match="the use_reentrant parameter should be passed explicitly") as caught:
+        getattr(module, name)(function, *arguments, torch.ones(1, requires_grad=True))
+    assert len(caught) == 1
+    with pytest.warns(UserWarning, match="None of the inputs have requires_grad=True. Gradients will be None"):
+        module.checkpoint(torch.exp, torch.ones(1), use_reentrant=True)
+
+
+def test_a_look_inside_is_refused_by_name():
     checkpoint = importlib.import_module("minigrad.utils.checkpoint").checkpoint
-    for how in ({}, {"use_reentrant": True}):
-        with pytest.raises(NotImplementedError, match="minigrad refuses use_reentrant=True"):
-            checkpoint(lambda: 1, **how)
+    with pytest.raises(NotImplementedError, match="minigrad refuses debug=True"):
+        checkpoint(lambda: 1, use_reentrant=False, debug=True)
 
 
 def test_nothing_is_kept(torch):
