@@ -55,8 +55,9 @@ def refused():
 def test_what_it_says_is_refused_is_refused(code):
     x = torch.ones(2, requires_grad=True)
     variables = {"torch": torch, "x": x, "y": x * x, "v": torch.eye(2)}
-    with pytest.raises((TypeError, AttributeError, RuntimeError)):
+    with pytest.raises((TypeError, AttributeError, RuntimeError)) as refusal:
         eval(code, variables)
+    assert "unexpected keyword" not in str(refusal.value), "it is refused by name"
 
 
 def test_backward_twice_as_the_comparison_says():
