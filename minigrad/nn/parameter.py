@@ -12,6 +12,7 @@ from typing import Any
 
 from .._errors import noted
 from .._late import Plain, new, wrap
+from .._saved import versions
 from .._tensor import Tensor
 
 
@@ -36,7 +37,7 @@ class Parameter(Tensor, Plain):
             )
         made = new(cls)
         made.__dict__.update(wrap(source._array).__dict__)
-        made._versions = source.detach()._versions
+        made._versions = versions(source)
         if requires_grad and not source.dtype.is_floating_point:
             raise noted(
                 RuntimeError("Only Tensors of floating point and complex dtype can require gradients"),

@@ -16,7 +16,7 @@ from ._places import Site
 from ._recorder import IN_PLACE, Recorder
 from ._rules import Facts, local_numbers, rules_of
 from ._snapshot import Snapshot, snapshot
-from ._steps import Change, Message, Source, Sum, Trace
+from ._steps import Change, Create, Message, Source, Sum, Trace
 
 WHOLE_FILE = 100
 
@@ -31,6 +31,7 @@ def finish(recorder: Recorder) -> Trace:
     for fact in facts:
         name_operation(fact)
     name_values(trace, recorder)
+    leave_out_unused(trace)
     for fact in facts:
         rules = [
             rule if trace.values[value].requires_grad else None
@@ -49,6 +50,18 @@ def finish(recorder: Recorder) -> Trace:
     return trace  # type: ignore[no-any-return]
 
 
+def leave_out_unused(trace: Trace) -> None:
+    """Of constants that bear no name and that nothing was made of, nothing is told: indices, targets, seeds."""
+    used = {i for operation in trace.operations for i in operation.inputs}
+    told = [step for step in trace.steps if not isinstance(step, Create)]
+    used |= {getattr(step, part, -1) for step in told for part in ("value", "source")}
+    trace.steps = [
+        step
+        for step in trace.steps
+        if not isinstance(step, Create) or step.value in used or trace.values[step.value].names or trace.values[step.value].kind == "leaf"
+    ]
+
+
 def name_operation(facts: Facts) -> None:
     """`MulBackward0` → `mul`; in place `mul_`; its options as text."""
     operation, row = facts.operation, facts.row
@@ -63,14 +76,15 @@ def name_operation(facts: Facts) -> None:
             continue
         if isinstance(value, np.ndarray):
             operation.arguments[name] = snapshot(value).text
-        elif value is not row.defaults[place] and value != row.defaults[place]:
+        elif value is not row.defaults[place] and value not in (row.defaults[place], sys.maxsize):
             operation.arguments[name] = str(value)
 
 
 def word(node: str) -> str:
-    """`LogSoftmaxBackward0` → `log_softmax`."""
+    """`LogSoftmaxBackward0` → `log_softmax`, `MaxPool2DWithIndicesBackward0` → `max_pool2d_with_indices`, `Log1PBackward0` → `log1p`."""
     stem = re.sub(r"Backwards?\d*$", "", node.rsplit("::", 1)[-1]) or node
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", stem).lower()
+    stem = re.sub(r"(?<=\d)D(?=[A-Z]|$)", "d", stem)
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", stem).lower()
 
 
 def fill_locals(trace: Trace, facts: list[Facts]) -> None:

@@ -16,6 +16,7 @@ from types import CodeType, FrameType, SimpleNamespace
 from typing import Any
 
 FOLDERS = [str(Path(__file__).parents[1].absolute())]  # whose code is skipped: this package, and PyTorch where it is recorded
+LAYERS = str(Path(FOLDERS[0], "nn", "modules"))
 OUTER_FRAMES = 10
 CONTAINED = 64
 NO_CALL = -1
@@ -44,6 +45,16 @@ def caller() -> FrameType:
             return frame
         frame = frame.f_back
     return sys._getframe(2)
+
+
+def in_layer() -> bool:
+    """Whether a layer makes a tensor for itself, as it is built: its parameters are met where they are used."""
+    frame: FrameType | None = sys._getframe(2)
+    while frame is not None and frame.f_code.co_filename.startswith(tuple(FOLDERS)):
+        if LAYERS in frame.f_code.co_filename:
+            return True
+        frame = frame.f_back
+    return False
 
 
 def raised_at(error: BaseException) -> Site | None:
@@ -116,7 +127,7 @@ def contained(name: str, thing: Any) -> Iterator[tuple[str, Any]]:
     elif isinstance(thing, dict) and len(thing) <= CONTAINED:
         yield from ((f"{name}[{key!r}]", inner) for key, inner in list(thing.items()) if isinstance(key, str))
     elif hasattr(type(thing), "named_parameters") and not isinstance(thing, type):
-        for path, inner in thing.named_parameters():
+        for path, inner in (*thing.named_parameters(), *thing.named_buffers()):
             yield name + "".join(f"[{part}]" if part.isdecimal() else f".{part}" for part in path.split(".")), inner
 
 

@@ -20,11 +20,12 @@ from .._tensor import Tensor
 from ._earlier import results_of, source
 from ._known import Known, Made, age_of, options, scopes
 from ._pass import Backward
-from ._places import Site, caller, in_sight, place, raised_at, variable
+from ._places import Site, caller, in_layer, in_sight, place, raised_at, variable
 from ._snapshot import LIMIT, Snapshot, snapshot
 from ._steps import Change, Clear, Create, Cut, Error, How, Kind, Operate, Operation, Set, Step, Trace, Value
 
 Array = np.ndarray[Any, Any]
+LEFT_OUT = -1  # the place of an operand that is None
 IN_PLACE = "_"  # how an operation that writes into its operand is marked until it gets its name
 
 
@@ -112,12 +113,12 @@ class Recorder:
         value = self.trace.values[known.value]
         if known.age != age_of(tensor):
             return self.rewritten(tensor, known)
+        if value.kind == "constant" and tensor._requires_grad:
+            value.kind, value.requires_grad = "leaf", True
         if not value.names and frame is not None and value.kind != "constant":
             name = variable(tensor, frame)
             if name is not None:
                 value.names.append(name)
-        if value.kind == "constant" and tensor._requires_grad:
-            value.kind, value.requires_grad = "leaf", True
         self.look(tensor, known.value)
         return known.value  # type: ignore[no-any-return]
 
@@ -195,6 +196,8 @@ class Recorder:
 
     def created(self, tensor: Any) -> None:
         """A leaf was made."""
+        if in_layer():
+            return
         at = self.here(caller())
         data = snapshot(tensor._array)
         number = self.new(tensor, "leaf" if tensor._requires_grad else "constant", at, data)
@@ -229,6 +232,8 @@ class Recorder:
                 sources.append(self.value_of(tensor, frame))
             elif values[i] is not None:
                 sources.append(self.literal(values[i], at))
+            else:
+                places[-1] = LEFT_OUT
         if len(sources) < len(places):
             self.skipped[len(self.facts)] = places
         if "exponent" in row.params and len(row.tensors) == 1:

@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ._recorder import LEFT_OUT
 from ._snapshot import Snapshot, snapshot
 from ._steps import Expression, Operation, Value
-from ._symbols import Symbol, expression_of, local
+from ._symbols import Symbol, expression_of, local, said
 
 
 class Facts(NamedTuple):
@@ -21,6 +22,20 @@ class Facts(NamedTuple):
     places: list[int]  # for each input of the node the position of its operand
 
 
+def _of_the_largest(g: Any, self: Any, result: Any) -> Any:
+    return said("keep", said("=", self, result), said("÷", g, said("count", said("=", self, result))))
+
+
+def _of_the_product(g: Any, self: Any, result: Any) -> Any:
+    return g * (result / self)
+
+
+WRITTEN: dict[str, Callable[..., Any]] = {  # rules that ask for numbers on their way, as one would write them
+    **dict.fromkeys(("_max_all", "_min_all", "_median_all", "amax", "amin"), _of_the_largest),
+    **dict.fromkeys(("_prod_all", "_prod_dim"), _of_the_product),
+}
+
+
 def rules_of(facts: Facts, values: list[Value]) -> list[Expression]:
     """For each operand what is sent back to it; None where nothing is, or where the rule can't be read."""
     found: list[Expression] = [None] * len(facts.operation.inputs)
@@ -29,6 +44,7 @@ def rules_of(facts: Facts, values: list[Value]) -> list[Expression]:
     several = sum(values[i].requires_grad for i in facts.operation.outputs)
     g: Any = Symbol("g", values[facts.operation.outputs[0]]) if several < 2 else [Symbol("g")[i] for i in range(several)]
     for k, rule in each_rule(facts):
+        rule = WRITTEN.get(facts.row.name, rule)
         try:
             answer = rule(g, *[symbol(facts, name, values) for name in names(rule)])
         except Exception:  # a rule that does more than symbols can answer has no formula
@@ -36,7 +52,7 @@ def rules_of(facts: Facts, values: list[Value]) -> list[Expression]:
         parts = answer if isinstance(answer, (list, tuple)) else [answer]
         for i, part in enumerate(parts if facts.row.spread else [answer]):
             place = i if facts.row.spread else facts.places[k]
-            if place < len(found):
+            if part is not None and 0 <= place < len(found):
                 found[place] = expression_of(part)
     return found
 
@@ -70,6 +86,8 @@ def symbol(facts: Facts, name: str, values: list[Value]) -> Any:
     """What a rule is given under this name, as a symbol; sizes and options as they are."""
     operation = facts.operation
     place = position(facts, name)
+    if place == LEFT_OUT:
+        return None
     if place is not None:
         value = values[operation.inputs[place]]
         return Symbol({"value": value.id}, value)
@@ -77,6 +95,8 @@ def symbol(facts: Facts, name: str, values: list[Value]) -> Any:
     if name in outputs:
         value = values[operation.outputs[outputs.index(name)]]
         return Symbol({"value": value.id}, value)
+    if "_sym_" not in name and name not in facts.options:  # what PyTorch's node doesn't show
+        return Symbol({"text": name})
     option = plain(facts, name, values)
     return Symbol({"text": name}) if isinstance(option, np.ndarray) and option.ndim else option
 
@@ -121,6 +141,8 @@ def array(facts: Facts, name: str, data: list[Snapshot | None]) -> Any:
     if name in outputs:
         return numbers(data[operation.outputs[outputs.index(name)]])
     place = position(facts, name)
+    if place == LEFT_OUT:
+        return None
     if place is None:
         return plain(facts, name, [_Shape(s) for s in data])  # type: ignore[misc]
     found = numbers(data[operation.inputs[place]])

@@ -11,9 +11,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from html import escape
-from typing import Any
+from math import prod
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -25,6 +27,20 @@ BINARY = {"add": "+", "sub": "−", "mul": "×", "truediv": "÷", "pow": "^", "m
 UFUNCS = {"add": "+", "subtract": "−", "multiply": "×", "divide": "÷", "power": "^", "matmul": "@", "negative": "neg",
           "greater": ">", "greater_equal": "≥", "less": "<", "less_equal": "≤", "equal": "=", "not_equal": "≠",
           "absolute": "abs", "reciprocal": "reciprocal", "true_divide": "÷", "logical_not": "not", "invert": "not"}  # fmt: skip
+ELEMENTWISE = {*BINARY.values(), *UFUNCS.values(), "exp", "log", "log1p", "sqrt", "sin", "cos", "tanh"} - {"@"}
+
+
+class Sized(NamedTuple):
+    """Something of a known shape."""
+
+    shape: tuple[int, ...]
+
+    @classmethod
+    def of(cls, arguments: tuple[Any, ...]) -> Sized | None:
+        """What an operation on these makes, element by element; None where a shape is not known."""
+        if any(isinstance(x, Symbol) and x.like is None for x in arguments):
+            return None
+        return cls(np.broadcast_shapes(*[x.shape if isinstance(x, Symbol) else np.shape(x) for x in arguments]))
 
 
 class Symbol:
@@ -48,6 +64,13 @@ class Symbol:
     @property
     def ndim(self) -> int:
         return len(self.shape)
+
+    @property
+    def size(self) -> int:
+        return prod(self.shape)
+
+    def astype(self, dtype: Any, **options: Any) -> Symbol:
+        return self
 
     @property
     def T(self) -> Symbol:
@@ -102,9 +125,10 @@ def said(operation: str, *arguments: Any) -> Symbol:
     """An operation on symbols, as a symbol."""
     if operation in WORDS:
         return WORDS[operation](*arguments)
-    if operation == "×" and isinstance(arguments[0], Symbol) and arguments[0].expression[0] == "column":  # by a row: g · xᵀ
-        return Symbol(["@", arguments[0].expression[1], ["T", expression_of(arguments[1])]])
-    return Symbol([operation, *map(expression_of, arguments)])
+    parts = list(map(expression_of, arguments))
+    if operation == "×" and isinstance(parts[0], list) and parts[0][0] == "column":  # by a row: g · xᵀ
+        return Symbol(["@", parts[0][1], ["T", parts[1]]])
+    return Symbol([operation, *parts], Sized.of(arguments) if operation in ELEMENTWISE else None)
 
 
 def key_text(key: Any) -> str:
@@ -121,16 +145,29 @@ def with_options(name: str, *options: str, sizes: bool = False) -> Callable[...,
     """A word that is written as `name(x, dim = 0)`; the sizes of its result, if it takes them, go without saying."""
 
     def word(x: Symbol, *values: Any) -> Symbol:
-        told = [["=", {"text": key}, expression_of(listed(value))] for key, value in zip(options, values[sizes:], strict=False)]
+        told = [
+            ["=", {"text": key}, expression_of(listed(value))]
+            for key, value in zip(options, values[sizes:], strict=False)
+            if (key, value) not in (("step", 1), ("end", sys.maxsize))
+        ]
         return Symbol([name, expression_of(x), *told])
 
     return word
 
 
+def at_target(g: Any, target: Any, weight: Any, reduction: int) -> Symbol:
+    """Each sample's share of g, weighed by its class, at the place of its class."""
+    count = Symbol({"text": "N"})
+    if weight is not None:
+        w = Symbol(["[]", {"text": "weight"}, {"text": "target"}])
+        g, count = said("×", g, w), said("sum", w)
+    return Symbol(["place", expression_of(said("÷", g, count) if reduction == 1 else g), ["=", {"text": "index"}, {"text": "target"}]])
+
+
 def listed(thing: Any) -> Any:
-    """Indices as they are typed: `[1, 2]`."""
-    if isinstance(thing, (list, tuple)) and len(thing) == 1 and hasattr(thing[0], "tolist"):
-        thing = thing[0]
+    """Indices as they are typed: `[1, 2]`; of several dimensions, `:, [1, 2]`."""
+    if isinstance(thing, (list, tuple)) and any(hasattr(index, "tolist") for index in thing):
+        return ", ".join(":" if index is None else "…" if isinstance(index, Symbol) else str(listed(index)) for index in thing)
     return str(thing.tolist()) if hasattr(thing, "tolist") and not isinstance(thing, Symbol) else thing
 
 
@@ -148,6 +185,14 @@ WORDS: dict[str, Callable[..., Symbol]] = {
     "gather_along": with_options("gather", "dim", "index"),
     "sum_dim": with_options("sum", "dim"),
     "mean_dim": with_options("mean", "dim"),
+    "unpooled": with_options("place", "index", sizes=True),
+    "rows_back": with_options("place", "rows", sizes=True),
+    "rows_again": with_options("pick", "rows"),
+    "tied": lambda g, x: g,
+    "once": lambda g, x, name: g,
+    "nll_back": lambda g, sizes, target, weight, reduction, ignore_index: said("neg", at_target(g, target, weight, reduction)),
+    **{name: lambda a, b, *options, name=name: Symbol([name, *map(expression_of, (a, b))]) for name in ("correlated", "transposed")},
+    **{name: lambda g, *options: Symbol(["spread", expression_of(g)]) for name in ("avg_back", "adaptive_avg_back")},
     "zeros_like": lambda x: said("×", x, 0),
     "where_positive": lambda x, result: said("keep", said(">", result, 0), x),
     "xlogy": lambda x, other: said("×", x, said("log", other)),
@@ -161,9 +206,9 @@ def expression_of(thing: Any) -> Expression:
     if isinstance(thing, (list, tuple)) and any(isinstance(part, Symbol) for part in thing):
         return ["list", *map(expression_of, thing)]
     if isinstance(thing, np.ndarray | np.generic) and thing.ndim == 0:
-        thing = thing.item()
+        return expression_of(thing.item())
     if isinstance(thing, bool) or not isinstance(thing, int | float):
-        return {"text": "…" if isinstance(thing, np.ndarray) else str(thing)}
+        return {"text": "…" if "array(" in repr(thing) else str(thing)}
     return {"number": repr(thing)}
 
 
@@ -240,6 +285,8 @@ def plain(part: Expression, name: Name, around: int = 0) -> str:
         return atom(part, name)
     operation, *parts = part
     own = STRENGTH.get(operation, 0 if operation in SPACED else 9)
+    if operation == "expand":  # goes without saying
+        return plain(parts[0], name, around)
     if operation in SPACED:
         written = f" {SPACED[operation]} ".join(plain(p, name, own + (i if operation in "−÷" else 0)) for i, p in enumerate(parts))
         if operation == "+" and is_neg(parts[1]):
@@ -283,6 +330,8 @@ def mathml(part: Expression, name: Name, around: int = 0) -> str:
         return f"<{kind}>{escape(atom(part, name))}</{kind}>"
     operation, *parts = part
     own = STRENGTH.get(operation, 0 if operation in SPACED else 9)
+    if operation == "expand":
+        return mathml(parts[0], name, around)
     if operation == "÷":
         return f"<mfrac>{mathml(parts[0], name)}{mathml(parts[1], name)}</mfrac>"
     if operation == "^":

@@ -25,6 +25,12 @@ from ._steps import Accumulate, Broadcast, Change, Create, Cut, Message, Operate
 SYMBOLS = {"add": "add", "sub": "sub", "mul": "mul", "div": "div", "pow": "pow", "mm": "mm", "mv": "mm", "bmm": "mm", "dot": "mm"}
 
 
+def typeset(text: str) -> str:
+    """Python's numbers and truths as the numbers around them are written."""
+    text = re.sub(r"(?<![\w.])-(?=[\d.]|inf)|(?<=[0-9.]e)-(?=\d)", "−", text)
+    return re.sub(r"\b(true|false)\b", lambda truth: truth[0].title(), text) if text.startswith("[") else text
+
+
 class Telling:
     """Tells the steps of one trace."""
 
@@ -105,7 +111,7 @@ class Telling:
     def forward(self, step: Operate, language: Language = "en", spoken: bool = False) -> str:
         """`a = w + x = 1 + 2 = 3`"""
         operation = self.trace.operations[step.operation]
-        names = [self.name(i, spoken) for i in operation.inputs]
+        names = [self.name(i, spoken) if spoken else self.operand(i, operation.op) for i in operation.inputs]
         chain = [self.applied(operation.op, names, operation.arguments, language, spoken)]
         arrays = self.operands[step.operation]
         unknown = phrase("unknown", language, spoken)
@@ -117,12 +123,20 @@ class Telling:
         left = phrase("and", language, spoken).join(self.name(o, spoken) for o in operation.outputs)
         return phrase("becomes", language, spoken, name=left, formula=phrase("comes.to", language, spoken).join(chain))
 
+    def operand(self, value: int, op: str) -> str:
+        """An operand by its name; a literal as a number is written."""
+        name = self.name(value)
+        if not self.trace.values[value].literal:
+            return name
+        text = typeset(name)
+        return f"({text})" if op in SYMBOLS and text.startswith("−") else text
+
     def applied(self, op: str, operands: list[str], arguments: dict[str, str], language: Language, spoken: bool) -> str:
         if op == "neg" and not spoken:
             return phrase("minus.sign", language) + operands[0]
         if op in SYMBOLS and len(operands) == 2 and not arguments:
             return phrase(SYMBOLS[op], language, spoken).join(operands)
-        options = [] if spoken else [f"{key}={value}" for key, value in arguments.items()]
+        options = [] if spoken else [f"{key}={typeset(value)}" for key, value in arguments.items()]
         function = op.strip("_").replace("_", " ") if spoken else op
         return phrase("of", language, spoken, function=function, operands=phrase("and", language, spoken).join([*operands, *options]))
 

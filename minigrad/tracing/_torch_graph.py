@@ -32,8 +32,9 @@ class Graph:
 
     @cached_property
     def rows(self) -> dict[str, Row]:
-        """Our rows by the names of their nodes, which are PyTorch's."""
-        return {row.node.__name__: row for row in all_rows().values() if row.rules}
+        """Our rows by the names of their nodes, which are PyTorch's; before those that only rules call, on their `g`."""
+        rows = sorted(all_rows().values(), key=lambda row: "g" not in row.params)
+        return {row.node.__name__: row for row in rows if row.rules}
 
     def close(self) -> None:
         """Lets go of everything."""

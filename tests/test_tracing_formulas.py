@@ -1,0 +1,101 @@
+"""What a run says of each operation: its local derivative in symbols, and its line on the blackboard."""
+
+import pytest
+
+import minigrad as torch
+from minigrad import record
+
+F = torch.nn.functional
+DERIVATIVES = [  # an operation of x (and t), and what it sends back to x, as a textbook has it
+    (lambda x, t: x.tanh(), "∂y/∂y · (1 − y · y)"),
+    (lambda x, t: x.sigmoid(), "∂y/∂y · (1 − y) · y"),
+    (lambda x, t: x.exp(), "∂y/∂y · y"),
+    (lambda x, t: x.log(), "∂y/∂y · 1 ÷ x"),
+    (lambda x, t: x.sqrt(), "∂y/∂y · 1 ÷ (2 · y)"),
+    (lambda x, t: x.reciprocal(), "∂y/∂y · (−y · y)"),
+    (lambda x, t: x.tan(), "∂y/∂y · (1 + y · y)"),
+    (lambda x, t: x.atan(), "∂y/∂y · 1 ÷ (1 + x · x)"),
+    (lambda x, t: x.log1p(), "∂y/∂y · 1 ÷ (x + 1)"),
+    (lambda x, t: x ** 3, "∂y/∂y · 3 · x²"),
+    (lambda x, t: x.max(), "∂y/∂y · 1 ÷ count(x = y) · [x = y]"),
+    (lambda x, t: x.prod(), "∂y/∂y · y ÷ x"),
+    (lambda x, t: F.mse_loss(x, t), "∂y/∂y · (x − t) · 1 ÷ 2 · 2"),
+    (lambda x, t: x @ t, "∂y/∂y · t"),
+    (lambda x, t: x.relu(), "∂y/∂y · [y > 0]"),
+    (lambda x, t: x[1:], "place(g, dim = 0, start = 1)"),
+    (lambda x, t: x.softmax(0), "(g − sum(g · y, dim = 0)) · y"),
+]
+
+
+@pytest.mark.parametrize("operation, formula", DERIVATIVES, ids=[formula for _, formula in DERIVATIVES])
+def test_a_local_derivative_is_told_in_symbols(operation, formula):
+    x, t = torch.tensor([1.5, 0.5], requires_grad=True), torch.tensor([1.0, 2.0])
+    with record() as run:
+        y = operation(x, t)
+        y.backward(torch.ones_like(y))
+    told = [line.strip() for line in str(run).split("\n") if "/∂x through" in line]
+    assert len(told) == 1 and f" = {formula} = " in told[0].replace("(v·y)", "y")
+
+
+def test_the_loss_of_classes_is_told_by_its_targets():
+    logits = torch.tensor([[0.0, 1.0], [2.0, 0.0]], requires_grad=True)
+    with record() as run:
+        F.cross_entropy(logits, torch.tensor([0, 1])).backward()
+    text = str(run)
+    assert "= −place(g ÷ N, index = target) = [[−0.5, 0], [0, −0.5]]" in text
+    assert "target=[0, 1]" in text and "constant" not in text, "indices are part of the line, not values of their own"
+
+
+def test_numbers_of_python_are_written_as_the_others():
+    x = torch.tensor([1.0, 2.0], requires_grad=True)
+    with record() as run:
+        y = x * -0.5
+        z = y.softmax(dim=-1)
+        m = z.masked_fill(torch.tensor([True, False]), float("-inf"))
+    lines = str(run).split("\n")
+    assert "y = x × (−0.5) = [1, 2] × (−0.5) = [−0.5, −1]" in lines
+    assert any("softmax(y, dim=−1)" in line for line in lines)
+    assert any("masked_fill(z, mask=[True, False], value=−inf)" in line for line in lines)
+    assert m.requires_grad
+
+
+def test_a_layer_built_in_the_block_is_told_of_when_it_is_used():
+    with record() as run:
+        net = torch.nn.Sequential(torch.nn.Linear(1, 2), torch.nn.BatchNorm1d(2))
+        net(torch.ones(3, 1)).sum().backward()
+    text = str(run)
+    assert text.startswith("constant_1 = [[1], [1], [1]]"), "its parameters are not constants, and were not cut off from any"
+    assert "net[1].num_batches_tracked is changed in place: 0 → 1" in text
+    names = {value.name for value in run.values if value.kind == "leaf"}
+    assert names == {"net[0].weight", "net[0].bias", "net[1].weight", "net[1].bias"}
+
+
+def test_a_parameter_made_in_the_block_bears_its_name():
+    with record() as run:
+        w = torch.nn.Parameter(torch.tensor([3.0]))
+        y = w * 2
+        y.backward()
+    assert str(run).split("\n")[0] == "y = w × 2 = 3 × 2 = 6"
+    assert w.grad is not None
+
+
+def test_a_leaf_that_begins_to_want_its_gradient_in_a_function_bears_its_name():
+    def loss():
+        start = torch.arange(3.0).requires_grad_()
+        return (start * start).sum()
+
+    with record() as run:
+        loss().backward()
+    assert str(run).split("\n")[0] == "start = [0, 1, 2]: a leaf that wants its gradient"
+
+
+def test_pytorchs_products_are_told_as_ours():
+    pytorch = pytest.importorskip("torch")
+    assert F.mse_loss is not None, "with the rows of the losses loaded, some of which leave products too"
+    x, w = pytorch.tensor(0.5, requires_grad=True), pytorch.tensor(2.0, requires_grad=True)
+    with record() as run:
+        u = pytorch.sin(w * x)
+        slope, = pytorch.autograd.grad(u, x, create_graph=True)
+        slope.backward()
+    assert " = 0 = " not in str(run)
+    assert "∂slope/∂cos_1 through mul_2 = ∂slope/∂mul_2 · ∂mul_2/∂cos_1" in str(run)
