@@ -244,13 +244,17 @@ class Door:
         if not signatures:
             self.known[types_of(args, kwargs)] = 0
             return args, kwargs
-        own, rest = args[: self.method], self.gathered(args[self.method :])
+        own, rest = args[: self.method], args[self.method :]
         names = {p.name for s in signatures for p in s}
         options = {word if word in names else SPELLED.get(word, word): value for word, value in kwargs.items()}
         if not self.method and "out" in options and "out" not in names:
             names.add("out")
             signatures = [(*s, Parameter("Tensor", "out", "None", True, True)) for s in signatures]
         signature = next((s for s in signatures if fault(self.name, s, rest, options) is None), None)
+        together = None if signature else self.gathered(rest, signatures)
+        if together is not None:
+            rest = together
+            signature = next((s for s in signatures if fault(self.name, s, rest, options) is None), None)
         if signature is None:
             raise self.refusal(signatures, rest, options)
         if options.pop("out", None) is not None:
@@ -259,8 +263,8 @@ class Door:
         named = {word: plain(self.name, known.get(word, _MORE), value) for word, value in options.items()}
         passed = (*own, *[plain(self.name, p, value) for value, p in zip(rest, signature, strict=False)])
         if list(named) == list(kwargs) and all(map(same, named.values(), kwargs.values())):
-            if len(passed) < len(args):
-                self.known[types_of(args, kwargs)] = len(passed) - 1
+            if together is not None:
+                self.known[types_of(args, kwargs)] = len(passed)
             elif all(map(same, passed, args)):
                 sequences = [(i, frozenset(map(type, value))) for i, value in enumerate(args) if isinstance(value, (tuple, list))]
                 self.known[types_of(args, kwargs)] = tuple(sequences) or 0
@@ -270,13 +274,13 @@ class Door:
         """The arguments of a call whose types are not simply known to fit."""
         if type(kind) is tuple:
             return (args, kwargs) if all(types.issuperset(map(type, args[i])) for i, types in kind) else self(args, kwargs)
-        return ((*args[:kind], args[kind:]), kwargs) if kind > 0 else self(args, kwargs)
+        return ((*args[: kind - 1], args[kind - 1 :]), kwargs) if kind > 0 else self(args, kwargs)
 
-    def gathered(self, rest: tuple[Any, ...]) -> tuple[Any, ...]:
-        """The arguments, with sizes that were given one by one made a tuple, as methods allow."""
-        own = self.signatures[-1] if self.signatures and self.method else ()
-        i = next((i for i, p in enumerate(own) if p.kind == "sizes"), len(rest))
-        return (*rest[:i], rest[i:]) if i < len(rest) and _is_int(rest[i]) else rest
+    def gathered(self, rest: tuple[Any, ...], signatures: Sequence[Sequence[Parameter]]) -> tuple[Any, ...] | None:
+        """The arguments, with sizes that were given one by one made a tuple, as methods and a few functions allow."""
+        i = next((i for s in signatures for i, p in enumerate(s) if p.kind == "sizes"), len(rest))
+        allowed = self.method or self.name in ("zeros", "ones", "empty", "rand", "randn")
+        return (*rest[:i], rest[i:]) if allowed and i < len(rest) and _is_int(rest[i]) else None
 
     def refusal(self, signatures: Sequence[Sequence[Parameter]], args: tuple[Any, ...], kwargs: dict[str, Any]) -> TypeError:
         """PyTorch's error for arguments that don't fit."""
@@ -305,6 +309,8 @@ def plain(name: str, p: Parameter, value: Any) -> Any:
     """The argument; where numbers are wanted, a tensor's number."""
     if _is_tensor(value) and p.kind in ("Number", "float", "int", "ints"):
         return value._array.item()
+    if p.kind == "int" and value is not None and abs(value) >> 63:
+        raise ValueError("Overflow when unpacking long long")
     if not isinstance(value, (tuple, list)) or p.word != "tuple of ints":
         return value
     for i, size in enumerate(value):

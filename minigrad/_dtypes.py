@@ -171,8 +171,8 @@ def held(value: Any, dtype: np.dtype[Any]) -> Any:
     """
     if isinstance(value, np.ndarray):
         return value.astype(dtype)
-    if isinstance(value, builtins.int) and not -(1 << 63) <= value < 1 << 63:
-        raise OverflowError("int too big to convert")
+    if isinstance(value, builtins.int) and not -(1 << 63) <= value < 1 << 64:
+        raise OverflowError("int too big to convert" if value > 0 else "can't convert negative int to unsigned")
     if dtype.kind == "b":
         return np.array(builtins.bool(value))
     limits = np.finfo(dtype) if dtype.kind == "f" else np.iinfo(dtype)
@@ -181,7 +181,8 @@ def held(value: Any, dtype: np.dtype[Any]) -> Any:
     if dtype.kind == "u" and not isinstance(value, builtins.float):
         least = -most  # PyTorch lets negative numbers wrap round
     if not least <= value <= most and not (dtype.kind == "f" and not math.isfinite(value)):
-        raise RuntimeError(f"value cannot be converted to type {of(dtype).type_name} without overflow")
+        name = of(dtype).type_name
+        raise RuntimeError(f"value cannot be converted to type {'int64_t' if name == 'long int' else name} without overflow")
     if dtype.kind == "f":
         return np.array(value, dtype)
     return np.array(builtins.int(value)).astype(dtype)

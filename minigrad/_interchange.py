@@ -93,6 +93,8 @@ def ufunc(self: Tensor, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: An
                 "Make a tensor of the array first: torch.from_numpy(array).",
             )
         return getattr(self, reflected)(first.item())
+    if ufunc in _ORDERS and isinstance(first, np.ndarray):
+        raise TypeError(f"'{_ORDERS[ufunc]}' not supported between instances of 'numpy.ndarray' and 'Tensor'")
     arrays = [x.numpy() if isinstance(x, _late.Tensor) else x for x in inputs]
     out = here.me.run(getattr(ufunc, method), *arrays, **kwargs)
     return wrap(out) if isinstance(out, (np.ndarray, np.generic)) else out
@@ -204,6 +206,7 @@ def as_subclass(self: Tensor, cls: type[Any]) -> Any:
     return result
 
 
+_ORDERS = {np.less: "<", np.less_equal: "<=", np.greater: ">", np.greater_equal: ">="}
 _OPERATORS = {
     np.add: ("+", "__radd__"), np.subtract: ("-", "__rsub__"), np.multiply: ("*", "__rmul__"),
     np.true_divide: ("/", "__rtruediv__"), np.power: ("**", "__rpow__"), np.matmul: ("@", "__rmatmul__"),

@@ -39,7 +39,7 @@ from .ops import (
     transposing,
 )  # fmt: skip
 from .ops import shape as shaping
-from .ops._signature import operator, reflected
+from .ops._signature import operator, ordered, reflected
 
 LATE = (  # modules that few programs need: loaded when one of their operations is first asked for
     "_softmax", "added_products", "alike", "arranging", "bessel", "combination", "decompositions", "distinct", "divisors",
@@ -173,7 +173,7 @@ class Operations:
     eq, eq_ = comparison.eq, in_place(comparison.eq_)
     ne = not_equal = comparison.ne
     ne_ = not_equal_ = in_place(comparison.ne_)
-    __gt__, __ge__, __lt__, __le__ = operator(gt), operator(ge), operator(lt), operator(le)
+    __gt__, __ge__, __lt__, __le__ = ordered(gt, ">"), ordered(ge, ">="), ordered(lt, "<"), ordered(le, "<=")
     __eq__, __ne__ = operator(eq), operator(ne)
     maximum, minimum, fmax, fmin = comparison.maximum, comparison.minimum, comparison.fmax, comparison.fmin
     where, isclose, allclose, equal = comparison.where_self, comparison.isclose, comparison.allclose, comparison.equal

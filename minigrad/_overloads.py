@@ -54,7 +54,7 @@ _TABLE = {
     "max min": "Tensor input, out | Tensor input, Tensor other, out | Tensor input, int dim, bool keepdim = False, outs",
     "median nanmedian": "Tensor input | Tensor input, int dim, bool keepdim = False, outs",
     "all any": "Tensor input, out | Tensor input, ints dim = None, bool keepdim = False, out | Tensor input, int dim, bool keepdim = False, out",
-    "count_nonzero": "Tensor input, int dim = None | Tensor input, tuple of ints dim",
+    "count_nonzero": "Tensor input, int dim = None | Tensor input, sizes dim",
     "quantile nanquantile": (
         "Tensor input, Tensor q, int dim = None, bool keepdim = False, *, str interpolation = \"linear\", out | "
         "Tensor input, float q, int dim = None, bool keepdim = False, *, str interpolation = \"linear\", out"
@@ -80,7 +80,7 @@ _TABLE = {
         "Tensor input, int sections, int dim = 0"
     ),
     "Tensor.view": "torch.dtype dtype | sizes size",
-    "squeeze": "Tensor input | Tensor input, int dim | Tensor input, tuple of ints dim",
+    "squeeze": "Tensor input | Tensor input, int dim | Tensor input, sizes dim",
     "sort": (
         "Tensor input, *, bool stable, int dim = -1, bool descending = False, outs | "
         "Tensor input, int dim = -1, bool descending = False, outs"
@@ -130,6 +130,11 @@ _TABLE = {
         f"Number end, *, out, {_MADE} | Number start, Number end, *, {_MADE} | Number start, Number end, Number step = 1, *, out, {_MADE}"
     ),
     "eye": f"int n, *, out, {_MADE} | int n, int m, *, out, {_MADE}",
+    "rand randn": f"sizes size, *, torch.Generator? generator, out, {_MADE} | sizes size, *, out, {_MADE}",
+    "randint": " | ".join(
+        f"{bounds}, tuple of ints size, *, {source}out, {_MADE}"
+        for bounds in ("int high", "int low, int high") for source in ("torch.Generator? generator, ", "")
+    ),
     "rand_like randn_like": f"Tensor input, *, torch.Generator? generator, {_LIKE} | Tensor input, *, {_LIKE}",
     "linalg_cond": "Tensor input, Number p = None, out | Tensor input, str p, out",
     "linalg_matrix_norm": (

@@ -3,6 +3,7 @@
 import re
 from importlib import import_module
 
+import numpy as np
 import pytest
 from cells import ENGINES, needs_torch
 
@@ -116,6 +117,30 @@ SLIPS = [
      "add_() received an invalid combination of arguments - got (), but expected (Tensor other, *, Number alpha = 1)"),
     ("torch.ones(2).max(0, 'a')", TypeError, "max(): argument 'keepdim' (position 2) must be bool, not str"),
     ("torch.ones(2).size('a')", TypeError, "size(): argument 'dim' (position 1) must be int, not str"),
+    ("torch.tensor([1, 2], dtype=torch.int8) ** 300", RuntimeError, "value cannot be converted to type int8_t without overflow"),
+    ("torch.tensor([1, 2], dtype=torch.int8).clamp(300)", RuntimeError, "value cannot be converted to type int8_t without overflow"),
+    ("torch.tensor([1, 2], dtype=torch.uint8).add_(1, alpha=-300)", RuntimeError,
+     "value cannot be converted to type uint8_t without overflow"),
+    ("torch.where(torch.tensor([True]), torch.tensor([1], dtype=torch.int8), 300)", RuntimeError,
+     "value cannot be converted to type int8_t without overflow"),
+    ("torch.where(torch.tensor([True]), torch.ones(1), 1e300)", RuntimeError, "value cannot be converted to type float without overflow"),
+    ("torch.tensor([1]).fill_(2**63)", RuntimeError, "value cannot be converted to type int64_t without overflow"),
+    ("torch.ones(2).clamp(2**70)", OverflowError, "int too big to convert"),
+    ("torch.ones(2) ** 2**70", OverflowError, "int too big to convert"),
+    ("torch.ones(2).lerp(torch.ones(2), 2**70)", OverflowError, "int too big to convert"),
+    ("torch.linspace(0, 300, 3, dtype=torch.int8)", RuntimeError, "value cannot be converted to type int8_t without overflow"),
+    ("torch.arange(2**63)", RuntimeError, "value cannot be converted to type int64_t without overflow"),
+    ("torch.nn.functional.pad(torch.ones(2), (1, 1), value=1e300)", RuntimeError,
+     "value cannot be converted to type float without overflow"),
+    ("torch.nn.functional.threshold(torch.tensor([1], dtype=torch.int8), 0, 300)", RuntimeError,
+     "value cannot be converted to type int8_t without overflow"),
+    ("torch.ones(2).sum(2**70)", ValueError, "Overflow when unpacking long long"),
+    ("torch.ones(2).logsumexp([])", RuntimeError, "output with shape [] doesn't match the broadcast shape [1]"),
+    ("torch.full((2,), 'a')", TypeError, "full(): argument 'fill_value' (position 2) must be Number, not str"),
+    ("torch.full((2,), torch.ones(2))", TypeError, "full(): argument 'fill_value' (position 2) must be Number, not Tensor"),
+    ("torch.zeros(2, requires_grad=3)", TypeError, "zeros(): argument 'requires_grad' must be bool, not int"),
+    ("torch.ones(2) < np.ones(2)", TypeError, "'<' not supported between instances of 'Tensor' and 'numpy.ndarray'"),
+    ("np.ones(2) < torch.ones(2)", TypeError, "'<' not supported between instances of 'numpy.ndarray' and 'Tensor'"),
     ("torch.Tensor.exp(3)", TypeError, "descriptor 'exp' for 'torch._C.TensorBase' objects doesn't apply to a 'int' object"),
     ("torch.Tensor.exp()", TypeError, "unbound method TensorBase.exp() needs an argument"),
 ]  # fmt: skip
@@ -125,7 +150,7 @@ SLIPS = [
 @pytest.mark.parametrize(("slip", "kind", "text"), SLIPS, ids=[slip for slip, _, _ in SLIPS])
 def test_a_slip_gets_pytorchs_error(engine, slip, kind, text):
     with pytest.raises(kind) as caught:
-        eval(slip, {"torch": import_module(engine)})
+        eval(slip, {"torch": import_module(engine), "np": np})
     assert type(caught.value) is kind and str(caught.value) == text
 
 
@@ -230,3 +255,58 @@ def test_the_same_kinds_of_arguments_are_judged_alike_each_time(engine):
             torch.cat([x, 3])
         with pytest.raises(TypeError):
             x.argmax(True)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    ("code", "want"),
+    [  # a number too large for the dtype wraps round as an operand, though nowhere else
+        ("x + 300", [45, 42]), ("x * 300", [44, -88]), ("x == 257", [True, False]), ("x < 257", [False, True]),
+        ("300 ** x.abs()", [44, -112]), ("x.add_(300)", [45, 42]), ("x // 257", [1, -2]), ("x & 300", [0, 44]),
+        ("x.clamp(torch.tensor(1), 1)", [1, 1]), ("x.repeat_interleave(torch.tensor(2))", [1, 1, -2, -2]),
+        ("x.view(1, 2).squeeze(0, True)", [1, -2]),
+        ("torch.lerp(x.float(), x.float(), torch.tensor(1))", [1.0, -2.0]), ("x.view(1, 2).all([])", [[True, True]]),
+        ("torch.zeros(0, 3).stride()", (3, 1)), ("torch.zeros(2, 0, 3).stride()", (3, 3, 1)),
+    ],
+)  # fmt: skip
+def test_what_pytorch_takes_is_taken(engine, code, want):
+    torch = import_module(engine)
+    found = eval(code, {"torch": torch, "x": torch.tensor([1, -2], dtype=torch.int8)})
+    assert (found.tolist() if torch.is_tensor(found) else found) == want
+
+
+@needs_torch
+def test_numbers_evenly_apart_are_pytorchs_to_the_last_bit():
+    import torch
+
+    import minigrad
+
+    drawn = np.random.default_rng(0)
+    for steps in (1, 2, 3, 7, 8, 16, 33, 100, 257):
+        for name in ("float32", "float64", "int64", "int32", "int16", "int8"):
+            for _ in range(10):
+                start, end = drawn.uniform(-100, 100, 2).tolist()
+                ours, theirs = (t.linspace(start, end, steps, dtype=getattr(t, name)) for t in (minigrad, torch))
+                assert ours.numpy().tobytes() == theirs.numpy().tobytes(), (start, end, steps, name)
+            start, end, base = drawn.uniform(-3, 3, 2).tolist() + [drawn.uniform(1, 10)]
+            if name == "float64":
+                ours, theirs = (t.logspace(start, end, steps, base, dtype=t.float64) for t in (minigrad, torch))
+                assert ours.numpy().tobytes() == theirs.numpy().tobytes(), (start, end, steps, base)
+
+
+@needs_torch
+@pytest.mark.parametrize(
+    "code",
+    [
+        "torch.relu(x)", "x.clamp(0)", "x.clamp(-0.0)", "x.clamp(max=0)", "x.clamp(-1, 0)", "x.clamp_min(0)",
+        "torch.nn.functional.hardtanh(x, 0, 1)", "torch.nn.functional.relu6(x)", "torch.fmax(x, y)", "torch.fmin(x, y)",
+        "torch.maximum(x, y)", "torch.minimum(x, y)", "torch.nn.functional.logsigmoid(x + torch.inf)",
+        "(x + torch.nan).nan_to_num(-0.0)",
+    ],
+)  # fmt: skip
+def test_zeros_have_pytorchs_signs(code):
+    shown = []
+    for engine in ("minigrad", "torch"):
+        torch = import_module(engine)
+        shown.append(repr(eval(code, {"torch": torch, "x": torch.tensor([0.0, -0.0]), "y": torch.tensor([-0.0, 0.0])})))
+    assert shown[0] == shown[1]

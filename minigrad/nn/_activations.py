@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._dtypes import held
 from .._rule import op, word
 from ..ops.pointwise import keep, sigmoid
 from ..ops.special import erf
@@ -124,6 +125,7 @@ def mish(input: Tensor, inplace: bool = False) -> Tensor:
 
 def _softplus_array(self: Any, beta: float = 1.0, threshold: float = 20.0) -> Any:
     floating(self, "softplus_cpu")
+    beta = held(beta, self.dtype)
     return np.where(self * beta > threshold, self, np.logaddexp(0, self * beta) / self.dtype.type(beta))
 
 
@@ -143,7 +145,8 @@ def softplus(self: Tensor, beta: float = 1.0, threshold: float = 20.0) -> Tensor
 
 
 def _log_sigmoid(self: Any) -> Any:
-    return -np.logaddexp(0, -floating(self, "log_sigmoid_cpu"))
+    x = floating(self, "log_sigmoid_cpu")
+    return np.minimum(0, x) - np.log1p(np.exp(-np.absolute(x)))
 
 
 @op(_log_sigmoid, node="LogSigmoidBackward0", self=lambda g, self: g * _sigma(-self))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .. import _dtypes
 from .._dtypes import bool as bool_
 from .._errors import noted
 from .._rule import op, word
@@ -34,7 +35,7 @@ def _pad_array(self: Any, pad: Sequence[int], value: Any = 0) -> Any:
     ]
     grown = [(max(low, 0), max(high, 0)) for low, high in widths]
     cut = np.asarray(cut, order="C")
-    return np.pad(cut, grown, constant_values=self.dtype.type(value)) if any(map(any, grown)) else np.array(cut)
+    return np.pad(cut, grown, constant_values=_dtypes.held(value, self.dtype)) if any(map(any, grown)) else np.array(cut)
 
 
 @op(_pad_array, node="ConstantPadNdBackward0", self=lambda g, pad: _again(g, tuple(-width for width in pad), 0))

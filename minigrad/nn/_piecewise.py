@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 def _elu_array(self: Any, alpha: Any = 1.0, scale: Any = 1.0, input_scale: Any = 1.0) -> Any:
     floating(self, "elu_cpu")
+    alpha = _dtypes.held(alpha, self.dtype)
     return np.where(self >= 0, self * scale, np.expm1(self * input_scale) * (alpha * scale)).astype(self.dtype)
 
 
@@ -110,7 +111,7 @@ def bent(g: Any, x: Any, slope: Any) -> Any:
 
 
 def _leaky_array(self: Any, negative_slope: Any = 0.01) -> Any:
-    return np.where(floating(self, "leaky_relu_cpu") > 0, self, self * self.dtype.type(negative_slope))
+    return np.where(floating(self, "leaky_relu_cpu") > 0, self, self * _dtypes.held(negative_slope, self.dtype))
 
 
 @op(
@@ -148,7 +149,7 @@ def leaky_relu(input: Tensor, negative_slope: float = 0.01, inplace: bool = Fals
 
 
 @op(
-    lambda self, min_val=-1.0, max_val=1.0: np.clip(self, self.dtype.type(min_val), self.dtype.type(max_val)),
+    lambda self, min_val=-1.0, max_val=1.0: np.minimum(_dtypes.held(max_val, self.dtype), np.maximum(_dtypes.held(min_val, self.dtype), self)),
     node="HardtanhBackward0",
     self=lambda g, self, min_val, max_val: tied(keep(~((self <= min_val) | (self >= max_val)), g), self),
 )  # fmt: skip
@@ -248,15 +249,19 @@ def hardshrink(self: Tensor, lambd: float = 0.5) -> Tensor:
     """
 
 
+def _above(self: Any, threshold: Any, value: Any) -> Any:
+    return np.where(self <= _dtypes.held(threshold, self.dtype), _dtypes.held(value, self.dtype), self)
+
+
 @op(
-    lambda self, threshold, value: np.where(self <= threshold, self.dtype.type(value), self), node="ThresholdBackward0",
+    _above, node="ThresholdBackward0",
     self=lambda g, self, threshold: tied(keep(~(self <= threshold), g), self),
 )  # fmt: skip
 def _threshold(self: Tensor, threshold: Any, value: Any) -> Tensor: ...
 
 
 _threshold_over = op(
-    lambda self, threshold, value: np.where(self <= threshold, self.dtype.type(value), self), node="ThresholdBackward1",
+    _above, node="ThresholdBackward1",
     self=lambda g, self, threshold: tied(keep(~(self <= threshold), g), self),
 )(_threshold.row.function)  # type: ignore[attr-defined]
 

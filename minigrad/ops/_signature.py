@@ -13,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ParamSpec
 
+import numpy as np
+
 from .. import _dtypes
 from .._door import through
 from .._errors import noted
@@ -60,6 +62,18 @@ def operator(operation: Callable[..., Any]) -> Callable[[Any, Any], Any]:
             return operation(self, other)
         except TypeError:
             return NotImplemented
+
+    return named(apply, operation)  # type: ignore[no-any-return]
+
+
+def ordered(operation: Callable[..., Any], sign: str) -> Callable[[Any, Any], Any]:
+    """The operator of an order, which knows no arrays: `x < array` is refused, as in PyTorch."""
+    compare = operator(operation)
+
+    def apply(self: Any, other: Any, /) -> Any:
+        if isinstance(other, np.ndarray):
+            raise TypeError(f"'{sign}' not supported between instances of '{type(self).__name__}' and 'numpy.ndarray'")
+        return compare(self, other)
 
     return named(apply, operation)  # type: ignore[no-any-return]
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import _dtypes
+from .._dtypes import Number, held
 from .._errors import noted
 from .._rule import op
 from ._indices import c_name
@@ -28,14 +29,13 @@ if TYPE_CHECKING:
 
 def _sum_of(self: Any, product: Any, beta: Any, alpha: Any) -> Any:
     """beta · self + alpha · product; with beta 0 what self holds, even nan, doesn't count."""
-    scale = product.dtype.type
     if alpha != 1:
-        product = product * scale(alpha)
+        product = product * held(alpha, product.dtype)
     if self.shape != product.shape[product.ndim - self.ndim :]:  # anything but the usual bias
         _expand_array(self, product.shape)
     if beta == 1:
         return np.add(product, self, out=product)
-    return np.broadcast_to(product, product.shape) if beta == 0 else product + self * scale(beta)
+    return np.broadcast_to(product, product.shape) if beta == 0 else product + self * held(beta, product.dtype)
 
 
 def times(number: Any, x: Any) -> Any:
@@ -53,7 +53,7 @@ def one_dtype(self: Any, mat1: Any, mat2: Any) -> None:
             raise noted(RuntimeError(f"{name} and mat2 must have the same dtype, but got {mine} and {other}"), CONVERT)
 
 
-def _addmm(self: Any, mat1: Any, mat2: Any, beta: Any = 1, alpha: Any = 1) -> Any:
+def _addmm(self: Any, mat1: Any, mat2: Any, beta: Number = 1, alpha: Number = 1) -> Any:
     one_dtype(self, mat1, mat2)
     if not mat1.ndim == 2 == mat2.ndim:
         name, ndim = ("mat1", mat1.ndim) if mat1.ndim != 2 else ("mat2", mat2.ndim)
@@ -67,7 +67,7 @@ def _addmm(self: Any, mat1: Any, mat2: Any, beta: Any = 1, alpha: Any = 1) -> An
     mat1=lambda g, mat2, alpha: times(alpha, product(g, mat2.T)),
     mat2=lambda g, mat1, alpha: times(alpha, product(mat1.T, g)),
 )
-def addmm(self: Tensor, mat1: Tensor, mat2: Tensor, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
+def addmm(self: Tensor, mat1: Tensor, mat2: Tensor, *, beta: Number = 1, alpha: Number = 1) -> Tensor:
     """beta · input + alpha · (mat1 @ mat2), (n×m) and (m×p) → (n×p) (`torch.addmm`).
 
     >>> import minigrad
@@ -76,7 +76,7 @@ def addmm(self: Tensor, mat1: Tensor, mat2: Tensor, *, beta: Any = 1, alpha: Any
     """
 
 
-def _addmv(self: Any, mat: Any, vec: Any, beta: Any = 1, alpha: Any = 1) -> Any:
+def _addmv(self: Any, mat: Any, vec: Any, beta: Number = 1, alpha: Number = 1) -> Any:
     if self.ndim > 1 or mat.ndim != 2 or vec.ndim != 1:
         raise RuntimeError(f"vector + matrix @ vector expected, got {self.ndim}, {mat.ndim}, {vec.ndim}")
     if mat.shape[1] != vec.size or self.size not in (1, mat.shape[0]):
@@ -95,7 +95,7 @@ def _addmv(self: Any, mat: Any, vec: Any, beta: Any = 1, alpha: Any = 1) -> Any:
     mat=lambda g, vec, alpha: times(alpha, column_by_row(g, vec)),
     vec=lambda g, mat, alpha: times(alpha, product(mat.T, g)),
 )
-def addmv(self: Tensor, mat: Tensor, vec: Tensor, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
+def addmv(self: Tensor, mat: Tensor, vec: Tensor, *, beta: Number = 1, alpha: Number = 1) -> Tensor:
     """beta · input + alpha · (mat @ vec), (n×m) and (m) → (n) (`torch.addmv`).
 
     >>> import minigrad
@@ -104,7 +104,7 @@ def addmv(self: Tensor, mat: Tensor, vec: Tensor, *, beta: Any = 1, alpha: Any =
     """
 
 
-def _addr(self: Any, vec1: Any, vec2: Any, beta: Any = 1, alpha: Any = 1) -> Any:
+def _addr(self: Any, vec1: Any, vec2: Any, beta: Number = 1, alpha: Number = 1) -> Any:
     if vec1.ndim != 1 or vec2.ndim != 1:
         raise RuntimeError(
             f"addr: Expected 1-D argument vec{1 if vec1.ndim != 1 else 2}, but got "
@@ -119,7 +119,7 @@ def _addr(self: Any, vec1: Any, vec2: Any, beta: Any = 1, alpha: Any = 1) -> Any
     vec1=lambda g, vec2, alpha: times(alpha, g @ vec2),
     vec2=lambda g, vec1, alpha: times(alpha, g.T @ vec1),
 )  # fmt: skip
-def addr(self: Tensor, vec1: Tensor, vec2: Tensor, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
+def addr(self: Tensor, vec1: Tensor, vec2: Tensor, *, beta: Number = 1, alpha: Number = 1) -> Tensor:
     """beta · input + alpha · vec1 vec2ᵀ, (n) and (m) → (n×m) (`torch.addr`).
 
     >>> import minigrad
@@ -128,7 +128,7 @@ def addr(self: Tensor, vec1: Tensor, vec2: Tensor, *, beta: Any = 1, alpha: Any 
     """
 
 
-def _baddbmm(self: Any, batch1: Any, batch2: Any, beta: Any = 1, alpha: Any = 1) -> Any:
+def _baddbmm(self: Any, batch1: Any, batch2: Any, beta: Number = 1, alpha: Number = 1) -> Any:
     if self.dtype is not batch1.dtype:
         kinds = "input {}, batch1: {}, batch2: {}".format(*map(c_name, (self, batch1, batch2)))
         raise noted(RuntimeError(f"Input dtypes must be the same, got: {kinds}"), CONVERT)
@@ -141,7 +141,7 @@ def _baddbmm(self: Any, batch1: Any, batch2: Any, beta: Any = 1, alpha: Any = 1)
     batch1=lambda g, batch2, alpha: times(alpha, g @ batch2.mT),
     batch2=lambda g, batch1, alpha: times(alpha, batch1.mT @ g),
 )
-def baddbmm(self: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
+def baddbmm(self: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Number = 1, alpha: Number = 1) -> Tensor:
     """beta · input + alpha · bmm(batch1, batch2) (`torch.baddbmm`).
 
     >>> import minigrad
@@ -150,7 +150,7 @@ def baddbmm(self: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Any = 1, alph
     """
 
 
-def _addbmm(self: Any, batch1: Any, batch2: Any, beta: Any = 1, alpha: Any = 1) -> Any:
+def _addbmm(self: Any, batch1: Any, batch2: Any, beta: Number = 1, alpha: Number = 1) -> Any:
     one_dtype(self, batch1, batch2)
     return _sum_of(self, np.add.reduce(_bmm(batch1, batch2, "addmm_impl_cpu_"), 0, dtype=batch1.dtype), beta, alpha)
 
@@ -161,7 +161,7 @@ def _addbmm(self: Any, batch1: Any, batch2: Any, beta: Any = 1, alpha: Any = 1) 
     batch1=lambda g, batch2, alpha: times(alpha, g @ batch2.mT),
     batch2=lambda g, batch1, alpha: times(alpha, batch1.mT @ g),
 )
-def addbmm(self: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
+def addbmm(self: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Number = 1, alpha: Number = 1) -> Tensor:
     """beta · input + alpha · the sum of bmm(batch1, batch2) over the batch (`torch.addbmm`).
 
     >>> import minigrad

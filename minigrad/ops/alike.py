@@ -7,11 +7,13 @@ tensor([1, 1])
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .. import _dtypes
+from .._dtypes import Number, Sizes
 from .._dtypes import dtype as DType
 from ._data import array_of, numpy_dtype
 from .creation import check_device, finish, refuse_options, size_of
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 def _like(name: str, make: Any, doc: str) -> Any:
     def create(
-        input: Any, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False, **other: Any
+        input: Tensor, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False, **other: Any
     ) -> Any:
         check_device(device)
         refuse_options(name, other)
@@ -76,7 +78,7 @@ empty_like = _like(
 
 def full_like(
     input: Tensor,
-    fill_value: Any,
+    fill_value: Number,
     *,
     dtype: DType | None = None,
     device: Any = None,
@@ -92,17 +94,15 @@ def full_like(
     check_device(device)
     refuse_options("full_like", other)
     array = _array_of("full_like", input)
-    value = fill_value.item() if hasattr(fill_value, "item") else fill_value
     kind = numpy_dtype("full_like", dtype, array.dtype)
-    return finish(np.full(array.shape, _dtypes.held(value, kind), kind), requires_grad)
+    return finish(np.full(array.shape, _dtypes.held(fill_value, kind), kind), requires_grad)
 
 
 def _new(name: str, make: Any, doc: str) -> Any:
     def create(
-        self: Any, *size: Any, dtype: DType | None = None, device: Any = None, requires_grad: bool = False, **other: Any
+        self: Tensor, size: Sizes, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False, **other: Any
     ) -> Any:
         check_device(device)
-        size = (other.pop("size"),) if "size" in other else size
         refuse_options(name, other)
         return finish(make(size_of(name, size), numpy_dtype(name, dtype, self._array.dtype)), requires_grad)
 
@@ -120,8 +120,8 @@ new_empty = _new(
 
 def new_full(
     self: Tensor,
-    size: Any,
-    fill_value: Any,
+    size: Sequence[int],
+    fill_value: Number,
     *,
     dtype: DType | None = None,
     device: Any = None,
@@ -130,7 +130,7 @@ def new_full(
     """A shape filled with one number, in this tensor's dtype (`torch.Tensor.new_full`)."""
     check_device(device)
     kind = numpy_dtype("new_full", dtype, self._array.dtype)
-    return finish(np.full(size_of("new_full", (size,)), _dtypes.held(fill_value, kind), kind), requires_grad)
+    return finish(np.full(size_of("new_full", size), _dtypes.held(fill_value, kind), kind), requires_grad)
 
 
 def new_tensor(

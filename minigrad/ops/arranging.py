@@ -223,7 +223,7 @@ def repeat_interleave(
     counts = getattr(repeats, "_array", repeats)
     counts = np.asarray(counts)
     size = x.shape[where]
-    if counts.size == 1 and counts.ndim:
+    if counts.size == 1:
         counts = np.broadcast_to(counts.reshape(-1), (size,))
     found = _indices(counts)
     if counts.size != size:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def _add_product(self: Any, tensor1: Any, tensor2: Any, value: Number) -> Any:
-    return self + np.array(value).astype(self.dtype) * tensor1 * tensor2
+    return self + _dtypes.held(value, self.dtype) * tensor1 * tensor2
 
 
 @op(
@@ -56,7 +56,7 @@ _NO_INTEGERS = (
 def _add_quotient(self: Any, tensor1: Any, tensor2: Any, value: Number) -> Any:
     if self.dtype.kind != "f" or (tensor1.dtype.kind in "iu" and tensor2.dtype.kind in "iu"):
         raise RuntimeError(_NO_INTEGERS)
-    return self + np.array(value).astype(self.dtype) * tensor1 / tensor2
+    return self + _dtypes.held(value, self.dtype) * tensor1 / tensor2
 
 
 @op(
@@ -86,7 +86,7 @@ def _lerp(self: Any, end: Any, weight: Any, name: str = "scalar") -> Any:
             raise RuntimeError(f"expected dtype {c_name(self)} for `{argument}` but got dtype {c_name(array)}")
     if self.dtype.kind != "f":
         raise NotImplementedError(f"\"lerp_kernel_{name}\" not implemented for '{_dtypes.of(self).short}'")
-    return _between(self, end, weight).astype(self.dtype, copy=False)
+    return _between(self, end, _dtypes.held(weight, self.dtype)).astype(self.dtype, copy=False)
 
 
 @op(_lerp, node="LerpBackward0", self=lambda g, weight: g * (1 - weight), end=lambda g, weight: g * weight)
@@ -112,6 +112,8 @@ def lerp(input: Tensor, end: Tensor, weight: Tensor | Number) -> Any:
     >>> torch.lerp(torch.tensor([1., 2.]), torch.tensor([3., 6.]), 0.5)
     tensor([2., 4.])
     """
+    if is_tensor(weight) and not weight.ndim and not weight.is_floating_point():  # type: ignore[union-attr]
+        weight = weight.to(input.dtype)  # type: ignore[union-attr]
     return _lerp_tensor if is_tensor(weight) else _lerp_number, input, end, weight
 
 

@@ -151,7 +151,7 @@ def minimum(self: Tensor, other: Tensor) -> Tensor:
 
 
 @op(
-    np.fmax,
+    lambda self, other: np.fmax(other, self), promote="common",
     self=lambda g, self, other: keep((self >= other) | (other != other), g),
     other=lambda g, self, other: keep(((self >= other) | (other != other)) == False, g),  # noqa: E712
 )
@@ -165,7 +165,7 @@ def fmax(self: Tensor, other: Tensor) -> Tensor:
 
 
 @op(
-    np.fmin,
+    lambda self, other: np.fmin(other, self), promote="common",
     self=lambda g, self, other: keep((self <= other) | (other != other), g),
     other=lambda g, self, other: keep(((self <= other) | (other != other)) == False, g),  # noqa: E712
 )
@@ -222,6 +222,9 @@ def where(condition: Tensor, input: Tensor | Number | None = None, other: Tensor
                 "Write a comparison: torch.where(x > 0, ...).",
             )
         condition = condition.bool()
+    if not (is_tensor(input) and is_tensor(other)):
+        common = _dtypes.result_type(*(getattr(x, "_array", x) for x in (input, other)))
+        input, other = (x if is_tensor(x) else wrap(_dtypes.held(x, common)) for x in (input, other))
     return _where(condition, input, other)  # type: ignore[arg-type]
 
 

@@ -8,6 +8,7 @@ tensor([1., 2., 3.])
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from .._rule import is_number, op
 from .._saved import versions
 from .._views import in_place
 from ._signature import invalid
+from .reduction import axis
 
 __all__ = ["clone", "fill", "is_floating_point", "is_tensor", "numel", "result_type"]
 
@@ -80,7 +82,9 @@ def stride(input: Tensor, dim: int | None = None) -> Any:
     """How many elements apart neighbours along each dimension lie (`torch.Tensor.stride`)."""
     array = input._array
     steps = tuple(step // array.itemsize for step in array.strides)
-    return steps if dim is None else steps[dim]
+    if not array.size:  # PyTorch counts on as if an empty dimension had one element; NumPy doesn't count at all
+        steps = tuple(math.prod(max(size, 1) for size in array.shape[i + 1 :]) for i in range(array.ndim))
+    return steps if dim is None else steps[axis(dim, array.ndim)]
 
 
 def storage_offset(input: Tensor) -> int:

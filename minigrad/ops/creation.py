@@ -9,11 +9,13 @@ tensor([[1, 2],
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .. import _dtypes
+from .._dtypes import Number, Sizes
 from .._dtypes import dtype as DType
 from .._errors import noted
 from .._late import wrap
@@ -169,24 +171,9 @@ def tensor_of_index(array: Any) -> Tensor:
     return wrap(np.asarray(array))  # type: ignore[no-any-return]
 
 
-def size_of(name: str, size: tuple[Any, ...]) -> tuple[int, ...]:
-    """The shape from `f(2, 3)` or `f((2, 3))`; errors in PyTorch's words."""
-    if not size:
-        raise TypeError(f'{name}() missing 1 required positional arguments: "size"')
-    if len(size) == 1 and isinstance(size[0], (tuple, list)):
-        size = tuple(size[0])
-    for i, s in enumerate(size):
-        if not isinstance(s, (int, np.integer)) or isinstance(s, bool):
-            if hasattr(s, "_array") and s._array.size == 1 and s._array.dtype.kind in "iu":
-                continue
-            kind = type(s).__name__
-            raise TypeError(
-                f"{name}(): argument 'size' (position 1) must be tuple of ints, not {kind}"
-                if i == 0
-                else f"{name}(): argument 'size' failed to unpack the object at pos {i + 1} with error "
-                f'"type must be tuple of ints,but got {kind}"'
-            )
-    found = tuple(int(s) for s in size)
+def size_of(name: str, size: Any) -> tuple[int, ...]:
+    """The shape, checked; RuntimeError in PyTorch's words where a size is negative."""
+    found = (size,) if isinstance(size, int) else tuple(size)
     for s in found:
         if s < 0:
             raise RuntimeError(
@@ -199,11 +186,9 @@ def size_of(name: str, size: tuple[Any, ...]) -> tuple[int, ...]:
 
 def _maker(name: str, make: Any, doc: str) -> Any:
     def create(
-        *size: Any, dtype: DType | None = None, device: Any = None, requires_grad: bool = False, **other: Any
+        size: Sizes, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False, **other: Any
     ) -> Any:
         check_device(device)
-        if "size" in other:
-            size = (other.pop("size"),)
         refuse_options(name, other)
         return finish(make(size_of(name, size), numpy_dtype(name, dtype, _dtypes.default_numpy())), requires_grad)
 
@@ -255,7 +240,7 @@ empty = _maker(
 
 
 def full(
-    size: Any, fill_value: Any, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False
+    size: Sequence[int], fill_value: Number, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False
 ) -> Tensor:
     """A shape filled with one number, whose dtype it takes (`torch.full`).
 
@@ -264,8 +249,5 @@ def full(
     tensor([7, 7])
     """
     check_device(device)
-    if not isinstance(size, (tuple, list)):
-        raise TypeError(f"full(): argument 'size' (position 1) must be tuple of ints, not {type(size).__name__}")
-    value = fill_value.item() if hasattr(fill_value, "item") else fill_value
-    kind = numpy_dtype("full", dtype, _dtypes.scalar_dtype(value))
-    return finish(np.full(size_of("full", (size,)), _dtypes.held(value, kind), kind), requires_grad)
+    kind = numpy_dtype("full", dtype, _dtypes.scalar_dtype(fill_value))
+    return finish(np.full(size_of("full", size), _dtypes.held(fill_value, kind), kind), requires_grad)

@@ -50,7 +50,8 @@ def _power(self: Any, exponent: Any) -> Any:
         )
     if exponent == 2 or (exponent in _SHORT and common.kind == "f"):
         return _SHORT[exponent](x)
-    return x.copy() if exponent == 1 else np.power(x, np.array(exponent).astype(common))
+    last = _dtypes.held(exponent, common if isinstance(exponent, int) else np.dtype(np.float64)).astype(common)
+    return x.copy() if exponent == 1 else np.power(x, last)
 
 
 def _power_slope(g: Any, self: Any, exponent: Any) -> Any:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import _dtypes
+from .._dtypes import Index
 from .._errors import noted
 from .._late import wrap
 from .._rule import meet, op, word
@@ -67,7 +68,7 @@ def _gather(self: Any, dim: int, index: Any, sparse_grad: bool = False) -> Any:
 
 
 @op(_gather, self=lambda g, self, dim, index, sparse_grad: put_along(g, self.shape, dim, index))
-def gather(self: Tensor, dim: int, index: Any, *, sparse_grad: bool = False) -> Tensor:
+def gather(self: Tensor, dim: int, index: Index, *, sparse_grad: bool = False) -> Tensor:
     """The elements that `index` names along a dimension: result[i][j] = input[i][index[i][j]] for dim 1
     (`torch.gather`).
 
@@ -114,7 +115,7 @@ def _index_select(self: Any, dim: int, index: Any) -> Any:
 
 
 @op(_index_select, self=lambda g, self_sym_sizes, dim, index: put_slices(g, self_sym_sizes, dim, index))
-def index_select(self: Tensor, dim: int, index: Any) -> Tensor:
+def index_select(self: Tensor, dim: int, index: Index) -> Tensor:
     """The slices along a dimension that a vector of indices names, as a copy (`torch.index_select`).
 
     Slices that are read several times get the sum of their gradients. An index outside raises RuntimeError.
@@ -179,7 +180,7 @@ def _take(self: Any, index: Any) -> Any:
 
 
 @op(_take, self=lambda g, self, index: put_flat(g, self.shape, index))
-def take(self: Tensor, index: Any) -> Tensor:
+def take(self: Tensor, index: Index) -> Tensor:
     """The elements that `index` names as if the tensor were flat, in the shape of the index (`torch.take`).
 
     Negative indices count from the end; one outside raises IndexError. Gradients go back to their places and add up.

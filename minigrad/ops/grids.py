@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import builtins
 import itertools
+from math import inf, nan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,8 +19,8 @@ import numpy as np
 from .. import _dtypes
 from .._dtypes import dtype as DType
 from .._errors import noted
+from .._modes import here
 from ._data import numpy_dtype
-from ._signature import invalid
 from .broadcasting import expand
 from .creation import check_device, finish, refuse_options, tensor_of_index
 from .gathering import masked_select
@@ -72,6 +73,8 @@ def arange(
     if "end" not in given:
         raise TypeError("arange() received an invalid combination of arguments")
     start, end, step = _numbers(given.get("start", 0), given["end"], given.get("step", 1))
+    for bound in (start, end, step):
+        _dtypes.held(bound, _dtypes.scalar_dtype(bound))
     _check_step(start, end, step)
     whole = not any(isinstance(v, float) for v in (start, end, step))
     kind = numpy_dtype("arange", dtype, np.dtype(np.int64) if whole else _dtypes.default_numpy())
@@ -139,16 +142,19 @@ def linspace(
     check_device(device)
     start, end = _ends("linspace", start, end)
     kind = numpy_dtype("linspace", dtype, _dtypes.default_numpy())
-    return finish(_evenly("linspace", start, end, steps, kind).astype(kind), requires_grad)
+    once = np.dtype(np.float64 if kind == np.float32 else np.longdouble)  # wide enough that each is rounded once
+    return finish(_evenly(start, end, steps, kind, once).astype(kind), requires_grad)
 
 
-def _evenly(name: str, start: Any, end: Any, steps: int, kind: Any) -> Any:
+def _evenly(start: Any, end: Any, steps: int, kind: Any, wide: Any) -> Any:
+    """Half of the numbers counted from the start and half from the end, as in PyTorch: first + i · step, last − i · step."""
     if steps < 0:
         raise RuntimeError("number of steps must be non-negative")
-    if not hasattr(steps, "__index__"):
-        raise invalid(name, start, end, steps, signatures=())
-    start, end = (start, end) if kind.kind == "f" else (int(start), int(end))
-    return np.linspace(start, end, steps)
+    floating = kind if kind.kind == "f" else np.dtype(np.float64)
+    first, last = (_dtypes.held(x, kind).astype(floating) for x in (start, start if steps == 1 else end))
+    step = wide.type((last - first) / floating.type(max(steps - 1, 1)))
+    i = np.arange(steps)
+    return np.where(i < steps // 2, first + step * i, last - step * (steps - 1 - i)).astype(np.promote_types(floating, np.float64))
 
 
 def logspace(
@@ -170,7 +176,16 @@ def logspace(
     check_device(device)
     start, end = _ends("logspace", start, end)
     kind = numpy_dtype("logspace", dtype, _dtypes.default_numpy())
-    return finish((float(base) ** _evenly("logspace", start, end, steps, kind)).astype(kind), requires_grad)
+    exponents = _evenly(start, end, steps, kind, np.dtype(np.float64)).tolist()
+    return finish(here.me.run(lambda: np.array([_power_of(float(base), x) for x in exponents]).astype(kind)), requires_grad)
+
+
+def _power_of(base: float, exponent: float) -> float:
+    """As C has it: nothing is too large."""
+    try:
+        return base**exponent if base >= 0 or exponent == int(exponent) else nan
+    except (OverflowError, ZeroDivisionError):
+        return inf
 
 
 def eye(

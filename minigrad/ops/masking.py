@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from .. import _dtypes
+from .._dtypes import Index
 from .._errors import noted
 from .._late import wrap
 from .._rule import is_number, meet, op, word
@@ -58,7 +59,7 @@ def _put(self: Any, index: Any, source: Any, accumulate: bool = False) -> Any:
     self=lambda g, index, accumulate: g if accumulate else write_flat(g, index, 0),
     source=lambda g, index, source, accumulate: read_flat(g, index).reshape(source.shape),
 )
-def put(self: Tensor, index: Any, source: Tensor, accumulate: bool = False) -> Tensor:
+def put(self: Tensor, index: Index, source: Tensor, accumulate: bool = False) -> Tensor:
     """A copy with the source written, or added, where `index` names elements as if flat (`torch.put`).
 
     >>> import minigrad
@@ -110,7 +111,7 @@ def _masked_fill_tensor(self: Tensor, mask: Any, value: Tensor) -> Tensor: ...
 _masked_fill_number_, _masked_fill_tensor_ = in_place(_masked_fill_number), in_place(_masked_fill_tensor)
 
 
-def masked_fill(input: Tensor, mask: Any, value: Value) -> Tensor:
+def masked_fill(input: Tensor, mask: Index, value: Value) -> Tensor:
     """A copy with one number wherever a mask holds (`torch.masked_fill`).
 
     A mask that isn't bool, or a value with dimensions, raises RuntimeError. The gradient passes where the mask does not
@@ -126,7 +127,7 @@ def masked_fill(input: Tensor, mask: Any, value: Value) -> Tensor:
     return (_masked_fill_tensor if hasattr(value, "_array") else _masked_fill_number)(input, mask, value)  # type: ignore[arg-type]
 
 
-def masked_fill_(input: Tensor, mask: Any, value: Value) -> Tensor:
+def masked_fill_(input: Tensor, mask: Index, value: Value) -> Tensor:
     """In-place version of `masked_fill` (`torch.Tensor.masked_fill_`)."""
     check_value("masked_fill_", mask, value)
     return (_masked_fill_tensor_ if hasattr(value, "_array") else _masked_fill_number_)(input, mask, value)  # type: ignore[no-any-return]
@@ -172,7 +173,7 @@ def _masked_part(g: Any, mask: Any, sizes: Any) -> Any:
     self=lambda g, mask: keep(~mask, g),
     source=lambda g, mask, source_sym_sizes: _masked_part(g, mask, source_sym_sizes),
 )
-def masked_scatter(self: Tensor, mask: Any, source: Tensor) -> Tensor:
+def masked_scatter(self: Tensor, mask: Index, source: Tensor) -> Tensor:
     """A copy with the source's elements, in order, wherever a mask holds (`torch.masked_scatter`).
 
     >>> import minigrad

@@ -83,7 +83,7 @@ def _scaled(dtype: np.dtype[Any], other: Any, alpha: Number) -> Any:
             RuntimeError("For integral input tensors, argument alpha must not be a floating point number."),
             f"alpha is {alpha}: write x.float(), or a whole number.",
         )
-    return np.multiply(other, np.array(alpha).astype(dtype))
+    return np.multiply(other, _dtypes.held(alpha, dtype))
 
 
 @op(
@@ -290,7 +290,7 @@ def sigmoid(self: Tensor) -> Tensor:
 def _rectified(self: Any) -> Any:
     if self.dtype == bool:
         raise RuntimeError("Boolean inputs not supported for relu")
-    return np.maximum(self, 0)
+    return np.maximum(0, self)  # of equal zeros the second is taken: -0. stays
 
 
 @op(_rectified, self=lambda g, result: where_positive(g, result))

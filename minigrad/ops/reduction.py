@@ -51,6 +51,8 @@ def axis(dim: int, ndim: int) -> int:
             dim = operator.index(dim)
         except TypeError:
             raise TypeError(f"argument 'dim' must be int, not {type(dim).__name__}") from None
+    if abs(dim) >> 63:
+        raise ValueError("Overflow when unpacking long long")
     if not low <= dim <= high:
         raise noted(
             IndexError(f"Dimension out of range (expected to be in range of [{low}, {high}], but got {dim})"),
@@ -245,6 +247,8 @@ def nanmean(input: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: An
 
 
 def _log_of_sum(self: Any, dim: Dims, keepdim: bool = False) -> Any:
+    if isinstance(dim, (tuple, list)) and not dim and self.ndim and not keepdim:
+        raise RuntimeError(f"output with shape [] doesn't match the broadcast shape {[1] * self.ndim}")
     if not self.ndim:
         axes(dim, 0)
         return np.array(self)
@@ -277,7 +281,10 @@ def logsumexp(self: Tensor, dim: Dims, keepdim: bool = False) -> Tensor:
 
 def _truth(ufunc: np.ufunc) -> Any:
     def forward(self: Any, dim: Dims = None, keepdim: bool = False) -> Any:
-        found = reduced(ufunc, self, axes(dim, self.ndim) if self.ndim else axes(dim, 0) and None, keepdim)
+        where = axes(dim, self.ndim) if self.ndim else axes(dim, 0) and None
+        if isinstance(dim, (tuple, list)) and not dim:  # over no dimension: each by itself
+            where = ()
+        found = reduced(ufunc, self, where, keepdim)
         return found.astype(np.uint8 if self.dtype == np.uint8 else bool)
 
     return forward

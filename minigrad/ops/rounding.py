@@ -199,12 +199,17 @@ def frac(self: Tensor) -> Tensor:
 
 
 def _limited(self: Any, min: Any = None, max: Any = None) -> Any:
-    """By two ufuncs: `np.clip` takes three microseconds to begin. Where min > max the result is max, as in PyTorch."""
+    """By two ufuncs: `np.clip` takes three microseconds to begin. Where min > max the result is max, as in PyTorch.
+    Of equal zeros they take the second: that of a tensor of limits, but x where the limit is a number."""
     common = _dtypes.result_type(*(x for x in (self, min, max) if x is not None))
     out = self.astype(common, copy=False)
     if min is not None:
-        out = np.maximum(out, np.asarray(min).astype(common))
-    return out if max is None else np.minimum(out, np.asarray(max).astype(common))
+        out = np.maximum(*_tied(out, min, common))
+    return out if max is None else np.minimum(*_tied(out, max, common))
+
+
+def _tied(x: Any, limit: Any, common: Any) -> tuple[Any, Any]:
+    return (x, limit.astype(common, copy=False)) if np.ndim(limit) else (_dtypes.held(limit, common), x)
 
 
 def _without_truths(kernel: str) -> Any:
@@ -322,7 +327,7 @@ def clamp_max(input: Tensor, max: Tensor | Number) -> Any:
 
 def _finite(self: Any, nan: Any, posinf: Any, neginf: Any) -> Any:
     return (
-        np.nan_to_num(self, nan=nan or 0.0, posinf=posinf, neginf=neginf) if self.dtype.kind == "f" else np.array(self)
+        np.nan_to_num(self, nan=0.0 if nan is None else nan, posinf=posinf, neginf=neginf) if self.dtype.kind == "f" else np.array(self)
     )
 
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import _dtypes, random
+from .._dtypes import Sizes
 from .._dtypes import dtype as DType
 from .._errors import noted
 from .._generator import Generator
@@ -29,6 +30,7 @@ from ._data import numpy_dtype
 from .copying import nought
 from .creation import check_device, finish, refuse_options, size_of
 from .filling import generator_of, real, usage, whole
+from .shape import variadic
 
 __all__ = [
     "bernoulli",
@@ -51,8 +53,9 @@ if TYPE_CHECKING:
 # --- new tensors ---------------------------------------------------------------------------------------------------
 
 
+@variadic
 def rand(
-    *size: Any, generator: Generator | None = None, dtype: DType | None = None, device: Any = None,
+    size: Sizes, *, generator: Generator | None = None, dtype: DType | None = None, device: Any = None,
     requires_grad: bool = False, **other: Any,
 ) -> Tensor:  # fmt: skip
     """Uniform numbers in [0, 1), in a shape (`torch.rand`).
@@ -66,8 +69,9 @@ def rand(
     return finish(array, requires_grad)
 
 
+@variadic
 def randn(
-    *size: Any, generator: Generator | None = None, dtype: DType | None = None, device: Any = None,
+    size: Sizes, *, generator: Generator | None = None, dtype: DType | None = None, device: Any = None,
     requires_grad: bool = False, **other: Any,
 ) -> Tensor:  # fmt: skip
     """Normal numbers of mean 0 and variance 1, in a shape (`torch.randn`).
@@ -105,7 +109,7 @@ def randint(
     if not isinstance(size, (tuple, list)):
         raise noted(TypeError(f"randint(): argument 'size' (position 2) must be tuple of ints, not "
                               f"{type(size).__name__}"), f"Write the size as a tuple: ({size},).")  # fmt: skip
-    array = _empty("randint", (size,), dtype, device, other, np.int64)
+    array = _empty("randint", size, dtype, device, other, np.int64)
     low, high = whole("randint", "low", 1, low), whole("randint", "high", 1, high)
     random.random_into(array, low, high, generator_of("randint", generator))
     return finish(array, requires_grad)
@@ -148,7 +152,7 @@ def normal(
         return _normal_std(real("normal", "mean", 1, mean), std, source)  # type: ignore[arg-type]
     if not isinstance(size, (tuple, list)):
         raise usage("normal", "normal(means, stds) with a tensor among them, or normal(mean, std, size) with a tuple")
-    array = _empty("normal", (size,), dtype, device, other)
+    array = _empty("normal", size, dtype, device, other)
     random.normal_into(array, real("normal", "mean", 1, mean), real("normal", "std", 2, std), source)
     return finish(array, requires_grad)
 
@@ -295,12 +299,6 @@ def _normals(mean: Any, std: Any, generator: Any) -> Any:
 
 def _empty(name: str, size: Any, dtype: Any, device: Any, other: dict[str, Any], default: Any = None) -> Any:
     check_device(device)
-    if "size" in other:
-        size = (other.pop("size"),)
-    elif not size:
-        raise usage(
-            name, f"{name}(size) with sizes or a tuple of them: {name}(2, 3), {name}((2, 3)), {name}(()) for a number"
-        )
     refuse_options(name, other)
     return np.empty(size_of(name, size), numpy_dtype(name, dtype, default or _dtypes.default_numpy()))
 

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from .. import _dtypes
+from .._dtypes import Index, Number
 from .._errors import noted
-from .._rule import number, op, word
+from .._rule import op, word
 from .._views import in_place
 from ._indices import array_of, check_along, check_whole, check_within
 from .added_products import times
@@ -154,7 +155,7 @@ def _adding(self: Tensor, dim: int, index: Any, src: Tensor) -> Tensor: ...
 _adding_ = in_place(_adding)
 
 
-def scatter_add(input: Tensor, dim: int, index: Any, src: Tensor) -> Tensor:
+def scatter_add(input: Tensor, dim: int, index: Index, src: Tensor) -> Tensor:
     """A copy with `src` added where `index` says; several to one place add up (`torch.scatter_add`).
 
     >>> import minigrad
@@ -164,7 +165,7 @@ def scatter_add(input: Tensor, dim: int, index: Any, src: Tensor) -> Tensor:
     return _adding(input, dim, index, _within(src, index))
 
 
-def scatter_add_(input: Tensor, dim: int, index: Any, src: Tensor) -> Tensor:
+def scatter_add_(input: Tensor, dim: int, index: Index, src: Tensor) -> Tensor:
     """In-place version of `scatter_add` (`torch.Tensor.scatter_add_`)."""
     return _adding_(input, dim, index, _within(src, index))  # type: ignore[no-any-return]
 
@@ -202,7 +203,7 @@ def _index_add(self: Any, dim: int, index: Any, source: Any, alpha: Any = 1) -> 
         raise noted(IndexError("index out of range in self"), f"The indices run from 0 to {size - 1}.")
     check_within(where, index, size)
     out = np.array(self)
-    np.add.at(out, _slice(self, where, index), source if alpha == 1 else source * number(alpha, out.dtype))
+    np.add.at(out, _slice(self, where, index), source if alpha == 1 else source * _dtypes.held(alpha, out.dtype))
     return out
 
 
@@ -216,7 +217,7 @@ def _slice(self: Any, where: int, index: Any) -> Any:
     self=lambda g: g,
     source=lambda g, source, dim, index, alpha: times(alpha, read_slices(g, dim, index).reshape(source.shape)),
 )
-def index_add(self: Tensor, dim: int, index: Any, source: Tensor, *, alpha: Any = 1) -> Tensor:
+def index_add(self: Tensor, dim: int, index: Index, source: Tensor, *, alpha: Number = 1) -> Tensor:
     """A copy with alpha · source added to the slices that `index` names along a dimension (`torch.index_add`).
 
     As many indices as slices of the source, else RuntimeError. The source reads its gradient at the same places.
@@ -265,7 +266,7 @@ def _index_copy(self: Any, dim: int, index: Any, source: Any) -> Any:
     self=lambda g, dim, index: fill_slices(g, dim, index, 0),
     source=lambda g, source, dim, index: read_slices(g, dim, index).reshape(source.shape),
 )
-def index_copy(self: Tensor, dim: int, index: Any, source: Tensor) -> Tensor:
+def index_copy(self: Tensor, dim: int, index: Index, source: Tensor) -> Tensor:
     """A copy with the source's slices written where `index` names slices along a dimension (`torch.index_copy`).
 
     >>> import minigrad
@@ -311,7 +312,7 @@ fill_slices = word(_index_fill_number)
 _index_fill_number_, _index_fill_tensor_ = in_place(_index_fill_number), in_place(_index_fill_tensor)
 
 
-def index_fill(input: Tensor, dim: int, index: Any, value: Value) -> Tensor:
+def index_fill(input: Tensor, dim: int, index: Index, value: Value) -> Tensor:
     """A copy with one number in the slices that `index` names along a dimension (`torch.index_fill`).
 
     >>> import minigrad
@@ -321,6 +322,6 @@ def index_fill(input: Tensor, dim: int, index: Any, value: Value) -> Tensor:
     return (_index_fill_tensor if hasattr(value, "_array") else _index_fill_number)(input, dim, index, value)  # type: ignore[arg-type]
 
 
-def index_fill_(input: Tensor, dim: int, index: Any, value: Value) -> Tensor:
+def index_fill_(input: Tensor, dim: int, index: Index, value: Value) -> Tensor:
     """In-place version of `index_fill` (`torch.Tensor.index_fill_`)."""
     return (_index_fill_tensor_ if hasattr(value, "_array") else _index_fill_number_)(input, dim, index, value)  # type: ignore[no-any-return]

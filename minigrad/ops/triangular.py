@@ -252,6 +252,6 @@ def vander(x: Tensor, *, N: int | None = None) -> Tensor:
     count = x.shape[-1] if N is None else N
     if count <= 1:
         raise RuntimeError("N must be greater than 1.")
-    first = ones(*x.shape, 1, dtype=x.dtype)
+    first = ones((*x.shape, 1), dtype=x.dtype)
     powers = x.unsqueeze(-1).expand(*x.shape, count - 1).cumprod(-1)
     return cat([first, powers], -1)

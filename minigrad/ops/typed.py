@@ -60,7 +60,7 @@ def made(data: tuple[Any, ...], dtype: _dtypes.dtype | None, device: Any = None)
         return alias(data[0])
     dtype = dtype or _dtypes.get_default_dtype()
     if not data or isinstance(data[0], int) and not isinstance(data[0], bool):
-        return zeros(*(data or (0,)), dtype=dtype)  # type: ignore[no-any-return]
+        return zeros(data or (0,), dtype=dtype)  # type: ignore[no-any-return]
     if len(data) > 1:
         raise noted(TypeError("new() received an invalid combination of arguments"), "Give it sizes, or one sequence.")
     given = data[0]

@@ -24,8 +24,8 @@ class _Affine(Module):
     """A weight that begins as ones, and a bias that begins as zeros; or neither."""
 
     def _begin(self, shape: tuple[int, ...], weight: bool, bias: bool, dtype: Any) -> None:
-        self.register_parameter("weight", Parameter(empty(*shape, dtype=dtype)) if weight else None)
-        self.register_parameter("bias", Parameter(empty(*shape, dtype=dtype)) if bias else None)
+        self.register_parameter("weight", Parameter(empty(shape, dtype=dtype)) if weight else None)
+        self.register_parameter("bias", Parameter(empty(shape, dtype=dtype)) if bias else None)
         self.reset_parameters()
 
     def reset_parameters(self) -> None:
@@ -83,7 +83,7 @@ class RMSNorm(_Affine):
         self.normalized_shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
         self.eps, self.elementwise_affine = eps, elementwise_affine
         self.register_parameter(
-            "weight", Parameter(empty(*self.normalized_shape, dtype=dtype)) if elementwise_affine else None
+            "weight", Parameter(empty(self.normalized_shape, dtype=dtype)) if elementwise_affine else None
         )
         self.reset_parameters()
 

@@ -32,7 +32,7 @@ class Linear(Module):
     def __init__(self, in_features: int, out_features: int, bias: bool = True, device: Any = None, dtype: Any = None):
         super().__init__()
         self.in_features, self.out_features = in_features, out_features
-        self.weight = Parameter(empty(out_features, in_features, dtype=dtype, device=device))
+        self.weight = Parameter(empty((out_features, in_features), dtype=dtype, device=device))
         self.register_parameter("bias", Parameter(empty(out_features, dtype=dtype)) if bias else None)
         self.reset_parameters()
 
@@ -70,7 +70,7 @@ class Bilinear(Module):
     ):
         super().__init__()
         self.in1_features, self.in2_features, self.out_features = in1_features, in2_features, out_features
-        self.weight = Parameter(empty(out_features, in1_features, in2_features, dtype=dtype, device=device))
+        self.weight = Parameter(empty((out_features, in1_features, in2_features), dtype=dtype, device=device))
         self.register_parameter("bias", Parameter(empty(out_features, dtype=dtype)) if bias else None)
         self.reset_parameters()
 
@@ -116,7 +116,7 @@ class Embedding(Module):
         self.num_embeddings, self.embedding_dim, self.padding_idx = num_embeddings, embedding_dim, padding_idx
         self.max_norm, self.norm_type = max_norm, norm_type
         self.scale_grad_by_freq, self.sparse = scale_grad_by_freq, sparse
-        given = empty(num_embeddings, embedding_dim, dtype=dtype, device=device) if _weight is None else _weight
+        given = empty((num_embeddings, embedding_dim), dtype=dtype, device=device) if _weight is None else _weight
         self.weight = Parameter(given, requires_grad=not _freeze)
         if _weight is None:
             self.reset_parameters()
@@ -208,7 +208,7 @@ class _Convolution(Module):
         self.padding = padding if isinstance(padding, str) else self._each(padding)
         self.output_padding = self._each(output_padding)
         ends = (in_channels, out_channels // groups) if self.transposed else (out_channels, in_channels // groups)
-        self.weight = Parameter(empty(*ends, *self.kernel_size, dtype=dtype, device=device))
+        self.weight = Parameter(empty((*ends, *self.kernel_size), dtype=dtype, device=device))
         self.register_parameter("bias", Parameter(empty(out_channels, dtype=dtype)) if bias else None)
         self.reset_parameters()
 
