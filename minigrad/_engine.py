@@ -24,7 +24,7 @@ from ._graph import Node
 from ._hooks import call_node_hooks, call_tensor_hooks, returned
 from ._late import wrap
 from ._mailbox import AccumulateGrad
-from ._messages import add, fill, fit, hooked, misfit
+from ._messages import add, exchanged, fill, fit, hooked, misfit
 from ._modes import here
 from ._saved import Clock
 
@@ -250,7 +250,10 @@ class Pass:
             if self.watch is not None:
                 self.watch.visit(node, grads)
             given = grads if several else grads[0]
-            messages = node.apply(given, self.run) if self.anomaly is None else self.anomaly.apply(node, given, self.run)
+            try:
+                messages = node.apply(given, self.run) if self.anomaly is None else self.anomaly.apply(node, given, self.run)
+            except ValueError as error:
+                raise exchanged(node, error) from None
         if not self.keep:
             node.release()
         if self.wanted is not None:

@@ -77,7 +77,7 @@ class AccumulateGrad(Node):
                 if old._inference and not here.me.inference:
                     raise inference_changed()
                 if old._array.shape != np.shape(message):
-                    raise RuntimeError(grown(old._array.shape, np.shape(message)))
+                    raise RuntimeError(apart(old._array.shape, np.shape(message)))
                 if old._array.dtype.kind != "f":
                     kinds = of(np.asarray(message)).short, old.dtype.short
                     raise RuntimeError("result type {} can't be cast to the desired output type {}".format(*kinds))
@@ -87,8 +87,8 @@ class AccumulateGrad(Node):
                 versions(old).bump()
 
 
-def grown(old: tuple[int, ...], new: tuple[int, ...]) -> str:
-    """PyTorch's words where `.grad` has another shape than what is to be added: the leaf's data were exchanged since."""
+def apart(old: tuple[int, ...], new: tuple[int, ...]) -> str:
+    """PyTorch's words for two shapes that don't fit: the data of a tensor were exchanged since."""
     for dim in range(-1, -1 - min(len(old), len(new)), -1):
         if old[dim] != new[dim]:
             return (

@@ -6,6 +6,7 @@ array([[4., 4., 4.]])
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ import numpy as np
 from ._graph import Node
 from ._hooks import call_node_hooks
 from ._late import wrap
+from ._mailbox import apart
 
 
 def add(run: Any, a: Any, b: Any) -> Any:
@@ -65,6 +67,14 @@ def misfit(node: Node, i: int, message: Any) -> RuntimeError:
         f"Function {node.name()} returned an invalid gradient at index {i} - got {list(message.shape)} but expected shape "
         f"compatible with {list(shape)}"
     )
+
+
+def exchanged(node: Node, error: ValueError) -> Exception:
+    """What NumPy finds wrong in a rule, in PyTorch's words: the data of a tensor that was saved were exchanged since."""
+    if not node.rules:
+        return error  # a user's function may raise what it likes
+    shapes = [tuple(map(int, filter(None, part.split(",")))) for part in re.findall(r"\(([\d,]*)\)", str(error))]
+    return RuntimeError(apart(*shapes) if len(shapes) == 2 else str(error))
 
 
 def sum_to(array: Any, shape: tuple[int, ...]) -> Any:

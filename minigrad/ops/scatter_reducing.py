@@ -28,7 +28,7 @@ KINDS = {"sum": np.add, "mean": np.add, "prod": np.multiply, "amax": np.maximum,
 
 
 def _scatter_reduce(self: Any, dim: int, index: Any, src: Any, reduce: str, include_self: bool = True) -> Any:
-    places = _places("scatter", self, dim, index, src)
+    places, part = _places("scatter", self, dim, index, src)
     if reduce not in KINDS:
         raise noted(
             RuntimeError(f"reduce argument must be either sum, prod, mean, amax or amin, got {reduce}."),
@@ -38,7 +38,6 @@ def _scatter_reduce(self: Any, dim: int, index: Any, src: Any, reduce: str, incl
         no_truths(np.asarray, "scatter_gather_tensor_cpu_reduce_mean")(self)
     if places is None:
         return self.copy()
-    part = src[tuple(slice(n) for n in getattr(index, "_array", index).shape)]
     out = self.copy()
     if not include_self:
         out[places] = _start(reduce, self.dtype)

@@ -39,26 +39,19 @@ Value: TypeAlias = "Tensor | float"
 # --- along one dimension ------------------------------------------------------------------------------------
 
 
-def _places(name: str, self: Any, dim: int, index: Any, src: Any) -> Any:
+def _places(name: str, self: Any, dim: int, index: Any, src: Any) -> tuple[Any, Any]:
+    """Where an index points to, None for nowhere; and the source, of an array the part that the index covers."""
     index = array_of(name, index)
     where = check_along(name, self.shape, dim, index, src if isinstance(src, np.ndarray) else None, self.dtype)
     if not index.size:
-        return None
-    return grid(index, where) if self.ndim else ...
-
-
-def _within(src: Any, index: Any) -> Any:
-    """The part of the source that the index covers."""
-    shape = getattr(index, "shape", ())
-    if getattr(src, "ndim", 0) == 1 and not shape and src.shape[0]:
-        return src[0]
-    if not hasattr(src, "_array") or tuple(src.shape) == tuple(shape) or src.ndim != len(shape):
-        return src
-    return src[tuple(slice(n) for n in shape)] if all(n <= s for n, s in zip(shape, src.shape, strict=True)) else src
+        return None, src
+    if isinstance(src, np.ndarray) and src.shape != index.shape:
+        src = src[tuple(slice(n) for n in index.shape) if index.ndim else (0,) * src.ndim]
+    return grid(index, where) if self.ndim else ..., src
 
 
 def _scatter(self: Any, dim: int, index: Any, src: Any) -> Any:
-    places, out = _places("scatter", self, dim, index, src), np.array(self, order="C")
+    (places, src), out = _places("scatter", self, dim, index, src), np.array(self, order="C")
     if places is not None:
         out[places] = _dtypes.held(src, self.dtype)
     return out
@@ -92,7 +85,7 @@ def _refuse(g: Any) -> Any:
 def _scatter_with(self: Any, dim: int, index: Any, src: Any, reduce: str) -> Any:
     if reduce not in ("add", "multiply"):
         raise RuntimeError("reduce argument must be either add or multiply.")
-    places, out = _places("scatter", self, dim, index, src), np.array(self, order="C")
+    (places, src), out = _places("scatter", self, dim, index, src), np.array(self, order="C")
     if places is not None:
         (np.add if reduce == "add" else np.multiply).at(out, places, np.asarray(src).astype(self.dtype))
     return out
@@ -130,7 +123,7 @@ def scatter(
     tensor([0., 0., 5.])
     """
     row, (source, *more) = _kind("scatter", src, value, reduce)
-    return row(input, dim, index, _within(source, index), *more)  # type: ignore[no-any-return]
+    return row(input, dim, index, source, *more)  # type: ignore[no-any-return]
 
 
 def scatter_(
@@ -138,11 +131,11 @@ def scatter_(
 ) -> Tensor:
     """In-place version of `scatter` (`torch.Tensor.scatter_`)."""
     row, (source, *more) = _kind("scatter_", src, value, reduce)
-    return in_place(row)(input, dim, index, _within(source, index), *more)  # type: ignore[no-any-return]
+    return in_place(row)(input, dim, index, source, *more)  # type: ignore[no-any-return]
 
 
 def _scatter_add(self: Any, dim: int, index: Any, src: Any) -> Any:
-    places, out = _places("scatter", self, dim, index, src), np.array(self)
+    (places, src), out = _places("scatter", self, dim, index, src), np.array(self)
     if places is not None:
         np.add.at(out, places, np.asarray(src).astype(self.dtype))
     return out
@@ -162,12 +155,12 @@ def scatter_add(input: Tensor, dim: int, index: Index, src: Tensor) -> Tensor:
     >>> minigrad.scatter_add(minigrad.zeros(2), 0, minigrad.tensor([1, 1]), minigrad.tensor([3., 4.]))
     tensor([0., 7.])
     """
-    return _adding(input, dim, index, _within(src, index))
+    return _adding(input, dim, index, src)
 
 
 def scatter_add_(input: Tensor, dim: int, index: Index, src: Tensor) -> Tensor:
     """In-place version of `scatter_add` (`torch.Tensor.scatter_add_`)."""
-    return _adding_(input, dim, index, _within(src, index))  # type: ignore[no-any-return]
+    return _adding_(input, dim, index, src)  # type: ignore[no-any-return]
 
 
 # --- whole slices -------------------------------------------------------------------------------------------

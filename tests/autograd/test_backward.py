@@ -257,6 +257,16 @@ CASES = {
         "x.grad = torch.zeros(1).expand(2); x.sum().backward()",
         RuntimeError("unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
                      "Please clone() the tensor before performing the operation.")),
+    "a source that the index doesn't cover": (
+        "i = torch.tensor([[0, 1]]); y = torch.zeros(2, 3).scatter_add(0, i, m); z = torch.zeros(2, 3).scatter(1, i, m)\n"
+        "log += [y.tolist(), z.tolist(), y.grad_fn.next_functions[1][0].name()]\n"
+        "for r in y, z:\n"
+        "  try: r.sum().backward()\n"
+        "  except RuntimeError as error: log.append(str(error))\n"
+        "log",
+        [[[1.0, 0.0, 0.0], [0.0, 2.0, 0.0]], [[1.0, 2.0, 0.0], [0.0, 0.0, 0.0]], "torch::autograd::AccumulateGrad",
+         *(f"Function {name} returned an invalid gradient at index 1 - got [1, 2] but expected shape compatible with [2, 2]"
+           for name in ("ScatterAddBackward0", "ScatterBackward0"))]),
 }
 
 

@@ -276,6 +276,17 @@ CASES = {
         "except RuntimeError as error: log.append(str(error))\n"
         "(log, (x * 2)._grad_fn.name())",
         (["Deletion of _backwards_hooks not allowed!", "Deletion of _grad_fn not allowed. Detach tensor instead!"], "MulBackward0")),
+    "data of another shape after the forward pass": (
+        "y = x * x; x.data = torch.ones(3); y.sum().backward()",
+        RuntimeError("The size of tensor a (2) must match the size of tensor b (3) at non-singleton dimension 0")),
+    "data made in inference mode": (
+        "with torch.inference_mode(): i = torch.ones(2)\n"
+        "x.data = i; x.is_inference()", True),
+    "a ValueError of one's own stays one": (
+        "def backward(ctx, g): raise ValueError('operands could not be broadcast together with shapes (2,) (3,)')\n"
+        "F = type('F', (torch.autograd.Function,), dict(forward=staticmethod(lambda c, a: a * 1), backward=staticmethod(backward))); "
+        "F.apply(x).sum().backward()",
+        ValueError("operands could not be broadcast together with shapes (2,) (3,)")),
 }
 
 
