@@ -196,7 +196,18 @@ def deep_copied(self: Tensor, memo: dict[int, Any]) -> Tensor:
 
 
 def reduced(self: Tensor) -> Any:
-    return _rebuild, (type(self), np.array(self._array), self.requires_grad)
+    hooks = None if isinstance(self, _late.Plain) else self._backward_hooks  # of a parameter nobody expects them
+    for hook in (hooks or {}).values():
+        if not getattr(hook, "__torch_unserializable__", False):
+            warnings.warn(LEFT_BEHIND.format(hook), UserWarning, stacklevel=3)
+    own = {name: value for name, value in self.__dict__.items() if not name.startswith("_")}
+    return _rebuild, (type(self), self._array, self.requires_grad), own
+
+
+LEFT_BEHIND = (
+    "backward hook {!r} on tensor will not be serialized.  If this is expected, you can decorate the function with "
+    "@torch.utils.hooks.unserializable_hook to suppress this warning"
+)
 
 
 def as_subclass(self: Tensor, cls: type[Any]) -> Any:

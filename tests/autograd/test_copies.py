@@ -1,7 +1,9 @@
 """Deep copies and pickles: leaves travel, results don't (or without their history)."""
 
 import copy
+import importlib
 import pickle
+import warnings
 
 import pytest
 
@@ -76,6 +78,10 @@ CASES = {
         "copy.deepcopy([p, p]); (q[0].grad, q[0] is q[1], type(q[0]).__name__, q[0].requires_grad, "
         "q[0].tolist())",
         (None, True, 'Parameter', True, [1.0, 1.0])),
+    "a copy shares memory": ("from copy import copy; c = copy(n); c.zero_(); (n.tolist(), c is n)", ([0.0, 0.0], False)),
+    "attributes are copied and pickled": (
+        "import copy, pickle; n.mark = [1]; c = copy.copy(n); (c.mark is n.mark, pickle.loads(pickle.dumps(n)).mark)",
+        (True, [1])),
 }
 
 
@@ -95,3 +101,21 @@ def test_a_copied_graphless_list_of_parameters_trains(torch):
     parameters = copy.deepcopy([torch.ones(2, requires_grad=True), torch.zeros((), requires_grad=True)])
     (parameters[0] * 2 + parameters[1]).sum().backward()
     assert parameters[0].grad.tolist() == [2.0, 2.0] and parameters[1].grad.item() == 2.0
+
+
+def test_a_hook_left_behind_is_told(torch):
+    x = torch.ones(2, requires_grad=True)
+    x.register_hook(len)
+    with pytest.warns(UserWarning) as caught:
+        assert not pickle.loads(pickle.dumps(x))._backward_hooks
+    assert [str(w.message) for w in caught] == [
+        "backward hook <built-in function len> on tensor will not be serialized.  If this is expected, you can decorate the "
+        "function with @torch.utils.hooks.unserializable_hook to suppress this warning"]
+    hooks = importlib.import_module(f"{torch.__name__}.utils.hooks")
+    y = torch.ones(2, requires_grad=True)
+    y.register_hook(hooks.unserializable_hook(lambda grad: grad * 2))
+    p = torch.nn.Parameter(torch.ones(2))
+    p.register_hook(len)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        copy.copy(y), copy.copy(p)
