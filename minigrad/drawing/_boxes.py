@@ -153,7 +153,7 @@ def circle_centre(operation: Operation, box: Box, x: float) -> float:
 
 def caption(operation: Operation) -> str:
     """The name of the operation in the graph, as it fits."""
-    return fitting(operation.name)
+    return fitting(operation.name.rsplit("::", 1)[-1])  # of torch::autograd::CopySlices the last word
 
 
 @lru_cache(1024)

@@ -12,11 +12,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
+from ..tracing._steps import operation_word
 from ._fold import fold
 from ._names import Names
 from ._numbers import describe, number_text, read
@@ -159,12 +159,6 @@ def is_mailbox(node: Any) -> bool:
 
 
 @lru_cache(1024)
-def operation_word(name: str) -> str:
-    """`LogSoftmaxBackward0` → `log_softmax`."""
-    stem = re.sub(r"Backward\d*$", "", name.rsplit("::", 1)[-1]) or name
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", stem).lower()
-
-
 def symbol(name: str) -> str:
     """What stands in the circle."""
     word = operation_word(name)

@@ -24,10 +24,10 @@ import numpy as np
 from ..tracing import Run
 from ..tracing._formulas import is_small, shown
 from ..tracing._snapshot import Snapshot
-from ..tracing._steps import Message
+from ..tracing._steps import Message, operation_word
 from ._fold import fold
-from ._from_graph import SYMBOLS, in_order, operation_word
-from ._numbers import aligned, heat_map, number_text, numbers
+from ._from_graph import SYMBOLS, in_order
+from ._numbers import aligned, heat_map, number_text, numbers, size_text
 from ._scene import GradState, Operation, Reading, Scene, Value
 from ._svg import place, written
 from ._text import cells
@@ -220,7 +220,7 @@ def reading(array: Snapshot | None, limit: float | None = None, centred: bool = 
     shape = array.shape
     if array.whole and (prod(shape) == 1 or (len(shape) <= 2 and all(0 < n <= 4 for n in shape))):
         return Reading(tuple(row.replace("-", "−") for row in aligned(numbers(array.numpy().tolist()))))
-    caption = f"{'×'.join(map(str, shape))}{' elements' if len(shape) == 1 else ''} {array.dtype}"
+    caption = f"{size_text(shape)} {array.dtype}"
     if 0 in shape:
         return Reading((caption,))
     heat = heat_map(matrix(array), centred, limit)
@@ -261,7 +261,7 @@ def gradients(run: Run) -> Iterator[Snapshot]:
 def message_text(message: Snapshot) -> str:
     """A message beside its edge."""
     text = shown(message) if is_small(message) else ""
-    return text if 0 < cells(text) <= LONGEST_MESSAGE else "×".join(map(str, message.shape))
+    return text if 0 < cells(text) <= LONGEST_MESSAGE else size_text(message.shape)
 
 
 def widest(readings: Sequence[Reading | None]) -> tuple[Reading | None, tuple[str, ...]]:

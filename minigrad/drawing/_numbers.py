@@ -38,8 +38,12 @@ def describe(tensor: Any) -> str:
     """Shape and dtype: `64×10 float32`; a 0-d tensor has only its dtype."""
     dtype = str(tensor.dtype).rsplit(".", 1)[-1]
     shape = tuple(tensor.shape)
-    size = said("count.elements", number=shape[0]) if len(shape) == 1 else "×".join(map(str, shape))
-    return f"{size} {dtype}" if shape else dtype
+    return f"{size_text(shape)} {dtype}" if shape else dtype
+
+
+def size_text(shape: tuple[int, ...]) -> str:
+    """`64×10`; of a vector `10 elements`, which is no number of its own."""
+    return said("count.elements", number=shape[0]) if len(shape) == 1 else "×".join(map(str, shape))
 
 
 def numbers(nested: Any) -> tuple[tuple[str, ...], ...]:

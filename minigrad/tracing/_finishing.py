@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import linecache
-import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from ._places import Site
 from ._recorder import IN_PLACE, Recorder
 from ._rules import Facts, local_numbers, rules_of
 from ._snapshot import Snapshot, snapshot
-from ._steps import Change, Create, Message, Source, Sum, Trace
+from ._steps import Change, Create, Message, Source, Sum, Trace, operation_word
 
 WHOLE_FILE = 100
 
@@ -67,7 +66,7 @@ def name_operation(facts: Facts) -> None:
     operation, row = facts.operation, facts.row
     mark = operation.op if operation.op == IN_PLACE else ""
     if not operation.op or mark:
-        operation.op = word(row.node.__name__ if row is not None else operation.node or "") + mark
+        operation.op = operation_word(row.node.__name__ if row is not None else operation.node or "") + mark
     if row is None:
         return
     for name, value in facts.options.items():
@@ -78,13 +77,6 @@ def name_operation(facts: Facts) -> None:
             operation.arguments[name] = snapshot(value).text
         elif value is not row.defaults[place] and value not in (row.defaults[place], sys.maxsize):
             operation.arguments[name] = str(value)
-
-
-def word(node: str) -> str:
-    """`LogSoftmaxBackward0` → `log_softmax`, `MaxPool2DWithIndicesBackward0` → `max_pool2d_with_indices`, `Log1PBackward0` → `log1p`."""
-    stem = re.sub(r"Backwards?\d*$", "", node.rsplit("::", 1)[-1]) or node
-    stem = re.sub(r"(?<=\d)D(?=[A-Z]|$)", "d", stem)
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", stem).lower()
 
 
 def fill_locals(trace: Trace, facts: list[Facts]) -> None:

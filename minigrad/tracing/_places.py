@@ -48,10 +48,10 @@ def caller() -> FrameType:
 
 
 def in_layer() -> bool:
-    """Whether a layer makes a tensor for itself, as it is built: its parameters are met where they are used."""
+    """Whether a layer is being built: the tensors that it makes and fills are met where they are used."""
     frame: FrameType | None = sys._getframe(2)
     while frame is not None and frame.f_code.co_filename.startswith(tuple(FOLDERS)):
-        if LAYERS in frame.f_code.co_filename:
+        if frame.f_code.co_name == "__init__" and frame.f_code.co_filename.startswith(LAYERS):
             return True
         frame = frame.f_back
     return False

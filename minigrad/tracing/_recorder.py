@@ -205,6 +205,8 @@ class Recorder:
 
     def operation(self, row: Any, values: list[Any], inputs: list[Any], results: list[Any], changed: Any = None) -> None:
         """An operation has run; `changed` is the tensor it wrote into, if it did."""
+        if (changed is not None or not here.me.grad) and in_layer():
+            return
         frame = caller()
         at = self.here(frame)
         if changed is not None:
@@ -301,6 +303,8 @@ class Recorder:
 
     def cut(self, source: Any, result: Any) -> None:
         """`detach` was called."""
+        if in_layer():
+            return
         at = self.here(frame := caller())
         origin = self.value_of(source, frame)
         if result is source:

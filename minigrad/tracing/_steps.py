@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
@@ -254,3 +255,10 @@ class Trace:
     passes: list[Pass] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     grads: dict[int, Snapshot] = field(default_factory=dict)
+
+
+def operation_word(node: str) -> str:
+    """`LogSoftmaxBackward0` → `log_softmax`, `MaxPool2DWithIndicesBackward0` → `max_pool2d_with_indices`, `Log1PBackward0` → `log1p`."""
+    stem = re.sub(r"Backwards?\d*$", "", node.rsplit("::", 1)[-1]) or node
+    stem = re.sub(r"(?<=\d)D(?=[A-Z]|$)", "d", stem)
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", stem).lower()

@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from ..._modes import no_grad
 from ..._tensor import Tensor
 from ...ops.creation import empty
 from .. import functional as F
@@ -125,7 +126,8 @@ class Embedding(Module):
         """Draws the table anew, normal; the row padding_idx is zero."""
         init.normal_(self.weight)
         if self.padding_idx is not None:
-            init.zeros_(self.weight.detach()[self.padding_idx])
+            with no_grad():
+                self.weight[self.padding_idx].fill_(0)
 
     def forward(self, input: Tensor) -> Tensor:
         return F.embedding(
