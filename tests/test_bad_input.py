@@ -214,6 +214,7 @@ def test_what_a_script_switches_before_it_runs(engine):
     torch.backends.cudnn.benchmark = torch.backends.cudnn.benchmark
     torch.set_default_device("cpu")
     assert str(torch.get_default_device()) == "cpu" and not torch.backends.mps.is_built()
+    torch.set_default_device(None)
 
 
 @needs_torch
