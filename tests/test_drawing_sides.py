@@ -1,5 +1,6 @@
 """The forward graph alone, the backward graph alone, both; before, during and after a pass."""
 
+import re
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -93,3 +94,15 @@ def test_a_pass_recorded_without_what_led_to_it_flows_from_the_leaf():
         if group.get("data-node") in ("w", "b")
     }
     assert lefts["w"] < lefts["b"]
+
+
+def test_the_dot_of_a_run_has_the_way_back_with_its_messages(run):
+    """PNG and PDF are made of the DOT: the numbers of a filmstrip stand there too."""
+
+    def labels(picture):
+        return sorted(re.findall(r"-> v\d .*<B> (.*) </B>", picture.source))
+
+    assert labels(run.filmstrip()) == ["1: 2", "2: 3", "3: 3", "4: 2", "5: 2"]
+    assert labels(run.draw()) == ["2", "2", "2", "3", "3"]
+    assert labels(run.draw(show="forward")) == []
+    assert sorted(re.findall(r"v\d -> o\d .*<B> (.*) </B>", run.draw(show="backward").source)) == ["2", "2", "2", "3", "3"]

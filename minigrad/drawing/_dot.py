@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from ..tracing._phrases import said
 from ._boxes import caption, card, name_text, slot_label
 from ._groups import Cluster, clusters
-from ._scene import HeatMap, Operation, Reading, Scene, Value
+from ._scene import Edge, HeatMap, Operation, Reading, Scene, Value
 from ._svg import direction
 from ._text import dot_html, visible
 
@@ -30,7 +30,10 @@ def attributes_of(scene: Scene) -> dict[str, dict[str, str]]:
     return {
         "graph_attr": graph,
         "node_attr": {"fontname": "monospace", "fontsize": "12", "shape": "box", "penwidth": "1.2"},
-        "edge_attr": {"color": EDGE, "arrowsize": "0.7", **({"dir": "back", "style": "dashed"} if scene.backward else {})},
+        "edge_attr": {
+            "color": EDGE, "arrowsize": "0.7", "fontname": "monospace",
+            **({"dir": "back", "style": "dashed"} if scene.backward else {}),
+        },
     }
 
 
@@ -47,8 +50,19 @@ def lines_of(scene: Scene) -> list[str]:
             lines.append(f'\to{edge.operation} -> v{edge.value} [color="{edge_color}" weight=4]\n')
         else:
             still = f'color="{LINE}" style=dashed' if scene.values[edge.value].kind == "constant" else f'color="{edge_color}"'
-            lines.append(f"\tv{edge.value} -> o{edge.operation} [{still}]\n")
+            back = way_back(scene, edge)
+            told = f" {back}" if back and scene.backward else ""
+            lines.append(f"\tv{edge.value} -> o{edge.operation} [{still}{told}]\n")
+            if back and not scene.backward:
+                lines.append(f'\to{edge.operation} -> v{edge.value} [color="{LINE_BACK}" style=dashed constraint=false {back}]\n')
     return lines
+
+
+def way_back(scene: Scene, edge: Edge) -> str:
+    """The message that went back along an edge, as its label."""
+    messages = scene.operations[edge.operation].messages
+    message = messages[edge.operand] if edge.operand < len(messages) else None
+    return f"label=<{font(f' {message} ', GRAD, 10, 'B')}>" if message else ""
 
 
 def frames_of(frames: list[Cluster], names: list[str], outer: int | None = None, indent: str = "\t") -> Iterator[str]:

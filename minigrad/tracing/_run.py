@@ -116,7 +116,8 @@ class Run:
     def __repr__(self) -> str:
         if isinstance(self._trace, Recorder) and not self._trace.done:
             return "<Run, still being recorded>"
-        return f"<Run of {len(self.steps)} steps: {len(self.operations)} operations, {len(self.passes)} backward passes>"
+        passes = f"{len(self.passes)} backward pass{'es' * (len(self.passes) != 1)}"
+        return f"<Run of {len(self.steps)} steps: {len(self.operations)} operations, {passes}>"
 
     def draw(
         self, step: int | None = None, closed: Collection[str] = (), show: Literal["both", "forward", "backward"] = "both"
