@@ -113,6 +113,8 @@ def make_dual(tensor: Tensor, tangent: Tensor, *, level: int | None = None) -> A
         )
     if _level.tangent(tangent) is not None:
         raise RuntimeError("Setting a forward grad that itself has a forward gradient at the same level0 is not supported.")
+    if tangent._array.shape == tensor._array.shape and tangent.stride() != tensor.stride():  # it lies in memory as the tensor does
+        tangent = wrap(np.empty_like(tensor._array)).copy_(tangent)
     return _level.set(_alone(tensor), tangent)
 
 

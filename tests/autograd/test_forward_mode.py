@@ -218,6 +218,10 @@ CASES = {
         "fw = torch.autograd.forward_ad\n"
         "with fw.dual_level(): fw.make_dual(x, fw.make_dual(n, n))",
         RuntimeError("Setting a forward grad that itself has a forward gradient at the same level0 is not supported.")),
+    "a tangent lies in memory as its tensor does": (
+        "with fw.dual_level(): u = fw.unpack_dual(fw.make_dual(mm.t(), tt + 1)).tangent\n"
+        "(u.stride(), u.tolist())",
+        ((1, 2), [[2.0, 1.0], [1.0, 11.0]])),
 }
 
 
