@@ -80,6 +80,24 @@ def test_a_parameter_made_in_the_block_bears_its_name():
     assert w.grad is not None
 
 
+def test_indices_are_told_as_they_are_typed():
+    w, i = torch.tensor([10.0, 20.0, 30.0], requires_grad=True), torch.tensor([0, 2])
+    with record() as run:
+        y = w[i]
+        y.sum().backward()
+    assert "y = index(w, indices=[0, 2]) = index([10, 20, 30], indices=[0, 2]) = [10, 30]" in str(run)
+    assert "∂sum_1/∂w through y = place(g, indices = [0, 2]) = [1, 0, 1]" in str(run)
+
+
+def test_what_an_operation_made_may_become_a_leaf():
+    with record() as run:
+        A = torch.arange(4.0).reshape(2, 2).requires_grad_()
+        y = (A + 1).sum()
+        y.backward()
+    assert "∂y/∂A through add_1 = ∂y/∂add_1 · ∂add_1/∂A = [[1, 1], [1, 1]] × 1 = [[1, 1], [1, 1]]" in str(run)
+    assert [value.kind for value in run.values if value.name == "A"] == ["leaf"]
+
+
 def test_a_leaf_that_begins_to_want_its_gradient_in_a_function_bears_its_name():
     def loss():
         start = torch.arange(3.0).requires_grad_()

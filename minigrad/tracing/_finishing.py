@@ -16,6 +16,7 @@ from ._recorder import IN_PLACE, Recorder
 from ._rules import Facts, local_numbers, rules_of
 from ._snapshot import Snapshot, snapshot
 from ._steps import Change, Create, Message, Source, Sum, Trace, operation_word
+from ._symbols import listed
 
 WHOLE_FILE = 100
 
@@ -76,7 +77,7 @@ def name_operation(facts: Facts) -> None:
         if isinstance(value, np.ndarray):
             operation.arguments[name] = snapshot(value).text
         elif value is not row.defaults[place] and value not in (row.defaults[place], sys.maxsize):
-            operation.arguments[name] = str(value)
+            operation.arguments[name] = str(listed(value))
 
 
 def fill_locals(trace: Trace, facts: list[Facts]) -> None:

@@ -113,7 +113,7 @@ class Recorder:
         value = self.trace.values[known.value]
         if known.age != age_of(tensor):
             return self.rewritten(tensor, known)
-        if value.kind == "constant" and tensor._requires_grad:
+        if value.kind != "leaf" and tensor._requires_grad:
             value.kind, value.requires_grad = "leaf", True
         if not value.names and frame is not None and value.kind != "constant":
             name = variable(tensor, frame)
