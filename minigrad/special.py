@@ -5,6 +5,10 @@
 tensor([0.5000])
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from ._door import open_all as _open_all
 from .ops._softmax import log_softmax, softmax
 from .ops.bessel import i0, i0e, i1, i1e
@@ -16,9 +20,12 @@ from .ops.gamma import mvlgamma as multigammaln
 from .ops.normal_curve import entr, erfcx, log_ndtr, ndtr, ndtri, xlog1py
 from .ops.pointwise import sigmoid as expit
 from .ops.reduction import logsumexp
-from .ops.rounding import round
+from .ops.rounding import _round_decimals
 from .ops.special import erf, erfc, erfinv, logit
 from .ops.trigonometry import sinc
+
+if TYPE_CHECKING:
+    from ._tensor import Tensor
 
 __all__ = [
     "digamma",
@@ -51,5 +58,16 @@ __all__ = [
     "xlog1py",
     "xlogy",
 ]
+
+
+def round(input: Tensor, *, decimals: int = 0) -> Tensor:
+    """Floats to so many decimals, halves to the even digit, element by element (`torch.special.round`).
+
+    >>> import minigrad
+    >>> minigrad.special.round(minigrad.tensor([0.5, 1.25]), decimals=1)
+    tensor([0.5000, 1.2000])
+    """
+    return _round_decimals(input, decimals)
+
 
 _open_all(globals(), "special_")

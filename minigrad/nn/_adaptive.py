@@ -81,6 +81,10 @@ def adaptive_avg_pool2d(input: Tensor, output_size: Any) -> Tensor:
         raise RuntimeError("adaptive_avg_pool2d: output_size must be 2")
     size = tuple(s if o is None else int(o) for o, s in zip(wanted, input.shape[-2:], strict=True))
     _check_sizes(size)
+    return _means(input, size)  # type: ignore[no-any-return]
+
+
+def _means(input: Any, size: Any) -> Any:
     return input.mean((-1, -2), True) if size == (1, 1) else _adaptive_avg(input, size)
 
 
@@ -95,7 +99,7 @@ def adaptive_avg_pool1d(input: Tensor, output_size: Any) -> Tensor:
     if len(wanted) != 1:
         raise RuntimeError(f"adaptive_avg_pool1d() argument 'output_size' should contain one int (got {len(wanted)})")
     _check_sizes((1, *wanted))
-    return _adaptive_avg(input.unsqueeze(-2), (1, *wanted)).squeeze(-2)
+    return _means(input.unsqueeze(-2), (1, *wanted)).squeeze(-2)  # type: ignore[no-any-return]
 
 
 # --- the largest -----------------------------------------------------------------------------------------------------
@@ -136,10 +140,12 @@ def adaptive_max_pool2d(input: Tensor, output_size: Any, return_indices: bool = 
     >>> adaptive_max_pool2d(minigrad.arange(9.).reshape(1, 3, 3), 1)
     tensor([[[8.]]])
     """
+    wanted = pair(output_size)
+    if isinstance(output_size, (tuple, list)) and input.ndim <= len(output_size):
+        raise ValueError(f"Input dimension should be at least {len(output_size) + 1}")
     if input.ndim not in (3, 4):
         raise RuntimeError(f"adaptive_max_pool2d(): Expected 3D or 4D tensor, but got: {list(input.shape)}")
-    wanted = pair(output_size)
-    if len(wanted) != 2:
+    if len(wanted) != 2 or (isinstance(output_size, (tuple, list)) and len(output_size) != 2):
         raise RuntimeError("adaptive_max_pool2d(): internal error: output_size.size() must be 2")
     size = tuple(s if o is None else int(o) for o, s in zip(wanted, input.shape[-2:], strict=True))
     values, places = _adaptive_max(input, size)

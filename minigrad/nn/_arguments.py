@@ -107,6 +107,12 @@ def constant(array: Any, like: Any) -> Any:
     return wrap(array) if hasattr(like, "_array") else array
 
 
+def check_classes(x: Any) -> None:
+    """RuntimeError in PyTorch's words unless x holds scores of some classes, of one sample or of many."""
+    if x.ndim > 2 or (x.ndim and x.shape[-1] == 0):
+        raise RuntimeError(f"Expected non-empty vector or matrix with optional 0-dim batch size, but got: {list(x.shape)}")
+
+
 def constants(name: str, **arguments: Any) -> None:
     """RuntimeError in PyTorch's words for an argument in which the operation has no derivative, yet wants one."""
     for argument, value in arguments.items():
@@ -127,16 +133,4 @@ def constants(name: str, **arguments: Any) -> None:
 def _tied(g: Tensor, x: Tensor) -> Tensor: ...
 
 
-def _refuse(name: str) -> Any:
-    raise noted(
-        RuntimeError(f"derivative for aten::{name} is not implemented"),
-        "PyTorch has no second derivative of it either: call backward() without create_graph.",
-    )
-
-
-@op(lambda g, x, name: g, node="NotImplemented", g=lambda g, name: _refuse(name), x=lambda g, name: _refuse(name))
-def _once(g: Tensor, x: Tensor, name: str) -> Tensor: ...
-
-
 tied = word(_tied)  # a gradient that is constant in x: the second derivative is zero, and not missing
-once = word(_once)  # a gradient that PyTorch cannot differentiate again

@@ -144,9 +144,22 @@ def _loss(self: Any, target: Any, weight: Any = None, reduction: int = 1) -> Any
 
 
 @op(
+    lambda g, self, target: g * ((self - target) / np.maximum((1 - self) * self, _LEAST)),
+    node="BinaryCrossEntropyBackwardBackward0",
+    g=lambda u, self, target: u * ((self - target) / ((1 - self) * self + 1e-12)),
+    self=lambda u, g, self, target: u * g * (self * self - 2 * self * target + target) / ((1 - self) * self + 1e-12) ** 2,
+    target=lambda u, g, self: -u * g / _at_least((1 - self) * self, 1e-12),
+)  # fmt: skip
+def _slope_of_loss(g: Tensor, self: Tensor, target: Tensor) -> Tensor: ...
+
+
+slope_of_loss = word(_slope_of_loss)
+
+
+@op(
     _loss, node="BinaryCrossEntropyBackward0",
-    self=lambda g, self, target, weight, reduction: (
-        _weighted((self - target) / _at_least((1 - self) * self, _LEAST), weight) * share(g, self, reduction)
+    self=lambda g, self, target, weight, reduction: slope_of_loss(
+        _weighted(share(g, self, reduction), weight), self, target
     ),
     target=lambda g, self, weight, reduction: (
         _weighted(np.log(1 - self) - np.log(self), weight) * share(g, self, reduction)

@@ -15,8 +15,10 @@ from .. import _dtypes
 from .._errors import noted
 from .._rule import op, word
 from ..ops._softmax import log_softmax
+from ..ops.combination import over, times
+from ..ops.division import once, underived
 from ..ops.pointwise import keep
-from ._arguments import constant, constants, floating, once, plain, reduced, reduction_of, share, spoken, tied
+from ._arguments import check_classes, constant, constants, floating, plain, reduced, reduction_of, share, spoken, tied
 
 if TYPE_CHECKING:
     from .._tensor import Tensor
@@ -156,10 +158,6 @@ def _check_nll(input: Any, target: Any, weight: Any) -> None:
 # --- cross-entropy ---------------------------------------------------------------------------------------------------
 
 
-@op(lambda self, other: self / self.dtype.type(other), node="DivBackward1", self=lambda g, other: g / other)
-def _divided(self: Tensor, other: Any) -> Tensor: ...
-
-
 def cross_entropy(
     input: Tensor, target: Tensor, weight: Tensor | None = None, size_average: bool | None = None,
     ignore_index: int = -100, reduce: bool | None = None, reduction: str = "mean", label_smoothing: float = 0.0,
@@ -196,7 +194,7 @@ def cross_entropy(
     if label_smoothing == 0:
         return loss  # type: ignore[no-any-return]
     spread = _spread_loss(log_p, target, weight, number, ignore_index)
-    return loss * (1 - label_smoothing) + spread * (label_smoothing / classes)  # type: ignore[no-any-return]
+    return times(loss, 1 - label_smoothing) + times(spread, label_smoothing / classes)  # type: ignore[no-any-return]
 
 
 def _by_class(weight: Any, ndim: int) -> Any:
@@ -237,7 +235,7 @@ def _soft_cross_entropy(input: Any, target: Any, weight: Any, ignore_index: int,
     if number == 0:
         return -terms.sum(where)
     total = -terms.sum()
-    return _divided(total, input.numel() // classes) if number == 1 else total
+    return over(total, input.numel() // classes) if number == 1 else total
 
 
 # --- margins ---------------------------------------------------------------------------------------------------------
@@ -257,10 +255,6 @@ def _multi_margin_array(
     self: Any, target: Any, p: Any = 1, margin: Any = 1.0, weight: Any = None, reduction: int = 1
 ) -> Any:
     t, self = plain(target), np.atleast_1d(self)
-    if self.shape[-1] == 0:
-        raise RuntimeError(
-            f"Expected non-empty vector or matrix with optional 0-dim batch size, but got: {list(self.shape)}"
-        )
     if t.dtype != np.int64:
         raise RuntimeError(f"expected scalar type Long but found {_dtypes.of(t).short}")
     if t.size and (t.min() < 0 or t.max() >= self.shape[-1]):
@@ -293,7 +287,7 @@ def _each(g: Any, x: Any, reduction: int) -> Any:
     _multi_margin_array, node="MultiMarginLossBackward0",
     self=lambda g, self, target, p, margin, weight, reduction: once(
         _each(g, self, reduction) * constant(_multi_margin_slope(self, target, p, margin, weight), g),
-        self, "multi_margin_loss_backward",
+        self, underived("multi_margin_loss_backward"),
     ),
 )  # fmt: skip
 def _multi_margin(
@@ -319,10 +313,14 @@ def multi_margin_loss(
     if weight is not None and weight.ndim != 1:
         raise ValueError("weight must be one-dimensional")
     samples = input.shape[0] if input.ndim > 1 else 1
+    check_classes(input._array)
     if target.numel() != samples:
         raise RuntimeError(
             "multi_margin_loss: target tensor should be 1-D with size equal to the number of input samples (batch size). "
             f"Expected target size [{samples}], but got {list(target.shape)}. Input has shape {list(input.shape)}."
         )
+    classes = input.shape[-1] if input.ndim else 1
+    if weight is not None and weight.numel() != classes:
+        raise RuntimeError(f"inconsistent weight size, expected {classes} but got {list(weight.shape)}")
     constants("multi_margin_loss", weight=weight)
     return _multi_margin(input, target, p, margin, weight, number)

@@ -268,7 +268,7 @@ def gaussian_nll_loss(
     if var.shape != input.shape:  # type: ignore[union-attr]
         if input.shape[:-1] == var.shape:  # type: ignore[union-attr]
             var = var.unsqueeze(-1)  # type: ignore[union-attr]
-        elif not (input.shape[:-1] == var.shape[:-1] and var.shape[-1] == 1):  # type: ignore[union-attr]
+        elif [v for s, v in zip(input.shape, var.shape, strict=False) if s != v] != [1] or input.ndim != var.ndim:  # type: ignore[union-attr]
             raise noted(
                 ValueError("var is of incorrect size"),
                 f"It is {tuple(var.shape)}, input {tuple(input.shape)}.",  # type: ignore[union-attr]

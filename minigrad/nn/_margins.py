@@ -17,12 +17,13 @@ from .._errors import noted
 from .._late import wrap
 from .._modes import no_grad
 from .._rule import meet, op
+from ..ops.combination import plus
 from ..ops.comparison import minimum, where
-from ..ops.norms import _norm2, _norm_slope, _vector_norm
-from ..ops.reduction import expand
+from ..ops.division import once, underived
+from ..ops.norms import _norm2, _vector_norm, pull_norm
 from ..ops.rounding import clamp_min
 from ._activations import logsigmoid
-from ._arguments import constant, floating, once, plain, reduced_tensor, reduction_of, spoken
+from ._arguments import check_classes, constant, floating, plain, reduced_tensor, reduction_of, spoken
 
 if TYPE_CHECKING:
     from .._tensor import Tensor
@@ -30,9 +31,7 @@ if TYPE_CHECKING:
 
 @op(
     lambda self, p, dim, keepdim: _norm2(self, p, dim, keepdim), node="NormBackward1",
-    self=lambda g, self, p, dim, keepdim, result: (
-        expand(g, self.shape, dim, keepdim) * _norm_slope(self, result, p, self.shape, dim, keepdim)
-    ),
+    self=lambda g, self, p, dim, keepdim, result: pull_norm(g, self, result, p, dim, keepdim),
 )  # fmt: skip
 def _length(self: Tensor, p: Any, dim: Any, keepdim: bool) -> Tensor: ...
 
@@ -77,7 +76,7 @@ def pairwise_distance(x1: Tensor, x2: Tensor, p: float = 2.0, eps: float = 1e-6,
     >>> pairwise_distance(minigrad.tensor([[1., 1.]]), minigrad.tensor([[4., 5.]]))
     tensor([5.0000])
     """
-    return _length(x1 - x2 + eps, p, -1, keepdim)
+    return _length(plus(x1 - x2, eps), p, -1, keepdim)
 
 
 # --- losses ----------------------------------------------------------------------------------------------------------
@@ -100,7 +99,7 @@ def cosine_embedding_loss(
     if target.ndim > 1:
         raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
     dim = target.ndim
-    one, two = (input1 * input1).sum(dim) + 1e-12, (input2 * input2).sum(dim) + 1e-12
+    one, two = plus((input1 * input1).sum(dim), 1e-12), plus((input2 * input2).sum(dim), 1e-12)
     cosine = (input1 * input2).sum(dim) / (one * two).sqrt()
     nothing = wrap(np.zeros_like(cosine._array))
     unlike = where(target == -1, clamp_min(cosine - margin, 0), nothing)
@@ -142,8 +141,7 @@ def margin_ranking_loss(
             "margin_ranking_loss : All input tensors should have same dimension but got sizes: "
             f"input1: {input1.shape}, input2: {input2.shape}, target: {target.shape} "
         )
-    gaps = -target * (input1 - input2)
-    gaps = gaps + float(margin) if margin or not gaps.is_floating_point() else gaps
+    gaps = plus(-target * (input1 - input2), margin)
     return reduced_tensor(clamp_min(gaps, 0), reduction)  # type: ignore[no-any-return]
 
 
@@ -162,15 +160,19 @@ def triplet_margin_loss(
     reduction = spoken(reduction, size_average, reduce)
     if margin <= 0:
         raise ValueError(f"margin must be greater than 0, got {margin}")
+    _check_three(anchor, positive, negative)
+    near, far = pairwise_distance(anchor, positive, p, eps), pairwise_distance(anchor, negative, p, eps)
+    if swap:
+        far = minimum(far, pairwise_distance(positive, negative, p, eps))
+    return reduced_tensor(clamp_min(plus(near, margin) - far, 0), reduction)  # type: ignore[no-any-return]
+
+
+def _check_three(anchor: Tensor, positive: Tensor, negative: Tensor) -> None:
     if not anchor.ndim == positive.ndim == negative.ndim:
         raise RuntimeError(
             "The anchor, positive, and negative tensors are expected to have the same number of dimensions, but got: "
             f"anchor {anchor.ndim}D, positive {positive.ndim}D, and negative {negative.ndim}D inputs"
         )
-    near, far = pairwise_distance(anchor, positive, p, eps), pairwise_distance(anchor, negative, p, eps)
-    if swap:
-        far = minimum(far, pairwise_distance(positive, negative, p, eps))
-    return reduced_tensor(clamp_min(margin + near - far, 0), reduction)  # type: ignore[no-any-return]
 
 
 def triplet_margin_with_distance_loss(
@@ -187,11 +189,12 @@ def triplet_margin_with_distance_loss(
     if margin <= 0:
         raise ValueError(f"margin must be greater than 0, got {margin}")
     reduction_of(reduction)
+    _check_three(anchor, positive, negative)
     distance = distance_function or pairwise_distance
     near, far = distance(anchor, positive), distance(anchor, negative)
     if swap:
         far = minimum(far, distance(positive, negative))
-    return reduced_tensor(clamp_min(margin + near - far, 0), reduction)  # type: ignore[no-any-return]
+    return reduced_tensor(clamp_min(plus(near, margin) - far, 0), reduction)  # type: ignore[no-any-return]
 
 
 def multilabel_soft_margin_loss(
@@ -248,7 +251,7 @@ def _multilabel_slope(g: Any, x: Any, target: Any, reduction: int) -> Any:
 @op(
     _multilabel_array, node="MultilabelMarginLossBackward0",
     self=lambda g, self, target, reduction: once(
-        _multilabel_slope(g, self, target, reduction), self, "multilabel_margin_loss_backward"
+        _multilabel_slope(g, self, target, reduction), self, underived("multilabel_margin_loss_backward")
     ),
 )  # fmt: skip
 def _multilabel_margin(self: Tensor, target: Any, reduction: int = 1) -> Tensor: ...
@@ -268,6 +271,7 @@ def multilabel_margin_loss(
     tensor(0.8500)
     """
     number = reduction_of(spoken(reduction, size_average, reduce))
+    check_classes(input._array)
     if input.shape != target.shape:
         raise noted(
             RuntimeError(f"inconsistent target size: {list(target.shape)} for input of size: {list(input.shape)}"),

@@ -17,6 +17,8 @@ from .._errors import noted
 from .._late import wrap
 from .._modes import no_grad
 from .._rule import op
+from ..ops.combination import plus
+from ..ops.parts import select
 from ..ops.reduction import _total as total
 from ..ops.reduction import count, in_order
 from ._arguments import constants, floating
@@ -148,7 +150,7 @@ def rms_norm(
             f"normalized_shape = {shape}"
         )
     means = (input**2).mean(_last(input.ndim, shape), True)
-    scaled = input * (means + eps).sqrt().reciprocal()
+    scaled = input * plus(means, eps).rsqrt()
     return scaled if weight is None else scaled * weight  # type: ignore[no-any-return]
 
 
@@ -287,6 +289,12 @@ def batch_norm(
             ValueError(f"Expected more than 1 value per channel when training, got input size {shape}"),
             "One value has no variance: use a larger batch, or .eval().",
         )
+    if eps < 0 or (training and eps == 0):
+        wanted = "positive during training" if training else "non-negative"
+        raise ValueError(f"batch_norm eps must be {wanted}, but got {eps}")
+    if not input.numel():
+        result = input.clone() if weight is None else input.clone() * select(weight, 0, 0)
+        return result if bias is None else result + select(bias, 0, 0)
     for name, given in (
         ("running_mean", running_mean),
         ("running_var", running_var),

@@ -18,6 +18,7 @@ from .._errors import noted
 from .._rule import op, word
 from ..ops._signature import missing
 from ..ops.index_arrays import index, spread
+from ..ops.parts import slice_
 from ._arguments import tied
 
 if TYPE_CHECKING:
@@ -72,11 +73,8 @@ _BORDERS = {
     ("replicate", 1): _by_index("ReplicationPad1DBackward0"),
     ("replicate", 2): _by_index("ReplicationPad2DBackward0"),
     ("replicate", 3): _by_index("ReplicationPad3DBackward0"),
-    ("circular", 1): index,
-    ("circular", 2): index,
-    ("circular", 3): index,
 }
-_NUMPY = {"reflect": "reflect", "replicate": "edge", "circular": "wrap"}
+_NUMPY = {"reflect": "reflect", "replicate": "edge"}
 
 
 def pad(input: Tensor, pad: Sequence[int], mode: str = "constant", value: float | None = None) -> Tensor:
@@ -104,7 +102,7 @@ def pad(input: Tensor, pad: Sequence[int], mode: str = "constant", value: float 
     if value is not None and value != 0:
         raise RuntimeError(f'Padding mode "{mode}" doesn\'t take in value argument')
     n = len(widths) // 2
-    if mode not in _NUMPY:
+    if mode not in (*_NUMPY, "circular"):
         raise NotImplementedError(f"Unrecognised padding mode {mode}")
     if mode != "circular" and input.dtype is bool_:
         raise missing(f"{'reflection' if mode == 'reflect' else 'replication'}_pad{n}d", input._array)
@@ -114,7 +112,33 @@ def pad(input: Tensor, pad: Sequence[int], mode: str = "constant", value: float 
             "non-constant padding:\n  - 2D or 3D input: padding size = 2 (pads last dimension)\n  - 3D or 4D input: padding "
             "size = 4 (pads last 2 dimensions)\n  - 4D or 5D input: padding size = 6 (pads last 3 dimensions)"
         )
-    return _BORDERS[mode, n](input, _places(input.shape, widths, mode, n))
+    if mode == "circular":
+        borders = [(widths[2 * i], widths[2 * i + 1], input.ndim - 1 - i) for i in range(n)]
+        return _wrapped(input, borders)  # type: ignore[no-any-return]
+    return _BORDERS[mode, n](input, _places(input.shape, widths, mode, n))  # type: ignore[no-any-return]
+
+
+def _wrapped(x: Any, borders: list[tuple[int, int, int]]) -> Any:
+    """Copied into the middle of what is larger; then each border is copied from the other side of that. What a negative
+    width cuts off is gone before."""
+    sizes = list(x.shape)
+    for low, high, d in borders:
+        if low > sizes[d] or high > sizes[d]:
+            raise AssertionError("Padding value causes wrapping around more than once.")
+        sizes[d] += low + high
+    out = x.new_zeros(sizes)
+    middle, kept = out, x
+    for low, high, d in borders:
+        middle = slice_(middle, d, max(low, 0), sizes[d] - max(high, 0))
+        kept = slice_(kept, d, max(-low, 0), x.shape[d] + min(high, 0))
+    middle.copy_(kept)
+    for low, high, d in borders:
+        first, last = max(low, 0), sizes[d] - max(high, 0)
+        if low > 0:
+            slice_(out, d, 0, low).copy_(slice_(out, d, last - low, last))
+        if high > 0:
+            slice_(out, d, last, last + high).copy_(slice_(out, d, first, first + high))
+    return out
 
 
 def _places(sizes: Sequence[int], widths: tuple[int, ...], mode: str, n: int) -> tuple[Any, ...]:
@@ -131,13 +155,6 @@ def _places(sizes: Sequence[int], widths: tuple[int, ...], mode: str, n: int) ->
                 ),
                 "A mirror shows no more than there is before it.",
             )
-        if mode == "circular" and (low > size or high > size):
-            raise AssertionError("Padding value causes wrapping around more than once.")
-        line, grown = np.arange(size), (max(low, 0), max(high, 0))
-        kept = slice(max(-low, 0), size + min(high, 0))  # of a circle what is cut off is gone before it is wrapped
-        if mode == "circular":
-            lines.append(np.pad(line[kept], grown, "wrap"))
-            continue
-        line = np.pad(line, grown, _NUMPY[mode])  # type: ignore[call-overload]
+        line = np.pad(np.arange(size), (max(low, 0), max(high, 0)), _NUMPY[mode])  # type: ignore[call-overload]
         lines.append(line[max(-low, 0) : len(line) + min(high, 0)])
     return (None,) * (len(sizes) - n) + tuple(line.reshape(-1, *(1,) * (n - 1 - i)) for i, line in enumerate(lines))

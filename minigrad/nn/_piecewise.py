@@ -13,9 +13,10 @@ import numpy as np
 
 from .. import _dtypes
 from .._rule import op
+from ..ops.division import once, underived
 from ..ops.pointwise import keep
 from ..ops.pointwise import relu as _relu
-from ._arguments import answer, floating, once, tied, untold
+from ._arguments import answer, floating, tied, untold
 
 if TYPE_CHECKING:
     from .._tensor import Tensor
@@ -178,9 +179,12 @@ def relu6(input: Tensor, inplace: bool = False) -> Tensor:
     return answer(_hardtanh, input, 0.0, 6.0, inplace=inplace)  # type: ignore[no-any-return]
 
 
+SIXTH = float(np.float32(1 / 6))  # PyTorch's, also where the gradient is of double precision
+
+
 @op(
     lambda self: np.clip(floating(self, "hardsigmoid_cpu") + 3, 0, 6) / 6, node="HardsigmoidBackward0",
-    self=lambda g, self: once(keep((self > -3) & (self < 3), g / 6), self, "hardsigmoid_backward"),
+    self=lambda g, self: once(keep((self > -3) & (self < 3), g * SIXTH), self, underived("hardsigmoid_backward")),
 )  # fmt: skip
 def _hardsigmoid(self: Tensor) -> Tensor: ...
 
@@ -309,7 +313,7 @@ def prelu(input: Tensor, weight: Tensor) -> Tensor:
         )
     if weight.ndim > 1:
         raise RuntimeError(f"prelu: Expected `weight` to be a scalar or 1D tensor, but got: ndim = {weight.ndim}")
-    if input.ndim != 1 or weight.ndim != 1:
+    if weight.ndim != min(input.ndim, 1) or input.ndim > 1:
         weight = weight.view([weight.numel() if i == 1 else 1 for i in range(input.ndim)])
     return _prelu(input, weight)
 

@@ -51,6 +51,14 @@ def _check(shape: Ints, kernel: Ints, stride: Ints, padding: Ints, dilation: Int
             raise RuntimeError(
                 f"pad should be at most half of effective kernel size, but got pad={p}, kernel_size={k} and dilation={d}"
             )
+    if any(d <= 0 for d in dilation):
+        raise RuntimeError(
+            f"dilation should be greater than zero, but got dilationH: {dilation[0]} dilationW: {dilation[1]}"
+        )
+    if 0 in shape[-3:]:
+        raise RuntimeError(
+            f"Expected 3D or 4D (batch mode) tensor with optional 0 dim batch size for input, but got:{list(shape)}"
+        )
     out = _sizes(shape[-2:], kernel, stride, padding, dilation, ceil_mode)
     if any(o < 1 for o in out):
         before, after = (f"({shape[-3]}x{h}x{w})" for h, w in (shape[-2:], [max(o, 0) for o in out]))
@@ -79,6 +87,8 @@ def _largest(
     """The largest of each window, and its place in the plane, counted row by row."""
     x = self if self.ndim == 4 else self[None]
     out = _check(self.shape, kernel_size, stride, padding, dilation, ceil_mode)
+    if not self.size:
+        return np.empty((*self.shape[:-2], *out), self.dtype), np.empty((*self.shape[:-2], *out), np.int64)
     low = -np.inf if self.dtype.kind == "f" else np.iinfo(self.dtype).min
     seen = _seen(x, kernel_size, stride, padding, dilation, out, low).reshape(*x.shape[:2], *out, -1)
     best = seen.argmax(-1)
@@ -93,15 +103,15 @@ def _largest(
 def _put_back(g: Any, sizes: Ints, places: Any) -> Any:
     """Each number of g added at its place of the plane."""
     planes, at = np.zeros((int(np.prod(sizes[:-2])), sizes[-2] * sizes[-1]), g.dtype), plain(places)
-    rows = np.arange(len(planes))[:, None]
-    np.add.at(planes, (rows, at.reshape(len(planes), -1)), g.reshape(len(planes), -1))
+    rows, flat = np.arange(len(planes))[:, None], (len(planes), g.shape[-2] * g.shape[-1])
+    np.add.at(planes, (rows, at.reshape(flat)), g.reshape(flat))
     return planes.reshape(sizes)
 
 
 def _take_out(g: Any, places: Any) -> Any:
     at = plain(places)
-    flat = g.reshape(*g.shape[:-2], -1)
-    return np.take_along_axis(flat, at.reshape(*at.shape[:-2], -1), -1).reshape(at.shape)
+    flat, places_of_each = g.reshape(*g.shape[:-2], g.shape[-2] * g.shape[-1]), at.shape[-2] * at.shape[-1]
+    return np.take_along_axis(flat, at.reshape(*at.shape[:-2], places_of_each), -1).reshape(at.shape)
 
 
 @op(_put_back, node="MaxPool2DWithIndicesBackwardBackward0", g=lambda g, places: _taken(g, places))
@@ -140,11 +150,6 @@ def max_pool2d(
     """
     if input.ndim not in (3, 4):
         raise RuntimeError("non-empty 3D or 4D (batch mode) tensor expected for input")
-    if 0 in input.shape[-3:]:
-        raise RuntimeError(
-            "Expected 3D or 4D (batch mode) tensor with optional 0 dim batch size for input, but got:"
-            f"{list(input.shape)}"
-        )
     kernel = pair(kernel_size)
     stride = kernel if stride is None or stride == () else pair(stride)
     values, places = _max_pool(input, kernel, stride, pair(padding), pair(dilation), bool(ceil_mode))

@@ -84,6 +84,8 @@ def _check_weights(weights: Array, count: int, replacement: bool) -> None:
             RuntimeError("cannot sample n_sample > prob_dist.size(-1) samples without replacement"),
             f"There are {weights.shape[-1]} to choose from; with replacement=True each may come again.",
         )
+    if weights.shape[-1] > 1 << 24:
+        raise RuntimeError("number of categories cannot exceed 2^24")
     if replacement and count > 1:
         if not (weights >= 0).all():
             raise RuntimeError("invalid multinomial distribution (encountering probability entry < 0)")

@@ -18,10 +18,34 @@ from ._indices import c_name
 from ._signature import is_tensor, no_truths, one_of, overloaded
 from .pointwise import keep, zero
 
-__all__ = ["addcdiv", "addcmul", "copysign", "lerp"]
+__all__ = ["addcdiv", "addcmul", "copysign", "lerp"]  # `plus`, `times` and `over` are for compositions
 
 if TYPE_CHECKING:
     from .._tensor import Tensor
+
+
+# --- a tensor and a number, within a composition: PyTorch has nodes of their own for these ------------------------------
+
+
+@op(lambda self, other: self + self.dtype.type(other), promote="float", node="AddBackward1", self=lambda g: g)
+def plus(self: Tensor, other: Any) -> Tensor: ...
+
+
+@op(
+    lambda self, other: self * self.dtype.type(other), promote="float", node="MulBackward1",
+    self=lambda g, other: g * other,
+)  # fmt: skip
+def times(self: Tensor, other: Any) -> Tensor: ...
+
+
+@op(
+    lambda self, other: self / self.dtype.type(other), promote="float", node="DivBackward1",
+    self=lambda g, other: g / other,
+)  # fmt: skip
+def over(self: Tensor, other: Any) -> Tensor: ...
+
+
+# --- products, quotients and ways between --------------------------------------------------------------------------------
 
 
 def _add_product(self: Any, tensor1: Any, tensor2: Any, value: Number) -> Any:

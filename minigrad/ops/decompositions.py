@@ -67,6 +67,11 @@ def column(x: Any) -> Any:
     return x.reshape((*x.shape, 1, 1))
 
 
+def by_columns(x: Any) -> Any:
+    """Matrices laid out column by column, as LAPACK does it."""
+    return np.ascontiguousarray(x.mT).mT
+
+
 # --- determinants and inverses ------------------------------------------------------------------------------
 
 
@@ -168,7 +173,7 @@ def logdet(input: Tensor) -> Tensor:
 def _inv(A: Any) -> Any:
     square("linalg.inv", A)
     try:
-        return np.linalg.inv(A)
+        return by_columns(np.linalg.inv(A))
     except np.linalg.LinAlgError:
         raise noted(
             _LinAlgError(

@@ -39,19 +39,15 @@ def _runs(self: Any, dim: Any = None) -> Any:
     return found, (np.cumsum(new) - 1).reshape(self.shape if dim is None else -1), np.diff(np.append(starts, len(line)))
 
 
-def _unwritten(name: str) -> Any:
-    return underivable(name, NotImplementedError, "the derivative for '{}' is not implemented.")
-
-
-@op(_distinct, outputs=PARTS, node="Unique2Backward0", self=_unwritten("_unique2"))
+@op(_distinct, outputs=PARTS, node="Unique2Backward0", self=underivable("_unique2", True))
 def _unique2(self: Tensor) -> Any: ...
 
 
-@op(_distinct, outputs=PARTS, node="UniqueDimBackward0", self=_unwritten("unique_dim"))
+@op(_distinct, outputs=PARTS, node="UniqueDimBackward0", self=underivable("unique_dim", True))
 def _unique_dim(self: Tensor, dim: int) -> Any: ...
 
 
-@op(_runs, outputs=PARTS, node="UniqueConsecutiveBackward0", self=_unwritten("unique_consecutive"))
+@op(_runs, outputs=PARTS, node="UniqueConsecutiveBackward0", self=underivable("unique_consecutive", True))
 def _unique_consecutive(self: Tensor, dim: Any = None) -> Any: ...
 
 

@@ -68,16 +68,38 @@ def _div_floor(self: Tensor | Number, other: Tensor | Number) -> Tensor: ...
 def _div_trunc(self: Tensor | Number, other: Tensor | Number) -> Tensor: ...
 
 
-def underivable(name: str, error: type[Exception] = RuntimeError, text: str = "derivative for aten::{} is not implemented") -> Any:
+def underived(name: str, unwritten: bool = False) -> Exception:
+    """PyTorch's error for a derivative that it lacks, one that it tells of when it is asked, or that was never written."""
+    if unwritten:
+        return NotImplementedError(f"the derivative for '{name}' is not implemented.")
+    return RuntimeError(f"derivative for aten::{name} is not implemented")
+
+
+def underivable(name: str, unwritten: bool = False) -> Any:
     """The rule of an operation that PyTorch does not differentiate."""
 
     def refuse(g: Any) -> Any:
         raise noted(
-            error(text.format(name)),
+            underived(name, unwritten),
             "PyTorch has none either: detach() the operand if no gradient shall flow here.",
         )
 
     return refuse
+
+
+def _refuse(error: Exception) -> Any:
+    raise noted(
+        type(error)(*error.args), "PyTorch has no second derivative of it either: call backward() without create_graph."
+    )
+
+
+@op(
+    lambda g, x, error: g, node="NotImplemented", g=lambda g, error: _refuse(error), x=lambda g, error: _refuse(error),
+)  # fmt: skip
+def _once(g: Tensor, x: Tensor, error: Exception) -> Tensor: ...
+
+
+once = word(_once)  # a gradient that PyTorch cannot differentiate again
 
 
 _ROUNDED = {None: _div, "floor": _div_floor, "trunc": _div_trunc}

@@ -23,7 +23,7 @@ from .linalg import bmm, dot, mm
 from .parts import _diagonal, diagonal, put_diagonal
 from .reduction import axis
 from .reduction import sum as total
-from .shape import reshape, unsqueeze, view
+from .shape import reshape, squeeze, unsqueeze, view
 from .transposing import permute
 
 __all__ = ["cross", "einsum", "inner", "kron", "tensordot", "trace"]
@@ -191,7 +191,8 @@ def _contract(operands: list[Any], kept: int) -> Any:
 
 
 def _pair(left: Any, right: Any, ready: list[int]) -> Any:
-    """Two aligned operands multiplied and summed over some dimensions: one batched matrix product."""
+    """Two aligned operands multiplied and summed over some dimensions: one batched matrix product,
+    where there is anything left to sum."""
     both: list[int] = []
     first: list[int] = []
     second: list[int] = []
@@ -208,6 +209,8 @@ def _pair(left: Any, right: Any, ready: list[int]) -> Any:
             both.append(d)
         else:
             (first if mine else second).append(d)
+    if not summed:
+        return left * right
     sizes = [max(a, b) if d not in ready else 1 for d, (a, b) in enumerate(zip(left.shape, right.shape, strict=True))]
     batch = [left.shape[d] for d in both]
     n, k, m = (int(np.prod([x.shape[d] for d in dims])) for x, dims in ((left, first), (left, summed), (right, second)))
@@ -257,9 +260,11 @@ def _tensordot(a: Any, b: Any, first: list[int], second: list[int]) -> Any:
     k = int(np.prod([a.shape[d] for d in first]))
     sizes = (*(a.shape[d] for d in stay), *(b.shape[d] for d in go))
     left, right = permute(a, (*stay, *first)), permute(b, (*second, *go))
-    if a.ndim == b.ndim == 1 and first:
-        return view(dot(left, right), sizes)
     n, m = int(np.prod([a.shape[d] for d in stay])), int(np.prod([b.shape[d] for d in go]))
+    if n == m == 1:
+        if left.is_contiguous() and right.is_contiguous():
+            return view(dot(*(x if x.ndim == 1 else reshape(x, (k,)) for x in (left, right))), sizes)
+        return view((squeeze(left) * squeeze(right)).sum(dtype=a.dtype), sizes)
     return view(mm(reshape(left, (n, k)), reshape(right, (k, m))), sizes)
 
 

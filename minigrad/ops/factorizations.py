@@ -19,7 +19,7 @@ import numpy as np
 from .._errors import noted
 from .._rule import op
 from .arranging import lower
-from .decompositions import _LinAlgError, embed, floating, inverted, matrix, square
+from .decompositions import _LinAlgError, by_columns, embed, floating, inverted, matrix, square
 from .joining import join
 from .parts import read_diagonal
 
@@ -49,7 +49,7 @@ def _cholesky(A: Any, upper: bool = False) -> Any:
             "A matrix X @ X.mT is positive-definite if X has full rank; a small multiple of eye(n) helps where it "
             "nearly has.",
         ) from None
-    return found
+    return by_columns(found)
 
 
 def _bad_minor(A: Any) -> int:
@@ -99,8 +99,8 @@ def _qr(A: Any, mode: str = "reduced") -> Any:
             f"qr received unrecognized mode '{mode}' but expected one of 'reduced' (default), 'r', or 'complete'"
         )
     if mode == "r":
-        return np.empty(0, A.dtype), np.linalg.qr(A, "r")
-    return tuple(np.linalg.qr(A, mode))  # type: ignore[call-overload]
+        return np.empty(0, A.dtype), by_columns(np.linalg.qr(A, "r"))
+    return tuple(map(by_columns, np.linalg.qr(A, mode)))  # type: ignore[call-overload]
 
 
 def _qr_gradient(g: Any, Q: Any, R: Any, mode: str) -> Any:
@@ -156,7 +156,8 @@ def _eigh(A: Any, UPLO: str = "L") -> Any:
     square("linalg.eigh", A)
     if UPLO not in ("L", "U", "l", "u"):
         raise RuntimeError(f"Expected UPLO argument to be 'L' or 'U', but got {UPLO}")
-    return tuple(np.linalg.eigh(A, UPLO))  # type: ignore[call-overload]
+    values, vectors = np.linalg.eigh(A, UPLO)  # type: ignore[call-overload]
+    return values, by_columns(vectors)
 
 
 def gaps(x: Any) -> Any:
@@ -166,9 +167,16 @@ def gaps(x: Any) -> Any:
     return apart + np.eye(n, dtype=getattr(x, "_array", x).dtype)
 
 
+def silent(*gradients: Any) -> bool:
+    """Whether nothing comes back from some of the results."""
+    return not any(getattr(g, "requires_grad", False) or getattr(g, "_array", g).any() for g in gradients)
+
+
 def _eigh_gradient(g: Any, L: Any, V: Any) -> Any:
     """[G 3.1]: V (diag(gL) + (Vᵀ gV) / E) Vᵀ with E_ij = λ_j − λ_i, made symmetric as A is."""
     gL, gV = g
+    if silent(gV):  # the eigenvalues alone have derivatives where some of them are equal, too
+        return V @ (gL.reshape((*gL.shape, 1)) * V.mT)
     inner = V.mT @ gV / gaps(L)
     inner = inner - embed(read_diagonal(inner, 0, -2, -1), 0, -2, -1) + embed(gL, 0, -2, -1)
     found = V @ inner @ V.mT
@@ -205,7 +213,8 @@ def eigvalsh(A: Tensor, UPLO: str = "L") -> Tensor:
 
 def _svd(A: Any, full_matrices: bool = True) -> Any:
     matrix("linalg.svd", A)
-    return tuple(np.linalg.svd(A, full_matrices))
+    U, S, Vh = np.linalg.svd(A, full_matrices)
+    return by_columns(U), S, by_columns(Vh)
 
 
 def _svd_gradient(g: Any, U: Any, S: Any, Vh: Any) -> Any:
@@ -217,6 +226,8 @@ def _svd_gradient(g: Any, U: Any, S: Any, Vh: Any) -> Any:
     if gU.shape[-1] > k or gVh.shape[-2] > k:
         gU, U, gVh, Vh = gU[..., :, :k], U[..., :, :k], gVh[..., :k, :], Vh[..., :k, :]
     row, across = S.reshape((*S.shape[:-1], 1, k)), S.reshape((*S.shape, 1))
+    if silent(gU, gVh):
+        return U[..., :, :k] @ (gS.reshape((*gS.shape, 1)) * Vh[..., :k, :])
     E = gaps(S * S)
     a, b = U.mT @ gU, Vh @ gVh.mT
     inner = (a - a.mT) / E * row + across * ((b - b.mT) / E) + embed(gS, 0, -2, -1)

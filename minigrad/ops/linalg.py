@@ -25,7 +25,7 @@ from ._indices import c_name
 from ._signature import no_truths
 from .broadcasting import expand
 from .copying import contiguous, unsafe_view
-from .shape import reshape, unsqueeze
+from .shape import reshape, squeeze, unsqueeze
 from .shape_in_place import squeeze_, squeeze_new
 from .transposing import t, transpose
 
@@ -254,6 +254,9 @@ def matmul(input: Tensor, other: Tensor) -> Tensor:
         return mv(input, other)
     if n == 1 and m == 2:
         return _row_times(input, other)
+    if n == m == 3 and a.shape[0] != b.shape[0] and 1 in (a.shape[0], b.shape[0]):  # one matrix for the whole batch
+        input, other = (x if x._array.shape[0] != 1 else squeeze(x, 0) for x in (input, other))
+        n, m = input.ndim, other.ndim
     if n <= 2 or m <= 2:
         return (
             _folded(input, other)

@@ -15,12 +15,13 @@ from .. import _dtypes
 from .._errors import noted
 from .._late import wrap
 from .._rule import op
+from .combination import over, times
 from .gathering import gather
 from .linalg import matmul
-from .norms import _norm2, _norm_slope
+from .norms import _norm2, pull_norm
 from .ordering import sort
 from .parts import narrow, select
-from .reduction import axis, expand
+from .reduction import axis
 from .scan import cumsum
 
 __all__ = ["corrcoef", "cov", "cumulative_trapezoid", "dist", "isin", "nanquantile", "quantile", "trapezoid", "trapz"]
@@ -30,8 +31,7 @@ if TYPE_CHECKING:
 
 
 def _slope(g: Any, self: Any, other: Any, p: float, result: Any) -> Any:
-    away = self - other
-    return expand(g, away.shape, None, False) * _norm_slope(away, result, p, away.shape, None, False)
+    return pull_norm(g, self - other, result, p)
 
 
 @op(
@@ -80,10 +80,10 @@ def trapezoid(y: Tensor, x: Tensor | None = None, *, dx: float = 1, dim: int = -
     tensor(6.)
     """
     if x is not None:
-        return _areas(y, x, axis(dim, y.ndim)).sum(axis(dim, y.ndim)) / 2.0  # type: ignore[no-any-return]
+        return over(_areas(y, x, axis(dim, y.ndim)).sum(axis(dim, y.ndim)), 2)
     if not y.shape[dim]:
         return y.sum(dim)
-    return (y.sum(dim) - (select(y, dim, 0) + select(y, dim, -1)) * 0.5) * dx  # type: ignore[no-any-return]
+    return times(y.sum(dim) - times(select(y, dim, 0) + select(y, dim, -1), 0.5), dx)
 
 
 trapz = trapezoid
@@ -97,10 +97,10 @@ def cumulative_trapezoid(y: Tensor, x: Tensor | None = None, *, dx: float = 1, d
     tensor([2., 6.])
     """
     if x is not None:
-        return cumsum(_areas(y, x, axis(dim, y.ndim)), axis(dim, y.ndim)) / 2.0  # type: ignore[no-any-return]
+        return over(cumsum(_areas(y, x, axis(dim, y.ndim)), axis(dim, y.ndim)), 2)
     where = axis(dim, y.ndim)
     n = max(y.shape[where] - 1, 0)
-    return cumsum((narrow(y, where, 1, n) + narrow(y, where, 0, n)) * (dx / 2.0), dim)
+    return cumsum(times(narrow(y, where, 1, n) + narrow(y, where, 0, n), dx / 2), dim)
 
 
 # --- how variables go together ---------------------------------------------------------------------------------------
@@ -231,8 +231,15 @@ def _quantile(name: str, input: Any, q: Any, dim: int | None, keepdim: bool, int
         raise RuntimeError(
             f"{name}() interpolation must be one of linear, lower, higher, midpoint or nearest, but got {interpolation}"
         )
-    x = input.reshape(-1) if dim is None or not input.ndim else input.transpose(axis(dim, input.ndim), -1)
-    line = sort(x, -1).values
+    if dim is None or not input.ndim:
+        x, shape = input.reshape(-1), (1,) * input.ndim
+    else:
+        where = axis(dim, input.ndim)
+        x = input.unsqueeze(-1).transpose(where, -1)
+        shape = tuple(1 if d == where else size for d, size in enumerate(input.shape))
+    if not keepdim:
+        shape = () if dim is None else shape[:where] + shape[where + 1 :] if shape else ()
+    line = sort(x, -1)[0].view(*shape, x.shape[-1])
     nan = np.isnan(line._array)
     last = (
         (~nan).sum(-1, keepdims=True) - 1 if name == "nanquantile" else np.full((*nan.shape[:-1], 1), nan.shape[-1] - 1)
@@ -250,12 +257,7 @@ def _quantile(name: str, input: Any, q: Any, dim: int | None, keepdim: bool, int
     if interpolation == "linear" and getattr(q, "requires_grad", False):
         share = q.reshape(-1) * wrap(np.maximum(last, 0).astype(parts.dtype)) - wrap(below.astype(parts.dtype))
     found: Any = low.lerp(high, share) if interpolation in ("linear", "midpoint") else low
-    if dim is not None and input.ndim:  # one column for each part; the last dimension goes back, the parts to the front
-        columns = found.movedim(-1, 0).unsqueeze(-1).transpose(1 + axis(dim, input.ndim), -1)
-        gone = () if keepdim else (1 + axis(dim, input.ndim),)
-    else:
-        columns, gone = found.reshape((-1, *(1,) * input.ndim)) if keepdim else found, ()
-    return _without(columns, gone if parts.ndim else (0, *gone))
+    return _without(found if not parts.ndim else found.unsqueeze_(0).transpose_(0, -1), -1)
 
 
 @op(

@@ -36,6 +36,8 @@ def _norm2(self: Any, ord: Any = 2, dim: Any = None, keepdim: bool = False) -> A
             "linalg.vector_norm: Expected a floating point or complex tensor as input. Got " + _dtypes.of(self).short
         )
     where = axes(dim, self.ndim) if self.ndim else None
+    if ord < 0 or ord == INF:
+        _check_not_empty(self.shape, where, ord)
     size = np.absolute(self)
     if ord == 2:
         return np.sqrt(reduced(np.add, size * size, where, keepdim))
@@ -50,29 +52,38 @@ def _norm2(self: Any, ord: Any = 2, dim: Any = None, keepdim: bool = False) -> A
     return reduced(np.add, size**ord, where, keepdim) ** (1 / ord)
 
 
-def _norm_slope(self: Any, result: Any, ord: Any, sizes: Any, dim: Any, keepdim: bool) -> Any:
-    r = expand(result, sizes, dim, keepdim)
+def _check_not_empty(sizes: Any, where: Any, ord: Any) -> None:
+    empty = next((d for d in where or range(len(sizes)) if not sizes[d]), None)
+    if empty is not None:
+        what = "an empty tensor" if where is None else f"the dimension {empty}because this dimension is empty and"
+        what += " because the operation" if where is None else " the operation"
+        raise RuntimeError(f"linalg.vector_norm cannot compute the {ord:g} norm on {what} does not have an identity")
+
+
+def pull_norm(g: Any, x: Any, result: Any, ord: Any, dim: Any = None, keepdim: bool = False) -> Any:
+    """g · ∂‖x‖/∂x = g · sign(x) |x|ᵖ⁻¹ / ‖x‖ᵖ⁻¹, and 0 where x or its norm is 0."""
+    sizes = tuple(x.shape)
+    if ord not in (0, 1, 2, INF, -INF):
+        scale = expand(keep(result != 0, g / result ** (ord - 1)), sizes, dim, keepdim)
+        steps = direction(x) * np.absolute(x) ** (ord - 1)
+        return (steps if ord >= 1 else keep(x != 0, steps)) * scale
+    g, r = expand(g, sizes, dim, keepdim), expand(result, sizes, dim, keepdim)
     if ord == 2:
-        return keep(r != 0, self / (r + (r == 0)))
+        return g * keep(r != 0, x / r)
     if ord == 1:
-        return direction(self)
+        return g * direction(x)
     if ord == 0:
-        return self * 0
-    if abs(ord) == float("inf"):
-        hit = (np.absolute(self) == r) * direction(self)
-        hits = aligned(number_of_hits(hit, dim, keepdim), tuple(sizes), dim, keepdim)
-        return hit / (hits + (hits == 0))  # where all are 0, so is the slope
-    steep = direction(self) * (np.absolute(self) / (r + (r == 0))) ** (ord - 1)
-    return keep((r != 0) & (self != 0) if ord < 1 else r != 0, steep)
+        return g * (x * 0)
+    hit = (np.absolute(x) == r) * direction(x)
+    hits = aligned(number_of_hits(hit, dim, keepdim), sizes, dim, keepdim)
+    return g * (hit / (hits + (hits == 0)))  # where all are 0, so is the slope
 
 
 @op(
     _norm2,
     node="LinalgVectorNormBackward0",
     self=lambda g, self, result, ord, dim, keepdim: (
-        None
-        if ord == 0
-        else (expand(g, self.shape, dim, keepdim) * _norm_slope(self, result, ord, self.shape, dim, keepdim))
+        None if ord == 0 else pull_norm(g, self, result, ord, dim, keepdim)
     ),
 )
 def _vector_norm(self: Tensor, ord: Any = 2, dim: Dims = None, keepdim: bool = False) -> Tensor: ...

@@ -41,7 +41,7 @@ def _order(self: Any, where: int, descending: bool = False) -> Any:
     return self.shape[where] - 1 - np.flip(at, where)
 
 
-def _sorted(self: Any, dim: int = -1, descending: bool = False, stable: Any = False) -> Any:
+def _sorted(self: Any, dim: int, descending: bool) -> Any:
     where = axis(dim, self.ndim)
     if not self.ndim:
         return np.array(self), np.zeros((), np.int64)
@@ -50,10 +50,22 @@ def _sorted(self: Any, dim: int = -1, descending: bool = False, stable: Any = Fa
 
 
 @op(
-    _sorted, outputs=("values", "indices"),
+    _sorted, outputs=("values", "indices"), node="SortBackward0",
     self=lambda g, self_sym_sizes, dim, indices: add_along(g, self_sym_sizes, dim, indices, True),
 )  # fmt: skip
-def sort(self: Tensor, dim: int = -1, descending: bool = False, stable: Any = False) -> Any:
+def _sort(self: Tensor, dim: int, descending: bool) -> Any: ...
+
+
+@op(
+    lambda self, stable, dim, descending: _sorted(self, dim, descending),
+    outputs=("values", "indices"), node="SortBackward1",
+    self=lambda g, self_sym_sizes, dim, indices: add_along(g, self_sym_sizes, dim, indices, True),
+)  # fmt: skip
+def _sort_stable(self: Tensor, stable: bool, dim: int, descending: bool) -> Any: ...
+
+
+@overloaded
+def sort(input: Tensor, dim: int = -1, descending: bool = False, *, stable: bool | None = None) -> Any:
     """The elements in order along `dim`, and where they were (`torch.sort`). Equal ones keep their order.
 
     >>> import minigrad as torch
@@ -62,6 +74,7 @@ def sort(self: Tensor, dim: int = -1, descending: bool = False, stable: Any = Fa
     values=tensor([1., 2., 3.]),
     indices=tensor([1, 2, 0]))
     """
+    return (_sort, input, dim, descending) if stable is None else (_sort_stable, input, stable, dim, descending)
 
 
 def argsort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool = False) -> Tensor:
@@ -81,7 +94,7 @@ def msort(input: Tensor) -> Tensor:
     >>> torch.msort(torch.tensor([3., 1., 2.]))
     tensor([1., 2., 3.])
     """
-    return sort(input, 0).values  # type: ignore[no-any-return]
+    return sort(input, 0)[0]
 
 
 def _best(self: Any, k: int, dim: int = -1, largest: bool = True, sorted: bool = True) -> Any:

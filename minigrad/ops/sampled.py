@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import builtins
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,14 +15,16 @@ import numpy as np
 from .. import _dtypes
 from .._errors import noted
 from .._late import wrap
-from .._rule import op
+from .._rule import meet, op
 from ._signature import missing
-from .division import underivable
+from .combination import over, times
+from .division import once, underivable, underived
 from .joining import cat
-from .norms import _norm2, _norm_slope
+from .norms import _norm2, pull_norm
 from .parts import narrow
 from .pointwise import keep
 from .reduction import _total, axes, expand
+from .shape import view
 
 __all__ = ["cdist", "gradient", "histogram"]
 
@@ -36,7 +39,7 @@ def _away(x1: Any, x2: Any) -> Any:
     return x1[..., :, None, :] - x2[..., None, :, :]
 
 
-def _distances(x1: Any, x2: Any, p: float = 2) -> Any:
+def _check(x1: Any, x2: Any, p: float) -> None:
     for name, x in (("X1", x1), ("X2", x2)):
         if x.ndim < 2:
             raise RuntimeError(f"cdist only supports at least 2D tensors, {name} got: {x.ndim}D")
@@ -48,6 +51,10 @@ def _distances(x1: Any, x2: Any, p: float = 2) -> Any:
         )
     if p < 0:
         raise RuntimeError("cdist only supports non-negative p values")
+
+
+def _distances(x1: Any, x2: Any, p: float = 2) -> Any:
+    _check(x1, x2, p)
     return _norm2(_away(x1, x2), p, -1)
 
 
@@ -57,28 +64,60 @@ def _slopes(g: Any, x1: Any, x2: Any, p: float, result: Any) -> Any:
         return away * 0
     if p == np.inf:  # each of several largest gets all of it
         return expand(g, tuple(away.shape), -1, False) * keep(np.absolute(away) == result[..., None], np.sign(away))
-    return expand(g, tuple(away.shape), -1, False) * _norm_slope(away, result, p, tuple(away.shape), -1, False)
+    return pull_norm(g, away, result, p, -1)
 
 
 @op(
     _distances,
-    x1=lambda g, x1, x2, p, result: _total(_slopes(g, x1, x2, p, result), -2, False),
-    x2=lambda g, x1, x2, p, result: -_total(_slopes(g, x1, x2, p, result), -3, False),
+    x1=lambda g, x1, x2, p, result: once(_total(_slopes(g, x1, x2, p, result), -2, False), x1, underived("_cdist_backward", True)),
+    x2=lambda g, x1, x2, p, result: once(-_total(_slopes(g, x1, x2, p, result), -3, False), x2, underived("_cdist_backward", True)),
 )
 def _cdist(x1: Tensor, x2: Tensor, p: float = 2) -> Tensor: ...
+
+
+def _roots(x1: Any, x2: Any) -> Any:
+    """√(|x|² − 2x·y + |y|²) as one matrix product."""
+    a, b = ((x * x).sum(-1, keepdims=True) for x in (x1, x2))
+    left, right = np.concatenate([-2 * x1, a, np.ones_like(a)], -1), np.concatenate([x2, np.ones_like(b), b], -1)
+    return np.sqrt(np.maximum(left @ right.mT, 0))
+
+
+def _pull(g: Any, x: Any, other: Any, distances: Any) -> Any:
+    ratio = keep(distances != 0, g / (distances + (distances == 0)))
+    return x * _total(ratio, -1, True) - ratio @ other
+
+
+@op(
+    _roots, node="EuclideanDistBackward0",
+    x1=lambda g, x1, x2, result: _pull(g, x1, x2, result),
+    x2=lambda g, x1, x2, result: _pull(g.mT, x2, x1, result.mT),
+)  # fmt: skip
+def _euclidean_dist(x1: Tensor, x2: Tensor) -> Tensor: ...
 
 
 def cdist(
     x1: Tensor, x2: Tensor, p: float = 2.0, compute_mode: str = "use_mm_for_euclid_dist_if_necessary"
 ) -> Tensor:
     """The p-norms of the differences between each row of x1 (*, n, d) and each of x2 (*, m, d): (*, n, m)
-    (`torch.cdist`). Floats; `compute_mode` changes nothing here.
+    (`torch.cdist`). Floats.
+
+    Of more than 25 rows Euclidean distances are made with a matrix product, quicker and, of near points, less exact:
+    `compute_mode` "use_mm_for_euclid_dist" asks for it, "donot_use_mm_for_euclid_dist" forbids it.
 
     >>> import minigrad as torch
     >>> torch.cdist(torch.tensor([[0., 0.]]), torch.tensor([[3., 4.], [0., 1.]]))
     tensor([[5., 1.]])
     """
-    return _cdist(x1, x2, float(p))
+    many = compute_mode.endswith("if_necessary") and x1.ndim > 1 < x2.ndim and max(x1.shape[-2], x2.shape[-2]) > 25
+    if p != 2 or not (many or compute_mode == "use_mm_for_euclid_dist"):
+        return _cdist(x1, x2, float(p))
+    _check(x1._array, x2._array, p)
+    if not (x1.numel() and x2.numel()):
+        return _cdist(x1, x2, float(p))
+    batch = meet(tuple(x1.shape[:-2]), tuple(x2.shape[:-2]))
+    x1, x2 = (x if tuple(x.shape[:-2]) == batch else x.expand(*batch, *x.shape[-2:]) for x in (x1, x2))
+    found = _euclidean_dist(x1, x2)
+    return view(found, found.shape)
 
 
 # --- slopes ----------------------------------------------------------------------------------------------------------
@@ -89,36 +128,38 @@ def _slope_along(x: Any, dim: int, steps: Any, edge_order: int) -> Any:
     the one neighbour, or through the nearest three points."""
     n, kind = x.shape[dim], (x._array.dtype if x.is_floating_point() else _dtypes.default_numpy()).type
 
-    def at(start: int, length: int) -> Any:
+    def at(start: int, length: int = 1) -> Any:
         return narrow(x, dim, start, length)
-
-    def shaped(weights: Any) -> Any:
-        return wrap(np.asarray(weights, kind).reshape([-1 if d == dim else 1 for d in range(x.ndim)]))
 
     if np.ndim(steps) == 0:
         h = kind(steps)
-        inner = (at(2, n - 2) - at(0, n - 2)) / (2 * float(h))
-        widths = np.full(n - 1, h)
-    else:
-        widths = np.diff(steps)
-        a, b = widths[:-1], widths[1:]
-        inner = (
-            at(0, n - 2) * shaped(-b / (a * (a + b)))
-            + at(1, n - 2) * shaped((b - a) / (a * b))
-            + at(2, n - 2) * shaped(a / (b * (a + b)))
-        )
+        inner = over(over(at(2, n - 2) - at(0, n - 2), h), 2)
+        if edge_order == 1:
+            low, high = over(at(1) - at(0), h), over(at(n - 1) - at(n - 2), h)
+        else:
+            low = over(times(at(0), -1.5) + times(at(1), 2) - times(at(2), 0.5), h)
+            high = over(times(at(n - 3), 0.5) - times(at(n - 2), 2) + times(at(n - 1), 1.5), h)
+        return cat([low, inner, high], dim)
+
+    def weighed(weights: Any, *points: Any) -> Any:
+        shape = [-1 if d == dim else 1 for d in range(x.ndim)]
+        first, *rest = (p * wrap(np.asarray(w, kind).reshape(shape)) for p, w in zip(points, weights, strict=True))
+        return builtins.sum(rest, first)
+
+    widths = np.diff(steps)
+    a, b = widths[:-1], widths[1:]
+    inner = weighed((-b / (a * (a + b)), (b - a) / (a * b), a / (b * (a + b))), at(0, n - 2), at(1, n - 2), at(2, n - 2))
     if edge_order == 1:
-        low, high = (at(1, 1) - at(0, 1)) / float(widths[0]), (at(n - 1, 1) - at(n - 2, 1)) / float(widths[-1])
+        low, high = ((at(i + 1) - at(i)) / wrap(kind(widths[i])) for i in (0, n - 2))
     else:
-        low = _edge(at(0, 1), at(1, 1), at(2, 1), widths[0], widths[1])
-        high = -_edge(at(n - 1, 1), at(n - 2, 1), at(n - 3, 1), widths[-1], widths[-2])
+        low = weighed(_edge(widths[0], widths[1]), at(0), at(1), at(2))
+        high = weighed([-w for w in _edge(widths[-1], widths[-2])][::-1], at(n - 3), at(n - 2), at(n - 1))
     return cat([low, inner, high], dim)
 
 
-def _edge(first: Any, second: Any, third: Any, a: float, b: float) -> Any:
-    """The slope at the first of three points, a and b apart, of the parabola through them."""
-    weights = -(2 * a + b) / (a * (a + b)), (a + b) / (a * b), -a / (b * (a + b))
-    return first * float(weights[0]) + second * float(weights[1]) + third * float(weights[2])
+def _edge(a: float, b: float) -> tuple[float, float, float]:
+    """What three points, a and b apart, contribute to the slope at the first, of the parabola through them."""
+    return -(2 * a + b) / (a * (a + b)), (a + b) / (a * b), -a / (b * (a + b))
 
 
 def gradient(input: Tensor, *, spacing: Any = None, dim: Any = None, edge_order: int = 1) -> tuple[Tensor, ...]:

@@ -15,6 +15,7 @@ from .._errors import noted
 from .._late import wrap
 from .._rule import op
 from ._signature import no_truths
+from .division import once
 from .gathering import put_along, read_along
 from .pointwise import keep
 from .scattering import _places, write_number
@@ -24,6 +25,9 @@ __all__ = ["scatter_reduce"]
 if TYPE_CHECKING:
     from .._tensor import Tensor
 
+_SEVERAL = (
+    "scatter_reduce(): Double backward is unsupported for src when >1 zeros in src are scattered to the same position in self"
+)
 KINDS = {"sum": np.add, "mean": np.add, "prod": np.multiply, "amax": np.maximum, "amin": np.minimum}
 
 
@@ -86,17 +90,27 @@ def _slopes(
 def _product_slopes(
     g: Any, self: Any, dim: int, index: Any, src: Any, include_self: bool, result: Any
 ) -> tuple[Any, Any]:
-    """g · the product of the others: the result by the element; where the element is the only 0, the product of the
-    rest."""
-    at, a, b = _plain(index), _plain(self), _plain(src)
-    rest = _scatter_reduce(np.where(a == 0, 1, a), dim, at, np.where(b == 0, 1, b), "prod", include_self)
-    zeros = put_along((b == 0) * 1, a.shape, dim, at) + ((a == 0) if include_self else 0)
-    alone, theirs = (a == 0) & (zeros == 1), (b == 0) & (read_along(zeros, dim, at) == 1)
-    slopes = []
-    for x, only, through in ((self, alone, lambda y: y), (src, theirs, lambda y: read_along(y, dim, index))):
-        zero = _like(g, _plain(x) == 0)
-        slopes.append(through(g * result) / (x + zero * 1.0) + keep(_like(g, only), through(g * _like(g, rest))))  # type: ignore[no-untyped-call]
-    return slopes[0], slopes[1]
+    """g · the product of the others: the product by the element; a 0, if the only one in its place, is first made a 1."""
+    at = _plain(index)
+    zeros = put_along((_plain(src) == 0) * 1, _plain(self).shape, dim, at)
+    alone = (_plain(src) == 0) & (read_along(zeros, dim, at) == 1)
+    several = (_plain(src) == 0) & ~alone
+    whole, mine = _without_zeros(src, g), _without_zeros(self, g)
+    of_self = g * _product(mine, dim, index, src, include_self) / mine
+    rest = read_along(g * _product(self, dim, index, whole, include_self), dim, index)
+    of_src = keep(_like(g, alone), rest) + keep(_like(g, ~alone), read_along(g * result, dim, index) / whole)
+    return of_self, (once(of_src, src, RuntimeError(_SEVERAL)) if several.any() else of_src)
+
+
+def _without_zeros(x: Any, g: Any) -> Any:
+    zero = _plain(x) == 0
+    return keep(_like(g, ~zero), x) + _like(g, zero.astype(_plain(x).dtype))
+
+
+def _product(self: Any, dim: int, index: Any, src: Any, include_self: bool) -> Any:
+    if hasattr(self, "_array"):
+        return scatter_reduce(self, dim, index, src, "prod", include_self=include_self)
+    return _scatter_reduce(np.asarray(self), dim, index, np.asarray(src), "prod", include_self)
 
 
 def _plain(x: Any) -> Any:

@@ -19,6 +19,7 @@ from .._rule import op, word
 from .._views import in_place
 from ._indices import array_of, check_along, check_whole, check_within
 from .added_products import times
+from .division import underived
 from .gathering import grid, read_along, read_slices
 from .reduction import axis
 
@@ -72,10 +73,8 @@ def _scatter_number(self: Tensor, dim: int, index: Any, value: Any) -> Tensor: .
 write_number = word(_scatter_number)
 
 
-def _not_derived(name: str) -> RuntimeError:
-    return noted(
-        RuntimeError(f"derivative for aten::{name} is not implemented"), "scatter_add() and scatter_reduce() have one."
-    )
+def _not_derived(name: str) -> Exception:
+    return noted(underived(name), "scatter_add() and scatter_reduce() have one.")
 
 
 def _refuse(g: Any) -> Any:

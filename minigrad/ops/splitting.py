@@ -15,6 +15,7 @@ import numpy as np
 from .._errors import noted
 from .._rule import op
 from . import joining
+from ._signature import invalid
 from .parts import _slice, slice_
 from .reduction import axis
 
@@ -140,10 +141,19 @@ def tensor_split(input: Tensor, indices_or_sections: Any, dim: int = 0) -> tuple
             raise RuntimeError(f"number of sections must be larger than 0, got {given}")
         small, larger = divmod(size, given)
         cuts = np.cumsum([small + (i < larger) for i in range(given)]).tolist()[:-1]
-    else:
+    elif isinstance(given, (tuple, list)):
         cuts = list(given)
+    else:
+        raise _no_places("tensor_split", input, given)
     starts, ends = [0, *cuts], [*cuts, size]
     return tuple(slice_(input, dim, start, end, 1) for start, end in zip(starts, ends, strict=True))
+
+
+def _no_places(name: str, input: Tensor, given: Any) -> TypeError:
+    kinds = ["int sections", "tuple of ints indices"]
+    if name == "tensor_split":
+        kinds = [f"{k}, int dim = 0" for k in (kinds[1], "Tensor tensor_indices_or_sections", kinds[0])]
+    return invalid(name, input, given, signatures=tuple(f"(Tensor input, {kind})" for kind in kinds))
 
 
 def _split_along(name: str, input: Tensor, given: Any, dim: int, least: int) -> tuple[Tensor, ...]:
@@ -152,6 +162,8 @@ def _split_along(name: str, input: Tensor, given: Any, dim: int, least: int) -> 
             f"torch.{name} requires a tensor with at least {least} dimension, but got a tensor with {input.ndim} "
             "dimensions!"
         )
+    if not isinstance(given, (int, tuple, list)):
+        raise _no_places(name, input, given)
     if isinstance(given, int) and (given < 1 or input.shape[dim] % given):
         raise RuntimeError(
             f"torch.{name} attempted to split along dimension {dim}, but the size of the dimension "

@@ -18,7 +18,17 @@ from .. import _dtypes
 from .._errors import noted
 from .._late import wrap
 from .._rule import op, word
-from .decompositions import PAIR, _LinAlgError, _pinv, _pinv_gradient, _which, floating, pseudo_inverse, square
+from .decompositions import (
+    PAIR,
+    _LinAlgError,
+    _pinv,
+    _pinv_gradient,
+    _which,
+    by_columns,
+    floating,
+    pseudo_inverse,
+    square,
+)
 
 if TYPE_CHECKING:
     from .._tensor import Tensor
@@ -50,7 +60,7 @@ def _solve(A: Any, B: Any, left: bool = True) -> Any:
             "B has as many rows as A.",
         )
     try:
-        found = np.linalg.solve(A, right)
+        found = by_columns(np.linalg.solve(A, right))
     except np.linalg.LinAlgError:
         raise _LinAlgError(
             f"torch.linalg.solve: {_which(A)}The solver failed because the input matrix is singular."

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from .._late import wrap
+from .._tensor import Tensor
 from ._optimizer import Array, Optimizer, check, check_rate, refuse
 
 
@@ -40,6 +41,12 @@ class Adam(Optimizer):
         differentiable: bool = False, fused: bool | None = None, decoupled_weight_decay: bool = False,
     ):  # fmt: skip
         check_rate(lr)
+        named = {"lr": lr, "betas[0]": betas[0], "betas[1]": betas[1]}
+        given = [name for name, value in named.items() if isinstance(value, Tensor)]
+        if len(set(given) - {"lr"}) == 1:
+            raise ValueError("betas must be either both floats or both Tensors")
+        if given and foreach and not capturable:
+            raise ValueError(f"{given[0]} as a Tensor is not supported for capturable=False and foreach=True")
         check("epsilon value", eps, eps >= 0)
         for i, beta in enumerate(betas):
             check(f"beta parameter at index {i}", beta, 0 <= beta < 1)

@@ -146,6 +146,13 @@ SAMPLES = {
         Sample('torch.scatter_add(a, 0, i, b)', a=real(3, 3), i=PLACES, b=real(2, 3)),
     ],
     "scatter_reduce": [
+        *(
+            Sample(f"a.scatter_reduce(0, i, b, 'prod', include_self={own})", a=a, b=b, i=i, smooth=False)
+            for own in (True, False)
+            for a in (given([2.0, 3.0, 4.0]), given([0.0, 3.0, 4.0]))
+            for b in (given([0.0, 3.0, 5.0, 7.0]), given([0.0, 0.0, 5.0, 7.0]))
+            for i in (given([0, 0, 1, 1], "int64"),)
+        ),
         Sample("a.scatter_reduce(0, i, a[:2], 'mean', include_self=False)", a=whole(3, 3, dtype="int32"), i=PLACES),
         Sample("a.scatter_reduce(0, i, a[:2], 'amin', include_self=False)", a=whole(3, 3, dtype="uint8", low=0), i=PLACES),
         Sample("a.scatter_reduce(0, i, a[:2] * 0, 'amax', include_self=False)", a=whole(3, 3, dtype="uint8", low=1), i=PLACES),

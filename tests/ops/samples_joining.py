@@ -66,6 +66,8 @@ SAMPLES = {
         refused('a.tensor_split(2)', a=real()),
     ],
     "hsplit": [
+        refused("torch.hsplit(a, 'abc')", a=real(2, 2)),
+        refused("torch.tensor_split(a, 1.5)", a=real(2, 2)),
         Sample('torch.hsplit(a, 2)', a=real(6, 4), smooth=False),
         refused('torch.hsplit(a, 3)', a=real(6, 4)),
         Sample('torch.hsplit(a, [1, 3])', a=real(6, 4)),

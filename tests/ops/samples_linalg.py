@@ -5,6 +5,8 @@ from ops.samples import Sample, given, real, refused, whole
 MATRICES = given([[[2, 1, 0], [1, 3, 0.5], [0, 1, 1.5]], [[1, -1, 0.5], [2, 1, 0], [0.5, 0, 3]]])
 SAMPLES = {
     "matmul": [
+        Sample('torch.matmul(a, b)', a=real(2, 3, 4), b=real(1, 4, 5)),
+        Sample('torch.matmul(a, b)', a=real(1, 3, 4), b=real(2, 4, 5)),
         Sample('a@b', a=real(2, 3), b=real(3, 4)),
         Sample('torch.matmul(a, b)', a=real(3), b=real(3)),
         Sample('torch.matmul(a, b)', a=real(2, 3), b=real(3)),
@@ -112,6 +114,8 @@ SAMPLES = {
         Sample('(a * 1).addr_(b, c)', a=real(3, 4), b=real(3), c=real(4)),
     ],
     "einsum": [
+        Sample("torch.einsum('...ik, ...j -> ij', a, b)", a=real(1, 2, 3), b=real(3)),
+        Sample("torch.einsum('ij,i->i', a, b)", a=whole(2, 3, dtype="int32"), b=whole(2, dtype="int32")),
         Sample("torch.einsum('ij,jk->ik', a, b)", a=real(2, 3), b=real(3, 4)),
         Sample("torch.einsum('ij,ij', a, b)", a=real(2, 3), b=real(2, 3)),
         Sample("torch.einsum('ii', a)", a=real(3, 3)),
@@ -135,6 +139,9 @@ SAMPLES = {
         refused("torch.einsum('i..,i->i', a, a)", a=real(3)),
     ],
     "tensordot": [
+        Sample("torch.tensordot(a, b, ([0, 1], [1, 0]))", a=real(2, 3), b=real(3, 2)),
+        Sample("torch.tensordot(a, b, 2)", a=real(2, 3), b=real(2, 3)),
+        Sample("torch.tensordot(a, a.t(), ([0, 1], [1, 0]))", a=whole(2, 3, dtype="int32")),
         Sample("torch.tensordot(a, b, dims=([0, 1], [1, 0]))", a=real(1, 2, 3), b=real(2, 3)),
         Sample('torch.tensordot(a, b, 1)', a=real(2, 3), b=real(3, 4)),
         refused('torch.tensordot(a, a, 2)', a=real(2, 3, 4)),
@@ -177,6 +184,18 @@ SAMPLES = {
         refused('torch.linalg.multi_dot([a])', a=real(2, 3)),
     ],
     "linalg.norm": [
+        *(
+            Sample(f"torch.linalg.norm(a, {order})", a=given([[0.0, 0.0], [0.0, 0.0]]), smooth=False, printed=False)
+            for order in ("None", "'nuc'", "2")
+        ),
+        Sample("torch.linalg.norm(a, 'nuc')", a=given([[1.0, 0.0], [0.0, 1.0]]), smooth=False, printed=False),
+        *(
+            Sample(f"torch.linalg.norm(a, {order})", a=given([0.0, 1.0, -2.0]), smooth=False, printed=False)
+            for order in (0.5, 1.5, 3, -1)
+        ),
+        Sample("torch.linalg.norm(a, 3)", a=given([0.0, 0.0]), smooth=False),
+        refused("torch.linalg.norm(a, -2)", a=given([])),
+        refused("torch.linalg.vector_norm(a, inf, 1)", a=real(2, 0)),
         Sample('torch.linalg.norm(a)', a=real(3)),
         Sample('torch.linalg.norm(a)', a=real(2, 3)),
         Sample('torch.linalg.norm(a, 1)', a=real(2, 3)),
@@ -330,6 +349,7 @@ SAMPLES = {
         refused("torch.linalg.svdvals(a)", a=whole(2, 2)),
     ],
     "eigvalsh": [
+        Sample("torch.linalg.eigvalsh(a)", a=given([[1.0, 0.0], [0.0, 1.0]]), second=False, smooth=False),
         refused("torch.linalg.eigvalsh(a)", a=whole(2, 2)),
     ],
     "linalg_eigh": [

@@ -1,5 +1,7 @@
 """Samples for gamma functions, quantiles, covariances, distances and areas (`minigrad/ops/gamma.py`, `measuring.py`)."""
 
+from math import inf
+
 from ops.samples import Sample, given, real, whole
 
 # Areas are taken times 1: the last node's name is MulBackward1 or DivBackward1 in PyTorch, of a C++ number.
@@ -27,6 +29,8 @@ SAMPLES = {
         Sample("torch.special.psi(a)", a=whole(3, low=1, high=5)),
     ],
     "polygamma": [
+        Sample("torch.polygamma(2, a)", a=given([-1.0, 0.0, -2.5, inf, -1e11]), smooth=False, printed=False),
+        Sample("torch.polygamma(1, a)", a=real(2, 3, low=-3.0), printed=False),
         Sample("torch.polygamma(1, a)", a=real(2, 3, low=0.2, high=5.0, dtype="float32")),
         Sample("torch.polygamma(1, a)", a=real(3, low=200.0, high=300.0)),
         Sample("torch.polygamma(2, a)", a=real(3, low=0.5, high=30.0)),
@@ -45,16 +49,16 @@ SAMPLES = {
         Sample("torch.isin(a, 2)", a=whole(5)),
     ],
     "trapezoid": [
-        Sample("torch.trapezoid(a) * 1", a=real(5)),
-        Sample("torch.trapezoid(a, dx=0.5, dim=0) * 1", a=real(3, 4)),
-        Sample("torch.trapezoid(a, b) * 1", a=real(2, 4), b=real(4)),
-        Sample("torch.trapezoid(a, b, dim=0) * 1", a=real(3, 4), b=real(3)),
+        Sample("torch.trapezoid(a)", a=real(5)),
+        Sample("torch.trapezoid(a, dx=0.5, dim=0)", a=real(3, 4)),
+        Sample("torch.trapezoid(a, b)", a=real(2, 4), b=real(4)),
+        Sample("torch.trapezoid(a, b, dim=0)", a=real(3, 4), b=real(3)),
     ],
-    "trapz": [Sample("torch.trapz(a) * 1", a=real(5))],
+    "trapz": [Sample("torch.trapz(a)", a=real(5))],
     "cumulative_trapezoid": [
-        Sample("torch.cumulative_trapezoid(a) * 1", a=real(5)),
-        Sample("torch.cumulative_trapezoid(a, b) * 1", a=real(2, 4), b=real(2, 4)),
-        Sample("torch.cumulative_trapezoid(a, dx=2, dim=0) * 1", a=real(3, 4)),
+        Sample("torch.cumulative_trapezoid(a)", a=real(5)),
+        Sample("torch.cumulative_trapezoid(a, b)", a=real(2, 4), b=real(2, 4)),
+        Sample("torch.cumulative_trapezoid(a, dx=2, dim=0)", a=real(3, 4)),
     ],
     "cov": [
         refused("torch.cov(a.detach(), fweights=torch.tensor([1, -2, 3, 4, 0]))", a=real(5)),
@@ -75,6 +79,9 @@ SAMPLES = {
         refused("torch.corrcoef(a)", a=real(2, 2, 2)),
     ],
     "quantile": [
+        Sample("torch.quantile(a, torch.tensor([0.2, 0.5], dtype=a.dtype), 1, True)", a=real(2, 3, 4)),
+        Sample("torch.quantile(a, 0.3, keepdim=True)", a=real(2, 3)),
+        Sample("torch.quantile(a, 0.3, 0, True)", a=real()),
         Sample("torch.quantile(a, 0.3)", a=real(7)),
         Sample("torch.quantile(a, 0.6, 1)", a=real(3, 5)),
         Sample("torch.quantile(a, torch.tensor([0.25, 0.5, 1.], dtype=a.dtype), 0)", a=real(4, 3)),
@@ -137,7 +144,7 @@ SAMPLES = {
         Sample("torch.special.i1e(a)", a=whole(3)),
     ],
     "ndtr": [
-        Sample("torch.special.ndtr(a) * 1", a=real(2, 3)),
+        Sample("torch.special.ndtr(a)", a=real(2, 3)),
     ],
     "ndtri": [
         Sample("torch.special.ndtri(a)", a=real(2, 3, low=0.1, high=0.9)),
@@ -154,16 +161,19 @@ SAMPLES = {
         refused("torch.special.multigammaln(a, 0)", a=real(2)),
     ],
     "cdist": [
-        Sample("torch.cdist(a, b)", a=real(2, 3, 4), b=real(5, 4), second=False),
-        Sample("torch.cdist(a, b, p=1.5)", a=real(3, 2), b=real(2, 2), second=False),
-        Sample("torch.cdist(a, b, 1.0)", a=real(3, 2), b=real(2, 2), second=False),
-        Sample("torch.cdist(a, b, inf)", a=real(3, 2), b=real(2, 2), second=False, smooth=False),
+        Sample("torch.cdist(a, b)", a=real(2, 3, 4), b=real(5, 4)),
+        Sample("torch.cdist(a, b, p=1.5)", a=real(3, 2), b=real(2, 2)),
+        Sample("torch.cdist(a, b, 1.0)", a=real(3, 2), b=real(2, 2)),
+        Sample("torch.cdist(a, b, inf)", a=real(3, 2), b=real(2, 2), smooth=False),
+        Sample("torch.cdist(a, b, compute_mode='use_mm_for_euclid_dist')", a=real(2, 3, 4), b=real(5, 4, low=4.0, high=8.0)),
+        Sample("torch.cdist(a.expand(26, 3), b)", a=real(3), b=real(2, 3, low=4.0, high=8.0)),
         refused("torch.cdist(a, b)", a=real(3, 2), b=real(2)),
         refused("torch.cdist(a, b)", a=real(3, 2), b=real(2, 3)),
         refused("torch.cdist(a, a, -1)", a=real(3, 2)),
         refused("torch.cdist(a, a)", a=whole(3, 2)),
     ],
     "gradient": [
+        Sample("torch.gradient(a, edge_order=2, spacing=0.5)", a=real(5, 4)),
         Sample("torch.gradient(a)", a=real(3, 4)),
         Sample("torch.gradient(a, spacing=2.0, dim=1, edge_order=2)", a=real(2, 5)),
         Sample("torch.gradient(a, spacing=(torch.tensor([0.0, 1.0, 3.0, 4.0]),))", a=real(4)),

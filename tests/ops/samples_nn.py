@@ -221,6 +221,9 @@ SAMPLES = {
         refused(F + "max_pool1d(x, 2)", x=real(5)),
     ],
     "max_pool2d": [
+        Sample(F + "max_pool2d(x, 2)", x=real(0, 2, 4, 4)),
+        refused(F + "max_pool2d(x, 2, padding=-1)", x=real(0, 1, 4)),
+        refused(F + "max_pool2d(x, 2, dilation=0)", x=real(1, 4, 4)),
         refused("torch.nn.functional.max_pool2d(a, 1)", a=real(1, 0, 3)),
         Sample(backwards("max_pool2d(u, 2)"), smooth=False, x=real(1, 2, 4, grad=False), v=real(1, 1, 2)),
         Sample(F + "max_pool2d(x, 2)", x=real(2, 2, 4, 4)),
@@ -249,6 +252,7 @@ SAMPLES = {
         refused(F + "avg_pool2d(x, 2)", x=real(4, 4)),
     ],
     "adaptive_avg_pool1d": [
+        Sample(F + "adaptive_avg_pool1d(x, 1)", x=real(2, 3, 4)),
         Sample(F + "adaptive_avg_pool1d(x, 3)", x=real(2, 2, 5)),
         refused("torch.nn.functional.adaptive_avg_pool1d(a, ())", a=real(2, 3)),
     ],
@@ -262,7 +266,7 @@ SAMPLES = {
         Sample(F + "adaptive_avg_pool2d(x, (None, 2))", x=real(2, 3, 3)),
     ],
     "pad": [
-        Sample("torch.nn.functional.pad(a, (-1, 1, -2, 1), mode='circular') * 1", a=real(1, 2, 4, 4), second=False),
+        Sample("torch.nn.functional.pad(a, (-1, 1, -2, 1), mode='circular')", a=real(1, 2, 4, 4), second=False),
         refused("torch.nn.functional.pad(a > 0, (1, 1), mode='reflect')", a=real(2, 3)),
         Sample(F + "pad(x, (1, 2))", x=real(2, 3)),
         Sample(F + "pad(x, (1, -1, 0, 1), value=2.5)", x=real(2, 3)),
@@ -272,7 +276,7 @@ SAMPLES = {
         Sample(F + "pad(x, (1, 1, 1, 1), 'replicate')", x=real(1, 1, 2, 2)),
         Sample(F + "pad(x, (1,) * 6, 'reflect')", x=real(1, 2, 2, 2)),
         Sample(F + "pad(x, (1,) * 6, 'replicate')", x=real(1, 2, 2, 2)),
-        Sample(F + "pad(x, (2, 1), 'circular').clone()", x=real(1, 2, 3)),
+        Sample(F + "pad(x, (2, 1), 'circular')", x=real(1, 2, 3)),
         *(
             refused(f"{F}pad(x, {more})", x=real(2, 3))
             for more in (
@@ -309,6 +313,10 @@ SAMPLES = {
         refused(F + "group_norm(x, 3, w)", x=real(2, 3), w=real(2)),
     ],
     "batch_norm": [
+        Sample(F + "batch_norm(x, m, m, w, w, training=True), m", x=real(0, 2), m=real(2, grad=False), w=real(2)),
+        Sample(F + "batch_norm(x, m, m)", x=real(2, 3, 0), m=real(3, grad=False)),
+        refused(F + "batch_norm(x, None, None, training=True, eps=0.0)", x=real(3, 2)),
+        refused(F + "batch_norm(x, m, m, eps=-1.0)", x=real(3, 2), m=real(2, grad=False)),
         Sample(F + "batch_norm(x, None, None, w, b, training=True)", x=real(4, 2), w=real(2), b=real(2)),
         Sample(
             F + "batch_norm(x, m, v, training=True), m, v",
@@ -459,6 +467,8 @@ SAMPLES = {
         refused("torch.nn.functional.channel_shuffle(a, 2)", a=real(2, 6)),
     ],
     "adaptive_max_pool2d": [
+        refused(F + "adaptive_max_pool2d(x, (2, 2))", x=real(2, 2)),
+        refused(F + "adaptive_max_pool2d(x, (2,))", x=real(2, 2, 2)),
         Sample("torch.nn.functional.adaptive_max_pool2d(a, (2, None), True)", a=real(1, 2, 5, 3)),
         Sample("torch.nn.functional.adaptive_max_pool2d(a, 2)", a=real(2, 5, 3)),
         refused("torch.nn.functional.adaptive_max_pool2d(a, 2)", a=whole(1, 2, 5, 3)),

@@ -47,6 +47,8 @@ SAMPLES = {
         Sample(F + "poisson_nll_loss(x, t, log_input=False)", x=real(3, low=0.5), t=real(3, low=0.5)),
     ],
     "gaussian_nll_loss": [
+        Sample(F + "gaussian_nll_loss(x, t, v)", v=real(1, 3, low=0.5), **PAIR),
+        refused(F + "gaussian_nll_loss(x, t, v)", v=real(1, 1, low=0.5), **PAIR),
         Sample(F + "gaussian_nll_loss(x, t, v)", v=real(2, 3, low=0.5), **PAIR),
         Sample(F + "gaussian_nll_loss(x, t, v, full=True)", v=real(2, 1, low=0.5), **PAIR),
         Sample(F + "gaussian_nll_loss(x, t, v, reduction='none')", v=real(2, low=0.5), **PAIR),
@@ -153,6 +155,8 @@ SAMPLES = {
         refused(F + "cross_entropy(x, t)", x=real(2, 3), t=real(2, 2)),
     ],
     "multi_margin_loss": [
+        refused(F + "multi_margin_loss(x, t)", x=real(2, 3, 4), t=given([0, 1], "int64")),
+        refused(F + "multi_margin_loss(x, t, weight=w)", x=real(2, 3), t=given([0, 1], "int64"), w=real(2, grad=False)),
         Sample("torch.nn.functional.multi_margin_loss(a, torch.tensor(0))", a=real(), smooth=False, second=False),
         refused("torch.nn.functional.multi_margin_loss(a, b)", a=real(5, 4), b=real(5)),
         refused("torch.nn.functional.multi_margin_loss(a, torch.tensor([0]), weight=torch.tensor(1.))", a=real(1, 4)),
@@ -165,6 +169,7 @@ SAMPLES = {
         refused(F + "multi_margin_loss(x, t)", x=real(2, 3), t=given([5, 0], "int64")),
     ],
     "multilabel_margin_loss": [
+        refused(F + "multilabel_margin_loss(x, t)", x=real(2, 0), t=given([[0, 1], [1, -1]], "int64")),
         *(
             Sample(f"{F}multilabel_margin_loss(x, t{more})", x=real(2, 3), t=given([[0, -1, 2], [1, 2, -1]], "int64"))
             for more in WORDS
@@ -225,6 +230,7 @@ SAMPLES = {
         refused(F + "triplet_margin_loss(x, y, z)", x=real(3), y=real(2, 3), z=real(3)),
     ],
     "triplet_margin_with_distance_loss": [
+        refused(F + "triplet_margin_with_distance_loss(x, y, y)", x=real(3), y=real(2, 3)),
         Sample(F + "triplet_margin_with_distance_loss(x, y, z, swap=True)", x=real(2, 3), y=real(2, 3), z=real(2, 3))
     ],
 }

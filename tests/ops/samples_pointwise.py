@@ -390,6 +390,8 @@ SAMPLES = {
     "trunc": [*unary("trunc", edges=(1.5, -1.5, 2.0)), Sample("a.trunc()", a=whole(3))],
     "fix": [Sample("torch.fix(a)", a=real(3)), Sample("a.fix()", a=real(3)), Sample("a.clone().fix_()", a=real(3))],
     "round": [
+        Sample("torch.special.round(a)", a=real(3)),
+        refused("torch.special.round(a)", a=whole(3)),
         *unary("round", edges=(0.5, 1.5, 2.5, -0.5)),
         Sample("a.round()", a=whole(3)),
         Sample("torch.round(a, decimals=1)", a=real(3), smooth=False),

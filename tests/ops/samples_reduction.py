@@ -273,6 +273,8 @@ SAMPLES = {
         refused("a.kthvalue(0)", a=real(5)),
     ],
     "sort": [
+        Sample("torch.sort(a, stable=True)", a=real(2, 3)),
+        Sample("a.sort(descending=True, stable=False)", a=real(2, 3)),
         Sample("torch.sort(a)", a=real(5)),
         Sample("a.sort(0)", a=real(3, 2)),
         Sample("a.sort(descending=True)", a=real(2, 3)),
