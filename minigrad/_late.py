@@ -9,6 +9,7 @@ tensor([1., 1.], dtype=torch.float64)
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -60,25 +61,23 @@ class LateModule:
         self.name = name
 
     def __getattr__(self, name: str) -> LateMethod:
-        return LateMethod(self.name, name)
+        return LateMethod(lambda: getattr(import_module(self.name), name))
 
 
 class LateMethod:
-    """A method whose module is loaded when it is first asked for; from then on the class has the method itself."""
+    """A method that is found, or its module loaded, when it is first asked for; from then on the class has the method itself."""
 
     enter: Any = None  # what puts it behind its door
 
-    def __init__(self, module: str, name: str, change: Any = None) -> None:
-        self.module, self.name, self.change = module, name, change
+    def __init__(self, find: Callable[[], Any]) -> None:
+        self.find = find
         self.places: list[tuple[type, str]] = []  # one method may have two names
 
     def __set_name__(self, owner: type, attribute: str) -> None:
         self.places.append((owner, attribute))
 
     def __get__(self, tensor: Any, owner: Any = None) -> Any:
-        method = getattr(import_module(self.module), self.name)
-        if self.change is not None:
-            method = self.change(method)
+        method = self.find()
         for owner, name in self.places:
             setattr(owner, name, LateMethod.enter(method, name))
         method = vars(self.places[0][0])[self.places[0][1]]

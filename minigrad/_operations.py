@@ -87,7 +87,7 @@ else:
 def in_place(operation: Any) -> Any:
     """The method that changes its tensor, also of an operation that is still to be loaded."""
     if isinstance(operation, LateMethod):
-        return LateMethod(operation.module, operation.name, _views.in_place)
+        return LateMethod(lambda: _views.in_place(operation.find()))
     return _views.in_place(operation)
 
 
@@ -342,10 +342,12 @@ class Operations:
 
 
 def open_doors(room: type) -> None:
-    """Puts the methods that a class lists behind their doors."""
+    """Has the methods that a class lists put behind their doors when they are first asked for."""
     for name, method in list(vars(room).items()):
         if type(method) is FunctionType and name[:2] != "__":
-            setattr(room, name, as_method(method, name))
+            late = LateMethod(lambda method=method: method)  # type: ignore[misc]
+            late.__set_name__(room, name)
+            setattr(room, name, late)
 
 
 def as_method(function: Any, name: str) -> Any:
