@@ -86,6 +86,15 @@ def _expand(g: Tensor, sizes: Any, dim: Any = None, keepdim: Any = False) -> Ten
 expand = word(_expand)
 
 
+def shared(g: Any, sizes: tuple[int, ...], n: int, dim: Dims = None, keepdim: bool = False) -> Any:
+    """`expand(g, sizes, dim, keepdim) / n`, as a rule says it: of arrays the few numbers are divided before they are spread."""
+    if not isinstance(g, np.ndarray):
+        return expand(g, sizes, dim, keepdim) / n
+    out = np.empty(sizes, g.dtype)
+    out[...] = g / n if dim is None else aligned(g / n, sizes, dim, keepdim)
+    return out
+
+
 def aligned(g: Any, sizes: tuple[int, ...], dim: Dims = None, keepdim: bool = False) -> Any:
     """The result of a reduction, with size 1 where it took elements together: it broadcasts against the input."""
     where = axes(dim, len(sizes))
@@ -195,14 +204,14 @@ def _mean(self: Any, dim: Dims = None, keepdim: bool = False, dtype: Any = None)
 
 @op(
     lambda self, dtype=None: _mean(self, None, False, dtype), node="MeanBackward0",
-    self=lambda g, self_sym_sizes, self_sym_numel: expand(g, self_sym_sizes) / self_sym_numel,
+    self=lambda g, self_sym_sizes, self_sym_numel: shared(g, self_sym_sizes, self_sym_numel),
 )  # fmt: skip
 def _mean_all(self: Tensor, dtype: Any = None) -> Tensor: ...
 
 
 @op(
     _mean, node="MeanBackward1",
-    self=lambda g, self_sym_sizes, dim, keepdim: expand(g, self_sym_sizes, dim, keepdim) / count(self_sym_sizes, dim),
+    self=lambda g, self_sym_sizes, dim, keepdim: shared(g, self_sym_sizes, count(self_sym_sizes, dim), dim, keepdim),
 )  # fmt: skip
 def _mean_dim(self: Tensor, dim: Dims = None, keepdim: bool = False, dtype: Any = None) -> Tensor: ...
 
