@@ -22,8 +22,10 @@ from typing import Any, SupportsIndex
 import numpy as np
 
 Number = builtins.int | builtins.float | builtins.bool
+Dims = Any  # one dimension, or several
 Sizes = Any  # a tuple of ints; methods take them one by one too
 Index = Any  # a tensor that no derivative is taken in
+MemoryFormat = str
 
 
 class dtype:

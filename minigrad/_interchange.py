@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 
 from . import _dtypes, _late
+from ._dtypes import MemoryFormat
 from ._errors import missing, noted
 from ._graph import Array
 from ._late import wrap
@@ -276,42 +277,42 @@ def to(
     return changed.contiguous() if memory_format == "torch.contiguous_format" else changed
 
 
-def to_float(self: Tensor, memory_format: Any = None) -> Tensor:
+def to_float(self: Tensor, *, memory_format: MemoryFormat | None = None) -> Tensor:
     """Converted to float32."""
     return self.to(_dtypes.float32, memory_format=memory_format)
 
 
-def to_double(self: Tensor, memory_format: Any = None) -> Tensor:
+def to_double(self: Tensor, *, memory_format: MemoryFormat | None = None) -> Tensor:
     """Converted to float64."""
     return self.to(_dtypes.float64, memory_format=memory_format)
 
 
-def to_long(self: Tensor, memory_format: Any = None) -> Tensor:
+def to_long(self: Tensor, *, memory_format: MemoryFormat | None = None) -> Tensor:
     """Converted to int64."""
     return self.to(_dtypes.int64, memory_format=memory_format)
 
 
-def to_int(self: Tensor, memory_format: Any = None) -> Tensor:
+def to_int(self: Tensor, *, memory_format: MemoryFormat | None = None) -> Tensor:
     """Converted to int32."""
     return self.to(_dtypes.int32, memory_format=memory_format)
 
 
-def to_bool(self: Tensor, memory_format: Any = None) -> Tensor:
+def to_bool(self: Tensor, *, memory_format: MemoryFormat | None = None) -> Tensor:
     """Converted to bool."""
     return self.to(_dtypes.bool, memory_format=memory_format)
 
 
-def to_short(self: Tensor, memory_format: Any = None) -> Tensor:
+def to_short(self: Tensor, *, memory_format: MemoryFormat | None = None) -> Tensor:
     """Converted to int16."""
     return self.to(_dtypes.int16, memory_format=memory_format)
 
 
-def to_char(self: Tensor, memory_format: Any = None) -> Tensor:
+def to_char(self: Tensor, *, memory_format: MemoryFormat | None = None) -> Tensor:
     """Converted to int8."""
     return self.to(_dtypes.int8, memory_format=memory_format)
 
 
-def to_byte(self: Tensor, memory_format: Any = None) -> Tensor:
+def to_byte(self: Tensor, *, memory_format: MemoryFormat | None = None) -> Tensor:
     """Converted to uint8."""
     return self.to(_dtypes.uint8, memory_format=memory_format)
 

@@ -16,7 +16,7 @@ import numpy as np
 from . import _views
 from ._door import public
 from ._facts import Facts
-from ._late import LateMethod, LateModule
+from ._late import LateMethod, LateModule, bind
 from ._rule import ROWS, UFUNCS, Row
 from .ops import (
     broadcasting,
@@ -352,6 +352,13 @@ def open_doors(room: type) -> None:
 
 def as_method(function: Any, name: str) -> Any:
     return public(function, name, method=True)
+
+
+def complete(kind: Any) -> None:
+    """Says what a tensor is, once its class is whole, and puts what is its own behind doors."""
+    bind(kind)
+    for name in ("item", "tolist", "numpy", "detach", "retain_grad", "float", "double", "short", "char", "byte", "long", "int", "bool"):
+        setattr(kind, name, as_method(vars(kind)[name], name))
 
 
 LateMethod.enter = as_method

@@ -160,6 +160,71 @@ _TABLE = {
         "Tensor input, Tensor weight, Tensor bias = None, ints stride = 1, str padding = \"valid\", ints dilation = 1, int groups = 1"
     ),
 }  # fmt: skip
+# Functions that PyTorch has written in Python: where their arguments are checked, and in what order; `new=own` for other names.
+_WITHIN = {
+    "adaptive_max_pool1d": "adaptive_max_pool1d input output_size",
+    "batch_norm": "batch_norm . weight bias running_mean running_var training",
+    "celu": "celu input alpha",
+    "cosine_embedding_loss": "cosine_embedding_loss input1 input2 target margin",
+    "cross_entropy": "cross_entropy_loss input target weight . ignore_index label_smoothing",
+    "dropout": "dropout input . train=training",
+    "elu": "elu input alpha",
+    "embedding": "embedding weight indices=input . scale_grad_by_freq",
+    "fold": "col2im input output_size kernel_size dilation padding stride",
+    "hinge_embedding_loss": "hinge_embedding_loss input target margin",
+    "huber_loss": "huber_loss . . . delta",
+    "instance_norm": "instance_norm . weight bias running_mean running_var use_input_stats",
+    "layer_norm": "layer_norm input normalized_shape weight bias eps",
+    "leaky_relu": "leaky_relu input negative_slope",
+    "margin_ranking_loss": "margin_ranking_loss . . . margin",
+    "max_pool1d": "max_pool1d input kernel_size stride padding dilation ceil_mode",
+    "max_pool2d": "max_pool2d input kernel_size stride padding dilation ceil_mode",
+    "multi_margin_loss": "multi_margin_loss input target . margin",
+    "multilabel_soft_margin_loss": "log_sigmoid input",
+    "nll_loss": "nll_loss_nd input target weight . ignore_index",
+    "normalize": "linalg_vector_norm . ord=p dim",
+    "pad": "pad input pad . value",
+    "poisson_nll_loss": "poisson_nll_loss . . log_input full",
+    "rrelu": "rrelu input lower upper",
+    "smooth_l1_loss": "smooth_l1_loss . . . beta",
+    "threshold": "threshold input threshold value",
+    "triplet_margin_loss": "triplet_margin_loss anchor positive negative . p . swap",
+    "unfold": "im2col input kernel_size dilation padding stride",
+}
+# What these ask of an argument before anything is checked, and fail with where it is no tensor.
+_ASKED = {
+    "size": (
+        "adaptive_avg_pool2d.input adaptive_max_pool2d.input batch_norm.input binary_cross_entropy.input binary_cross_entropy.target "
+        "binary_cross_entropy.weight binary_cross_entropy_with_logits.input binary_cross_entropy_with_logits.target "
+        "gaussian_nll_loss.input huber_loss.input huber_loss.target instance_norm.input l1_loss.input l1_loss.target l1_loss.weight "
+        "max_unpool1d.input max_unpool2d.input mse_loss.input mse_loss.target smooth_l1_loss.input smooth_l1_loss.target"
+    ),
+    "dim": (
+        "embedding_bag.input embedding_bag.offsets glu.input group_norm.input interpolate.input local_response_norm.input "
+        "margin_ranking_loss.input1 margin_ranking_loss.input2 margin_ranking_loss.target"
+    ),
+    "softmax": "softmax.input",
+    "log_softmax": "log_softmax.input",
+    "pow": "lp_pool1d.input lp_pool2d.input",
+    "norm": "normalize.input",
+    "abs": "softsign.input",
+    "tanh": "tanhshrink.input",
+    "ndim": (
+        "triplet_margin_with_distance_loss.anchor triplet_margin_with_distance_loss.positive "
+        "triplet_margin_with_distance_loss.negative"
+    ),
+}  # fmt: skip
+_CHECKED_AT_ONCE = "avg_pool1d avg_pool2d bilinear conv1d conv2d conv3d conv_transpose1d conv_transpose2d conv_transpose3d gelu hardshrink "
+_CHECKED_AT_ONCE += "adaptive_avg_pool1d linear logsigmoid pairwise_distance prelu scaled_dot_product_attention softplus softshrink"
+_WITHOUT_OUT = """
+adjoint allclose argwhere as_tensor asarray bincount broadcast_to cdist chunk clone combinations conj corrcoef cov det diag_embed
+diagflat diagonal diagonal_scatter dist empty_like equal flatten flip fliplr flipud full_like get_device index_put is_complex
+is_floating_point is_nonzero is_same_size is_signed is_tensor isclose isfinite isinf isnan isreal linalg_diagonal linalg_vander logdet
+masked_scatter matrix_exp numel ones_like permute pinverse positive put ravel real relu reshape resolve_conj roll rot90
+scalar_tensor select select_scatter split split_with_sizes swapaxes swapdims t tensor tile trace transpose tril_indices
+triu_indices unbind unflatten unique unique_consecutive unravel_index unsafe_chunk unsafe_split unsafe_split_with_sizes unsqueeze
+vander zeros_like
+"""
 _FOUND = {name: signatures for names, signatures in _TABLE.items() for name in names.split()}
 
 
@@ -174,3 +239,25 @@ def overloads(name: str, method: bool) -> list[str]:
         return several
     several = [text.removesuffix(", outs").removesuffix(", out") for text in several]
     return [text.partition(", ")[2] for text in several if re.match(r"\w+ (input|condition)\b", text)]
+
+
+def takes_out(name: str) -> bool:
+    """Whether a function with one signature takes `out`."""
+    return name not in _WITHOUT_OUT.split()
+
+
+def within(name: str) -> dict[str, tuple[str, str]] | None:
+    """For each argument of a function of `torch.nn.functional` where it is checked: `("batch_norm", "'weight' (position 2)")`,
+    or what it is asked for: `("", "size")`. None where the function checks its own."""
+    if name in _CHECKED_AT_ONCE.split():
+        return None
+    inner, *order = _WITHIN.get(name, name).split()
+    found = {}
+    for i, word in enumerate(order):
+        new, _, own = word.partition("=")
+        found[own or new] = (inner, f"'{new}' (position {i + 1})")
+    for what, places in _ASKED.items():
+        for place in places.split():
+            if place.startswith(name + "."):
+                found[place.partition(".")[2]] = ("", what)
+    return found

@@ -29,7 +29,7 @@ from ._graph import Array, Node
 from ._hooks import HookDict, RemovableHandle, add_hook, own_hooks
 from ._mailbox import AccumulateGrad
 from ._modes import here
-from ._operations import Operations
+from ._operations import Operations, complete
 from ._saved import Versions, versions
 from .ops import typed
 
@@ -283,4 +283,4 @@ class Tensor(Facts, Operations):
     long, int, bool = interchange.to_long, interchange.to_int, interchange.to_bool
 
 
-_late.bind(Tensor)
+complete(Tensor)

@@ -141,6 +141,28 @@ SLIPS = [
     ("torch.zeros(2, requires_grad=3)", TypeError, "zeros(): argument 'requires_grad' must be bool, not int"),
     ("torch.ones(2) < np.ones(2)", TypeError, "'<' not supported between instances of 'Tensor' and 'numpy.ndarray'"),
     ("np.ones(2) < torch.ones(2)", TypeError, "'<' not supported between instances of 'numpy.ndarray' and 'Tensor'"),
+    ("torch.ones(2).item(3)", TypeError, "TensorBase.item() takes no arguments (1 given)"),
+    ("torch.ones(2).detach(3)", TypeError, "TensorBase.detach() takes no arguments (1 given)"),
+    ("torch.ones(2).float(3)", TypeError, "float() takes 0 positional arguments but 1 was given"),
+    ("torch.ones(2).numpy(3)", TypeError, "numpy() takes 0 positional arguments but 1 was given"),
+    ("torch.nn.functional.mse_loss(3, torch.ones(2))", AttributeError, "'int' object has no attribute 'size'"),
+    ("torch.nn.functional.mse_loss()", TypeError, "mse_loss() missing 2 required positional arguments: 'input' and 'target'"),
+    ("torch.nn.functional.softmax(3, 0)", AttributeError, "'int' object has no attribute 'softmax'"),
+    ("torch.nn.functional.cross_entropy(torch.ones(2, 2), 3)", TypeError,
+     "cross_entropy_loss(): argument 'target' (position 2) must be Tensor, not int"),
+    ("torch.nn.functional.embedding(torch.tensor([0]), 3)", TypeError,
+     "embedding(): argument 'weight' (position 1) must be Tensor, not int"),
+    ("torch.nn.functional.batch_norm(torch.ones(2, 2), None, None, weight=3, training=True)", TypeError,
+     "batch_norm(): argument 'weight' (position 2) must be Tensor, not int"),
+    ("torch.nn.functional.fold(torch.ones(1, 4, 1), 2, 'a')", TypeError,
+     "col2im(): argument 'kernel_size' (position 3) must be tuple of ints, but found element of type str at pos 0"),
+    ("torch.nn.functional.layer_norm(torch.ones(2), 2)", TypeError,
+     "layer_norm(): argument 'normalized_shape' (position 2) must be tuple of ints, not int"),
+    ("torch.nn.Conv2d(1, 1)", TypeError, "Conv2d.__init__() missing 1 required positional argument: 'kernel_size'"),
+    ("torch.nn.ReLU(1, 2)", TypeError, "ReLU.__init__() takes from 1 to 2 positional arguments but 3 were given"),
+    ("torch.nn.Conv2d(1, 1, 3, stride=2, padding='same')", ValueError, "padding='same' is not supported for strided convolutions"),
+    ("torch.nn.Embedding('a', 3)", TypeError,
+     "empty(): argument 'size' (position 1) must be tuple of ints, but found element of type str at pos 0"),
     ("torch.Tensor.exp(3)", TypeError, "descriptor 'exp' for 'torch._C.TensorBase' objects doesn't apply to a 'int' object"),
     ("torch.Tensor.exp()", TypeError, "unbound method TensorBase.exp() needs an argument"),
 ]  # fmt: skip
@@ -310,3 +332,10 @@ def test_zeros_have_pytorchs_signs(code):
         torch = import_module(engine)
         shown.append(repr(eval(code, {"torch": torch, "x": torch.tensor([0.0, -0.0])})))
     assert shown[0] == shown[1]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_padding_by_an_unknown_word_is_refused(engine):
+    torch = import_module(engine)
+    with pytest.raises(ValueError, match=r"^Invalid padding string 'foo', should be one of \{'(valid', 'same|same', 'valid)'\}$"):
+        torch.nn.Conv2d(1, 1, 1, padding="foo")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .._dtypes import held
+from .._dtypes import Number, held
 from .._rule import op, word
 from ..ops.pointwise import keep, sigmoid
 from ..ops.special import erf
@@ -123,7 +123,7 @@ def mish(input: Tensor, inplace: bool = False) -> Tensor:
     return answer(_mish, input, inplace=inplace)  # type: ignore[no-any-return]
 
 
-def _softplus_array(self: Any, beta: float = 1.0, threshold: float = 20.0) -> Any:
+def _softplus_array(self: Any, beta: Number = 1.0, threshold: Number = 20.0) -> Any:
     floating(self, "softplus_cpu")
     beta = held(beta, self.dtype)
     return np.where(self * beta > threshold, self, np.logaddexp(0, self * beta) / self.dtype.type(beta))
@@ -135,7 +135,7 @@ def _softplus_array(self: Any, beta: float = 1.0, threshold: float = 20.0) -> An
         keep(self * beta > threshold, g) + keep((self * beta > threshold) == False, g * _sigma(self * beta))  # noqa: E712
     ),
 )  # fmt: skip
-def softplus(self: Tensor, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
+def softplus(self: Tensor, beta: Number = 1.0, threshold: Number = 20.0) -> Tensor:
     """log(1 + e^(β·x)) / β; x itself where β·x lies above the threshold (`torch.nn.functional.softplus`).
 
     >>> import minigrad

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._dtypes import Dims
 from .._rule import op, word
 from ._arguments import floating, tied
 from ._pooling import Ints, _placed, pair
@@ -88,7 +89,7 @@ def _means(input: Any, size: Any) -> Any:
     return input.mean((-1, -2), True) if size == (1, 1) else _adaptive_avg(input, size)
 
 
-def adaptive_avg_pool1d(input: Tensor, output_size: Any) -> Tensor:
+def adaptive_avg_pool1d(input: Tensor, output_size: Dims) -> Tensor:
     """As `adaptive_avg_pool2d`, of input (N, C, L) or (C, L) (`torch.nn.functional.adaptive_avg_pool1d`).
 
     >>> import minigrad
@@ -152,7 +153,7 @@ def adaptive_max_pool2d(input: Tensor, output_size: Any, return_indices: bool = 
     return (values, places) if return_indices else values
 
 
-def adaptive_max_pool1d(input: Tensor, output_size: Any, return_indices: bool = False) -> Any:
+def adaptive_max_pool1d(input: Tensor, output_size: Dims, return_indices: bool = False) -> Any:
     """As `adaptive_max_pool2d`, of input (N, C, L) or (C, L) (`torch.nn.functional.adaptive_max_pool1d`).
 
     >>> import minigrad

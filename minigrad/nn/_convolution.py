@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._dtypes import Dims
 from .._errors import noted
 from .._rule import op, word
 from ..ops.reduction import _total as total
@@ -334,8 +335,8 @@ def _run_transposed(
 
 
 def conv_transpose1d(
-    input: Tensor, weight: Tensor, bias: Tensor | None = None, stride: Any = 1, padding: Any = 0, output_padding: Any = 0,
-    groups: int = 1, dilation: Any = 1,
+    input: Tensor, weight: Tensor, bias: Tensor | None = None, stride: Dims = 1, padding: Dims = 0, output_padding: Dims = 0,
+    groups: int = 1, dilation: Dims = 1,
 ) -> Tensor:  # fmt: skip
     """The transpose of `conv1d`: every element of input (N, C, L) lays its weights (C, O / groups, K) down, where they
     add up (`torch.nn.functional.conv_transpose1d`).
@@ -348,8 +349,8 @@ def conv_transpose1d(
 
 
 def conv_transpose2d(
-    input: Tensor, weight: Tensor, bias: Tensor | None = None, stride: Any = 1, padding: Any = 0, output_padding: Any = 0,
-    groups: int = 1, dilation: Any = 1,
+    input: Tensor, weight: Tensor, bias: Tensor | None = None, stride: Dims = 1, padding: Dims = 0, output_padding: Dims = 0,
+    groups: int = 1, dilation: Dims = 1,
 ) -> Tensor:  # fmt: skip
     """The transpose of `conv2d`, as `conv_transpose1d` is of conv1d (`torch.nn.functional.conv_transpose2d`).
 
@@ -361,8 +362,8 @@ def conv_transpose2d(
 
 
 def conv_transpose3d(
-    input: Tensor, weight: Tensor, bias: Tensor | None = None, stride: Any = 1, padding: Any = 0, output_padding: Any = 0,
-    groups: int = 1, dilation: Any = 1,
+    input: Tensor, weight: Tensor, bias: Tensor | None = None, stride: Dims = 1, padding: Dims = 0, output_padding: Dims = 0,
+    groups: int = 1, dilation: Dims = 1,
 ) -> Tensor:  # fmt: skip
     """The transpose of `conv3d`, as `conv_transpose1d` is of conv1d (`torch.nn.functional.conv_transpose3d`).
 

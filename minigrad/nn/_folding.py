@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._dtypes import Dims
 from .._rule import op, word
 from ..ops._signature import missing
 from ._convolution import gather_back, windows
@@ -83,7 +84,7 @@ def _arguments(kernel_size: Any, dilation: Any, padding: Any, stride: Any) -> tu
     return found
 
 
-def unfold(input: Tensor, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1) -> Tensor:
+def unfold(input: Tensor, kernel_size: Dims, dilation: Dims = 1, padding: Dims = 0, stride: Dims = 1) -> Tensor:
     """What each window of input (N, C, H, W) or (C, H, W) sees, a column each: (N, C · window, windows)
     (`torch.nn.functional.unfold`). A convolution is a product of its weights with these columns.
 
@@ -112,7 +113,7 @@ def unfold(input: Tensor, kernel_size: Any, dilation: Any = 1, padding: Any = 0,
 
 
 def fold(
-    input: Tensor, output_size: Any, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1
+    input: Tensor, output_size: Dims, kernel_size: Dims, dilation: Dims = 1, padding: Dims = 0, stride: Dims = 1
 ) -> Tensor:
     """The columns of `unfold`, (N, C · window, windows) or without N, added where their windows lie in a plane of a size
     (`torch.nn.functional.fold`).

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import _dtypes
+from .._dtypes import Number
 from .._rule import op
 from ..ops.division import once, underived
 from ..ops.pointwise import keep
@@ -57,7 +58,7 @@ def _elu_back(g: Any, result: Any, alpha: Any, scale: Any, input_scale: Any) -> 
     return keep(~(result <= 0), g * scale) + keep(result <= 0, g * ((result + alpha * scale) * input_scale))
 
 
-def elu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
+def elu(input: Tensor, alpha: Number = 1.0, inplace: bool = False) -> Tensor:
     """x where x > 0, α·(eˣ − 1) elsewhere (`torch.nn.functional.elu`).
 
     >>> import minigrad
@@ -91,7 +92,7 @@ def _celu(self: Tensor, alpha: Any = 1.0) -> Tensor: ...
 def _celu_over(self: Tensor, alpha: Any = 1.0) -> Tensor: ...
 
 
-def celu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
+def celu(input: Tensor, alpha: Number = 1.0, inplace: bool = False) -> Tensor:
     """max(0, x) + min(0, α·(e^(x/α) − 1)) (`torch.nn.functional.celu`). RuntimeError for α = 0.
 
     >>> import minigrad
@@ -139,7 +140,7 @@ def leaky_back(g: Any, result: Any, negative_slope: Any) -> Any:
 def _leaky_over(self: Tensor, negative_slope: Any = 0.01) -> Tensor: ...
 
 
-def leaky_relu(input: Tensor, negative_slope: float = 0.01, inplace: bool = False) -> Tensor:
+def leaky_relu(input: Tensor, negative_slope: Number = 0.01, inplace: bool = False) -> Tensor:
     """x where x > 0, negative_slope · x elsewhere (`torch.nn.functional.leaky_relu`).
 
     >>> import minigrad
@@ -157,7 +158,7 @@ def leaky_relu(input: Tensor, negative_slope: float = 0.01, inplace: bool = Fals
 def _hardtanh(self: Tensor, min_val: Any = -1.0, max_val: Any = 1.0) -> Tensor: ...
 
 
-def hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> Tensor:
+def hardtanh(input: Tensor, min_val: Number = -1.0, max_val: Number = 1.0, inplace: bool = False) -> Tensor:
     """x, held between min_val and max_val; ValueError if these are the wrong way round (`torch.nn.functional.hardtanh`).
 
     >>> import minigrad
@@ -231,7 +232,7 @@ def _soft_shrunk(self: Any, lambd: Any = 0.5) -> Any:
     node="SoftshrinkBackward0",
     self=lambda g, self, lambd: tied(keep(~((self >= -lambd) & (self <= lambd)), g), self),
 )
-def softshrink(self: Tensor, lambd: float = 0.5) -> Tensor:
+def softshrink(self: Tensor, lambd: Number = 0.5) -> Tensor:
     """x moved by λ towards 0, which it does not pass (`torch.nn.functional.softshrink`). RuntimeError for λ < 0.
 
     >>> import minigrad
@@ -244,7 +245,7 @@ def softshrink(self: Tensor, lambd: float = 0.5) -> Tensor:
     lambda self, lambd=0.5: np.where((floating(self, "hardshrink_cpu") >= -lambd) & (self <= lambd), self.dtype.type(0), self),
     node="HardshrinkBackward0", self=lambda g, self, lambd: tied(keep(~((self >= -lambd) & (self <= lambd)), g), self),
 )  # fmt: skip
-def hardshrink(self: Tensor, lambd: float = 0.5) -> Tensor:
+def hardshrink(self: Tensor, lambd: Number = 0.5) -> Tensor:
     """x where |x| > λ, else 0 (`torch.nn.functional.hardshrink`).
 
     >>> import minigrad
@@ -270,7 +271,7 @@ _threshold_over = op(
 )(_threshold.row.function)  # type: ignore[attr-defined]
 
 
-def threshold(input: Tensor, threshold: float, value: float, inplace: bool = False) -> Tensor:
+def threshold(input: Tensor, threshold: Number, value: Number, inplace: bool = False) -> Tensor:
     """x where it lies above the threshold, else `value` (`torch.nn.functional.threshold`).
 
     >>> import minigrad

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._dtypes import Dims
 from .._errors import noted
 from .._rule import op, word
 from ._arguments import floating, plain, tied
@@ -135,7 +136,7 @@ def _max_pool(
 
 
 def max_pool2d(
-    input: Tensor, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: bool = False,
+    input: Tensor, kernel_size: Dims, stride: Dims = None, padding: Dims = 0, dilation: Dims = 1, ceil_mode: bool = False,
     return_indices: bool = False,
 ) -> Any:  # fmt: skip
     """The largest number of each window of input (N, C, H, W) or (C, H, W); windows stand `stride` apart, their own size
@@ -157,7 +158,7 @@ def max_pool2d(
 
 
 def max_pool1d(
-    input: Tensor, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: bool = False,
+    input: Tensor, kernel_size: Dims, stride: Dims = None, padding: Dims = 0, dilation: Dims = 1, ceil_mode: bool = False,
     return_indices: bool = False,
 ) -> Any:  # fmt: skip
     """The largest number of each window of input (N, C, L) or (C, L); as `max_pool2d` (`torch.nn.functional.max_pool1d`).
@@ -288,7 +289,7 @@ _averaged, _shared = word(_avg_pool), word(_avg_back)
 
 
 def avg_pool2d(
-    input: Tensor, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False,
+    input: Tensor, kernel_size: Dims, stride: Dims = None, padding: Dims = 0, ceil_mode: bool = False,
     count_include_pad: bool = True, divisor_override: int | None = None,
 ) -> Tensor:  # fmt: skip
     """The mean of each window of input (N, C, H, W) or (C, H, W) (`torch.nn.functional.avg_pool2d`).
@@ -315,9 +316,9 @@ def avg_pool2d(
 
 def avg_pool1d(
     input: Tensor,
-    kernel_size: Any,
-    stride: Any = None,
-    padding: Any = 0,
+    kernel_size: Dims,
+    stride: Dims = None,
+    padding: Dims = 0,
     ceil_mode: bool = False,
     count_include_pad: bool = True,
 ) -> Tensor:

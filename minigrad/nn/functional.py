@@ -109,4 +109,4 @@ from ._unpooling import lp_pool2d as lp_pool2d
 from ._unpooling import max_unpool1d as max_unpool1d
 from ._unpooling import max_unpool2d as max_unpool2d
 
-_open_all(globals())
+_open_all(globals(), python=True)

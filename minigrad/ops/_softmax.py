@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._dtypes import dtype as DType
 from .._rule import op
 from ..random import check_floating
 from .reduction import _total, axis
@@ -39,7 +40,7 @@ def _softmax_array(self: Any, dim: int) -> Any:
 def _softmax(self: Tensor, dim: int) -> Tensor: ...
 
 
-def softmax(input: Tensor, dim: int, dtype: Any = None) -> Tensor:
+def softmax(input: Tensor, dim: int, dtype: DType | None = None) -> Tensor:
     """e^xᵢ / Σⱼ e^xⱼ along `dim`: positive, and 1 in sum (`torch.softmax`).
 
     input: floats of any shape, or anything with a float `dtype` to convert to first. IndexError where dim is no
@@ -65,7 +66,7 @@ def _log_softmax_array(self: Any, dim: int) -> Any:
 def _log_softmax(self: Tensor, dim: int) -> Tensor: ...
 
 
-def log_softmax(input: Tensor, dim: int, dtype: Any = None) -> Tensor:
+def log_softmax(input: Tensor, dim: int, dtype: DType | None = None) -> Tensor:
     """log softmax(x) = xᵢ − log Σⱼ e^xⱼ along `dim`, computed without overflow (`torch.log_softmax`).
 
     input, dtype and errors as for `softmax`.

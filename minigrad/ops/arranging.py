@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .._dtypes import Sizes
+from .._dtypes import Dims, Sizes
 from .._errors import noted
 from .._rule import op, word
 from .broadcasting import expand
@@ -20,7 +20,7 @@ from .copying import clone_in_order
 from .creation import tensor_of_index
 from .gathering import index_select
 from .parts import _diagonal, put_diagonal, read_diagonal
-from .reduction import Dims, axes, axis, in_order
+from .reduction import axes, axis, in_order
 from .shape import flatten, unsqueeze, variadic, view
 
 __all__ = [
@@ -139,7 +139,7 @@ def _rot90(self: Any, k: int = 1, dims: Sequence[int] = (0, 1)) -> Any:
 
 
 @op(_rot90, self=lambda g, k, dims: rotate(g, -k, dims))
-def rot90(self: Tensor, k: int = 1, dims: Any = (0, 1)) -> Tensor:
+def rot90(self: Tensor, k: int = 1, dims: Sequence[int] = (0, 1)) -> Tensor:
     """Turned k times by 90 degrees, from the first of two dimensions towards the second (`torch.rot90`).
 
     >>> import minigrad

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import _dtypes
+from .._dtypes import MemoryFormat
 from .._errors import noted
 from .._late import wrap
 from .._rule import is_number, op
@@ -36,7 +37,7 @@ def _clone(self: Tensor) -> Tensor: ...
 def clone_in_order(self: Tensor) -> Tensor: ...
 
 
-def clone(input: Tensor, *, memory_format: Any = None) -> Tensor:
+def clone(input: Tensor, *, memory_format: MemoryFormat | None = None) -> Tensor:
     """A copy with history: the gradient goes straight through (`torch.clone`).
 
     >>> import minigrad
@@ -47,7 +48,7 @@ def clone(input: Tensor, *, memory_format: Any = None) -> Tensor:
     return _clone(input) if memory_format in (None, "torch.preserve_format") else clone_in_order(input)
 
 
-def contiguous(input: Tensor, memory_format: Any = None) -> Tensor:
+def contiguous(input: Tensor, *, memory_format: MemoryFormat | None = None) -> Tensor:
     """The tensor itself if its elements lie in order, else a copy (`torch.Tensor.contiguous`)."""
     return input if input._array.flags.c_contiguous else clone_in_order(input)
 
@@ -73,7 +74,7 @@ def type_as(input: Tensor, other: Tensor) -> Tensor:
     return input.to(other.dtype)
 
 
-def is_contiguous(input: Tensor, memory_format: Any = None) -> bool:
+def is_contiguous(input: Tensor, *, memory_format: MemoryFormat | None = None) -> bool:
     """Whether its elements lie in order (`torch.Tensor.is_contiguous`)."""
     return bool(input._array.flags.c_contiguous)
 

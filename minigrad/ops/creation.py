@@ -20,6 +20,7 @@ from .._dtypes import dtype as DType
 from .._errors import noted
 from .._late import wrap
 from .._modes import here
+from .._signatures import Parameter, misfit, plain
 from ._data import array_of, numpy_dtype, sound
 
 __all__ = [
@@ -173,7 +174,9 @@ def tensor_of_index(array: Any) -> Tensor:
 
 def size_of(name: str, size: Any) -> tuple[int, ...]:
     """The shape, checked; RuntimeError in PyTorch's words where a size is negative."""
-    found = (size,) if isinstance(size, int) else tuple(size)
+    if not _SIZE.fits(size):
+        raise misfit(name, _SIZE, size, "'size' (position 1)")
+    found = plain(name, _SIZE, (size,) if isinstance(size, int) else size)
     for s in found:
         if s < 0:
             raise RuntimeError(
@@ -181,7 +184,10 @@ def size_of(name: str, size: Any) -> tuple[int, ...]:
                 if name == "zeros"
                 else f"Trying to create tensor with negative dimension {s}: {list(found)}"
             )
-    return found
+    return found  # type: ignore[no-any-return]
+
+
+_SIZE = Parameter("ints", "size")
 
 
 def _maker(name: str, make: Any, doc: str) -> Any:

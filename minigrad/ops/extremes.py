@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._dtypes import Dims
 from .._errors import noted
 from .._late import wrap
 from .._rule import op, word
 from . import comparison
 from ._signature import invalid, overloaded
 from .pointwise import keep
-from .reduction import Dims, aligned, axes, axis, expand, number_of_hits, reduced
+from .reduction import aligned, axes, axis, expand, number_of_hits, reduced
 
 __all__ = ["amax", "amin", "aminmax", "argmax", "argmin", "max", "min"]
 

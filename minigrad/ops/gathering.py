@@ -140,7 +140,7 @@ def _placing_slices(g: Tensor, sizes: Any, dim: int, index: Any) -> Tensor: ...
 read_slices, put_slices = word(index_select), word(_placing_slices)
 
 
-def take_along_dim(input: Tensor, indices: Any, dim: int | None = None) -> Tensor:
+def take_along_dim(input: Tensor, indices: Index, dim: int | None = None) -> Tensor:
     """`gather`, the other dimensions broadcast; without dim from the flattened tensor (`torch.take_along_dim`).
 
     >>> import minigrad
@@ -211,7 +211,7 @@ def _masked_select(self: Any, mask: Any) -> Any:
 
 
 @op(_masked_select, self=lambda g, self, mask: put_masked(g, self.shape, mask))
-def masked_select(self: Tensor, mask: Any) -> Tensor:
+def masked_select(self: Tensor, mask: Index) -> Tensor:
     """The elements where a mask holds, as a vector; the two are broadcast (`torch.masked_select`).
 
     A mask that isn't bool raises RuntimeError. The gradient is put back where the mask holds.

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import _dtypes
+from .._dtypes import Number
 from .._dtypes import dtype as DType
 from .._errors import noted
 from .._modes import here
@@ -101,9 +102,9 @@ def _check_step(start: Any, end: Any, step: Any) -> None:
 
 
 def range(
-    start: Any,
-    end: Any = None,
-    step: Any = 1,
+    start: Number,
+    end: Number | None = None,
+    step: Number = 1,
     *,
     dtype: DType | None = None,
     device: Any = None,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import _dtypes
+from .._dtypes import Number
 from .._errors import noted
 from .._late import wrap
 from .._rule import op
@@ -39,7 +40,7 @@ def _slope(g: Any, self: Any, other: Any, p: float, result: Any) -> Any:
     self=lambda g, self, other, p, result: _slope(g, self, other, p, result),
     other=lambda g, self, other, p, result: -_slope(g, self, other, p, result),
 )  # fmt: skip
-def dist(self: Tensor, other: Tensor, p: float = 2) -> Tensor:
+def dist(self: Tensor, other: Tensor, p: Number = 2) -> Tensor:
     """The p-norm of the difference, which is broadcast (`torch.dist`).
 
     >>> import minigrad as torch

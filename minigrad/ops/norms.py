@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import _dtypes
+from .._dtypes import Dims, Number
+from .._dtypes import dtype as DType
 from .._errors import noted
 from .._rule import op
 from .decompositions import floating, matrix
 from .factorizations import linalg_svd as svd
 from .pointwise import keep
-from .reduction import Dims, aligned, axes, axis, expand, number_of_hits, reduced
+from .reduction import aligned, axes, axis, expand, number_of_hits, reduced
 from .rounding import direction
 from .shape import unsqueeze
 from .transposing import permute
@@ -105,7 +107,7 @@ def norm(input: Tensor, p: Any = "fro", dim: Any = None, keepdim: bool = False, 
     return _vector_norm(x, 2 if p in ("fro", None) else p, dim, keepdim)
 
 
-def vector_norm(x: Tensor, ord: float = 2, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
+def vector_norm(x: Tensor, ord: Number = 2, dim: Dims = None, keepdim: bool = False, *, dtype: DType | None = None) -> Tensor:
     """(Σ |x|^ord)^(1/ord) over all elements, or over `dim` (`torch.linalg.vector_norm`).
 
     inf and -inf give the largest and smallest |x|, 0 the number of elements that aren't 0.

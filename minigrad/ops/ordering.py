@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._dtypes import Number
 from .._errors import noted
 from .._late import wrap
 from .._rule import op
@@ -293,7 +294,7 @@ def bincount(input: Tensor, weights: Tensor | None = None, minlength: int = 0) -
     return wrap(np.bincount(array, None, minlength))  # type: ignore[no-any-return]
 
 
-def histc(input: Tensor, bins: int = 100, min: float = 0, max: float = 0) -> Tensor:
+def histc(input: Tensor, bins: int = 100, min: Number = 0, max: Number = 0) -> Tensor:
     """How many elements fall into each of `bins` equal intervals from min to max (`torch.histc`). Floats.
 
     If both limits are equal, the smallest and the largest element take their place.

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import _dtypes
+from .._dtypes import Dims
 from .._errors import noted
 from .._late import wrap
 from .._rule import op, word
@@ -28,7 +29,6 @@ __all__ = ["all", "any", "count_nonzero", "logsumexp", "mean", "nanmean", "nansu
 if TYPE_CHECKING:
     from .._tensor import Tensor
 
-Dims = Any
 
 
 def axes(dim: Dims, ndim: int) -> tuple[int, ...] | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._dtypes import dtype as DType
 from .._errors import noted
 from .._late import wrap
 from .._rule import op, word
@@ -43,7 +44,7 @@ def _running(ufunc: np.ufunc) -> Any:
     lambda self, dim, dtype=None: _running(np.add)(self, dim, dtype),
     self=lambda g, dim: sum_from(g, dim),
 )  # fmt: skip
-def cumsum(self: Tensor, dim: int, *, dtype: Any = None) -> Tensor:
+def cumsum(self: Tensor, dim: int, *, dtype: DType | None = None) -> Tensor:
     """The running sum along `dim` (`torch.cumsum`). Integers and truths add up in int64.
 
     >>> import minigrad as torch
@@ -93,7 +94,7 @@ def _cumprod_slope(g: Any, self: Any, result: Any, dim: int) -> Any:
     lambda self, dim, dtype=None: _running(np.multiply)(self, dim, dtype),
     self=lambda g, self, dim, result: _cumprod_slope(g, self, result, dim),
 )  # fmt: skip
-def cumprod(self: Tensor, dim: int, *, dtype: Any = None) -> Tensor:
+def cumprod(self: Tensor, dim: int, *, dtype: DType | None = None) -> Tensor:
     """The running product along `dim` (`torch.cumprod`). Integers and truths multiply in int64.
 
     >>> import minigrad as torch

@@ -85,7 +85,7 @@ def _split_sizes(self: Any, split_sizes: Sequence[int], dim: int = 0) -> Any:
 
 
 @op(_split_sizes, view=True, self=lambda g, self_sym_sizes, split_sizes, dim: joining.join(_all(g), dim))
-def split_with_sizes(self: Tensor, split_sizes: Any, dim: int = 0) -> tuple[Tensor, ...]:
+def split_with_sizes(self: Tensor, split_sizes: Sequence[int], dim: int = 0) -> tuple[Tensor, ...]:
     """Parts of the sizes given along a dimension (`torch.split_with_sizes`).
 
     >>> import minigrad

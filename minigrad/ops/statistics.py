@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._dtypes import Dims
 from .._errors import noted
 from .._rule import op
 from ._signature import overloaded
 from .pointwise import keep
-from .reduction import Dims, _mean, aligned, average, axes, count, reduced, unconnected
+from .reduction import _mean, aligned, average, axes, count, reduced, unconnected
 
 __all__ = ["std", "std_mean", "var", "var_mean"]
 

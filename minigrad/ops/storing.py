@@ -12,6 +12,7 @@ tensor([[0.],
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -108,7 +109,7 @@ def unsafe_split(self: Tensor, split_size: int, dim: int = 0) -> tuple[Tensor, .
     _split_sizes, node="UnsafeSplitWithSizesBackward0",
     self=lambda g, self_sym_sizes, split_sizes, dim: joining.join(_all(g), dim),
 )  # fmt: skip
-def unsafe_split_with_sizes(self: Tensor, split_sizes: Any, dim: int = 0) -> tuple[Tensor, ...]:
+def unsafe_split_with_sizes(self: Tensor, split_sizes: Sequence[int], dim: int = 0) -> tuple[Tensor, ...]:
     """As `split_with_sizes`, but the parts are no views (`torch.unsafe_split_with_sizes`).
 
     >>> import minigrad

@@ -8,6 +8,7 @@ Net(
 
 from __future__ import annotations
 
+from types import FunctionType
 from typing import Any
 
 from ..._hooks import HookDict, RemovableHandle, add_hook
@@ -46,3 +47,14 @@ def registered(hooks: HookDict, hook: Any, prepend: bool) -> RemovableHandle:
         hooks[handle.id] = mine
         hooks.update(rest)
     return handle
+
+
+def under_own_name(kind: type) -> None:
+    """Gives a public class its own copies of what it inherits from one of this room: Python's errors call them by its name."""
+    for name in ("__init__", "forward"):
+        method = getattr(kind, name, None)
+        if type(method) is FunctionType and method.__qualname__[0] == "_" != kind.__name__[0] and method.__module__.startswith(__package__):
+            copy = FunctionType(method.__code__, method.__globals__, name, method.__defaults__, method.__closure__)
+            copy.__kwdefaults__, copy.__doc__, copy.__annotations__ = method.__kwdefaults__, method.__doc__, method.__annotations__
+            copy.__qualname__ = f"{kind.__name__}.{name}"
+            setattr(kind, name, copy)

@@ -12,7 +12,7 @@ from ..._hooks import HookDict, RemovableHandle
 from ..._tensor import Tensor
 from ..parameter import Buffer, Parameter
 from ._gradients import Watch
-from ._naming import check_name, indented, kind_of, registered
+from ._naming import check_name, indented, kind_of, registered, under_own_name
 from ._state import Keys, load, save
 
 _REGISTRIES = ("_parameters", "_buffers", "_modules", "_forward_pre_hooks", "_forward_hooks", "_backward_hooks", "_backward_pre_hooks")
@@ -38,6 +38,10 @@ class Module:
     _version = 1
     training: bool
     forward: Callable[..., Any]
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        under_own_name(cls)
 
     def __init__(self) -> None:
         put = super().__setattr__
