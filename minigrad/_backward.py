@@ -141,8 +141,11 @@ def grad(
 
 
 def _own(array: Any) -> Any:
-    """A copy, as a program may change what it is given; of what is expanded it can't."""
-    return array if array.size > 1 and 0 in array.strides else np.array(array)
+    """A copy, as a program may change what it is given; what is expanded stays so."""
+    if array.size < 2 or 0 not in array.strides:
+        return np.array(array)
+    held = np.array(array[tuple([slice(None) if step else slice(1) for step in array.strides])])
+    return np.ndarray(array.shape, array.dtype, held, 0, [new and step for new, step in zip(array.strides, held.strides)])
 
 
 def _tuple(tensors: Any) -> tuple[Any, ...]:
@@ -189,7 +192,7 @@ def prepare(outputs: tuple[Any, ...], given: tuple[Any, ...], create_graph: bool
         roots.append((node, output._number if isinstance(output, _late.Tensor) else output.output_nr))
         seeds.append(seed if create_graph else seed._array if isinstance(seed, _late.Tensor) else seed)
         if create_graph and not isinstance(seed, _late.Tensor):
-            seeds[-1] = wrap(seed)
+            seeds[-1] = wrap(seed if seed is None else seed.copy())
     return roots, seeds
 
 

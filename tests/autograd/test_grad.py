@@ -242,6 +242,10 @@ CASES = {
         RuntimeError(
             "unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please "
             "clone() the tensor before performing the operation.")),
+    "what is expanded may be filled with one number, and its ones are nobody else's": (
+        "[torch.autograd.grad(m.sum(), m, create_graph=k)[0].fill_(7.).tolist() for k in (False, True)], "
+        "torch.autograd.grad(m.sum(), m)[0].tolist()",
+        ([[[7.0, 7.0], [7.0, 7.0]]] * 2, [[1.0, 1.0], [1.0, 1.0]])),
     "a leaf's own gradient is not expanded": ("m.sum().backward(); m.grad.mul_(2); m.grad.stride()", (2, 1)),
 }
 
