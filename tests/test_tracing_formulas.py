@@ -118,3 +118,38 @@ def test_pytorchs_products_are_told_as_ours():
         slope.backward()
     assert " = 0 = " not in str(run)
     assert "∂slope/∂cos_1 through mul_2 = ∂slope/∂mul_2 · ∂mul_2/∂cos_1" in str(run)
+
+
+def test_a_module_is_a_scope_while_it_runs():
+    class Net(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.first = torch.nn.Linear(1, 1)
+            self.rest = torch.nn.Sequential(torch.nn.Tanh(), torch.nn.Linear(1, 1))
+
+        def forward(self, x):
+            return self.rest(self.first(x)) * 2
+
+    def told(model):
+        return model(torch.ones(1, 1)).sum()
+
+    net = Net()
+    with record() as run:
+        told(net).backward()
+    assert [(o.op, o.scope) for o in run.operations] == [
+        ("t", ("model", "first")), ("addmm", ("model", "first")), ("tanh", ("model", "rest", "0")),
+        ("t", ("model", "rest", "1")), ("addmm", ("model", "rest", "1")), ("mul", ("model",)), ("sum", ()),
+    ]  # fmt: skip
+    assert {value.name for value in run.values if value.kind == "leaf"} == {
+        "model.first.weight", "model.first.bias", "model.rest[1].weight", "model.rest[1].bias",
+    }  # fmt: skip
+    assert "tanh" not in run.draw(closed=["rest"]).source
+
+
+def test_a_module_that_fails_leaves_its_scope():
+    net, w = torch.nn.Linear(2, 2), torch.ones(1, requires_grad=True)
+    with record() as outer, record() as inner:
+        with pytest.raises(RuntimeError):
+            net(torch.ones(3))
+        w * 2
+    assert [run.operations[-1].scope for run in (outer, inner)] == [(), ()]

@@ -19,6 +19,7 @@ from .._modes import here
 from .._tensor import Tensor
 from ._earlier import results_of, source
 from ._known import Known, Made, age_of, options, scopes
+from ._modules import Inside, Parameters
 from ._pass import Backward
 from ._places import Site, caller, in_layer, in_sight, place, raised_at, variable
 from ._snapshot import LIMIT, Snapshot, snapshot
@@ -48,6 +49,7 @@ class Recorder:
         self.grad_tensors: dict[int, tuple[ref[Any], int]] = {}
         self.earlier: dict[int, int] = {}  # of values whose tensor was another value before: that one
         self.derived: dict[int, tuple[int, str]] = {}  # of values reached through another: that one, and `.data` or `.grad`
+        self.parameters = Parameters()
         self.passes: list[Backward] = []
         self.pass_: int | None = None
         self.done = False
@@ -149,7 +151,7 @@ class Recorder:
             value.grad = self.grads[number] = snapshot(grad._array)
             self.grad_tensors[id(grad)] = ref(grad), number
         owner = self.grad_tensors.get(id(tensor))
-        name = variable(tensor, frame)
+        name = variable(tensor, frame) or self.parameters.of(tensor)
         if name is not None:
             value.names.append(name)
         elif owner is not None and owner[0]() is tensor:
@@ -191,6 +193,10 @@ class Recorder:
         number = self.operate(None, node, sources, [tensor], self.here(caller()))[0]
         self.earlier[number] = before
         return number
+
+    def inside(self, module: Any) -> Any:
+        """A module's forward begins: a scope."""
+        return Inside(module, self.parameters.name)
 
     # --- forward -------------------------------------------------------------------------------------------------
 

@@ -26,6 +26,7 @@ from .._modes import here
 from . import _fold, _json
 from ._finishing import finish
 from ._known import scopes
+from ._modules import Inside
 from ._phrases import Language, speaking
 from ._places import caller
 from ._recorder import Recorder
@@ -202,6 +203,10 @@ class Together:
                 getattr(observer, told)(*facts, **more)
 
         return tell
+
+    def inside(self, module: Any) -> Any:
+        """A module's forward begins: one scope for all."""
+        return Inside(module, lambda *called: [observer.parameters.name(*called) for observer in self._observers])
 
 
 @contextmanager

@@ -11,13 +11,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 from typing import Any
-from weakref import ref
 
+from ._modules import mark_modules
 from ._places import caller, in_sight, skip
 from ._recorder import IN_PLACE, Recorder
 from ._steps import Create, Cut, How, Operate
 from ._torch_graph import Graph
-from ._torch_modules import mark_modules
 from ._torch_pass import TorchPass
 from ._torch_tensors import Known, Tensors, version_of
 
@@ -38,11 +37,8 @@ class TorchRecorder:
         self.graph = Graph(self.torch, book, self.tensors, self.told)
         self.passes: list[TorchPass] = []
         self.mode = mode_of(self.torch)(self)
-        self.marks = [*mark_modules(self.name_parameter)]
+        self.marks = [*mark_modules(self.tensors.parameters.name)]
         self.mode.__enter__()
-
-    def name_parameter(self, parameter: Any, path: str) -> None:
-        self.tensors.parameters[id(parameter)] = ref(parameter), path
 
     def close(self, frame: FrameType) -> None:
         """Takes everything off, notes what changed unseen, and names what variables hold."""

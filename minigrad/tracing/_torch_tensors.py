@@ -10,6 +10,7 @@ from weakref import ref
 import numpy as np
 
 from ._known import scopes
+from ._modules import Parameters
 from ._places import caller, variable
 from ._recorder import Recorder
 from ._snapshot import LIMIT, Snapshot, snapshot
@@ -46,7 +47,7 @@ class Tensors:
         self.known: dict[int, Known] = {}
         self.of_value: dict[int, ref[Any]] = {}
         self.unseen: dict[int, Operate] = {}  # of values whose numbers nobody has seen: the step that made them
-        self.parameters: dict[int, tuple[ref[Any], str]] = {}  # by id: a module's parameters, and what one would type for them
+        self.parameters = Parameters()
 
     def find(self, tensor: Any) -> Known | None:
         known = self.known.get(id(tensor))
@@ -130,11 +131,9 @@ class Tensors:
         value = self.book.trace.values[number]
         if tensor.grad is not None and (grad := self.snapshot(tensor.grad)) is not None:
             value.grad = self.book.grads[number] = grad
-        name, parameter = variable(tensor, frame), self.parameters.get(id(tensor))
+        name = variable(tensor, frame) or self.parameters.of(tensor)
         if name is not None:
             value.names.append(name)
-        elif parameter is not None and parameter[0]() is tensor:
-            value.names.append(parameter[1])
         elif (owner := self.owner_of(tensor)) is not None:
             self.book.derived[number] = self.known[id(owner)].value, ".grad"
         return number

@@ -9,6 +9,7 @@ from typing import Any
 from ... import _dtypes
 from ..._errors import noted
 from ..._hooks import HookDict, RemovableHandle
+from ..._modes import here
 from ..._tensor import Tensor
 from ..parameter import Buffer, Parameter
 from ._gradients import Watch
@@ -51,6 +52,9 @@ class Module:
         put("_non_persistent_buffers_set", set())
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if here.me.observer is not None:
+            with here.me.observer.inside(self):
+                return self._call_with_hooks(args, kwargs)
         if not (self._forward_pre_hooks or self._forward_hooks or self._backward_hooks or self._backward_pre_hooks):
             return self._forward()(*args, **kwargs)
         return self._call_with_hooks(args, kwargs)
