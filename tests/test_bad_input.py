@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from cells import ENGINES, needs_torch
 
+import minigrad
 from minigrad import _overloads
 
 OVERFLOW = "Overflow when unpacking long long"
@@ -339,3 +340,8 @@ def test_a_padding_by_an_unknown_word_is_refused(engine):
     torch = import_module(engine)
     with pytest.raises(ValueError, match=r"^Invalid padding string 'foo', should be one of \{'(valid', 'same|same', 'valid)'\}$"):
         torch.nn.Conv2d(1, 1, 1, padding="foo")
+
+
+def test_the_bytes_of_a_tensor_are_not_looked_at():
+    with pytest.raises(NotImplementedError, match=re.escape("minigrad refuses view(torch.int32): it looks at the bytes")):
+        minigrad.ones(2).view(minigrad.int32)

@@ -43,6 +43,11 @@ def variadic(operation: Callable[..., Tensor]) -> Callable[..., Tensor]:
 
 
 def _view(self: Any, size: Any) -> Any:
+    if not isinstance(size, (tuple, list)):
+        raise noted(
+            NotImplementedError(f"minigrad refuses view({size}): it looks at the bytes behind the numbers"),
+            "Convert the numbers with .to(dtype), or look with NumPy: x.numpy().view(...).",
+        )
     shape = infer_size(size, self.size)
     try:
         return np.reshape(self, shape, copy=False)

@@ -178,6 +178,8 @@ CALLS_OF_TWO = (
     "EmbeddingBag(4, 2)(torch.tensor([1, 2, 3, 0]), torch.tensor([0, 3]))",
     "EmbeddingBag(4, 2, mode='max', padding_idx=0)(torch.tensor([[1, 2], [3, 0]]))",
     "EmbeddingBag(4, 2, mode='sum')(torch.tensor([1, 2]), torch.tensor([0]), torch.tensor([2., 3.]))",
+    "EmbeddingBag.from_pretrained(torch.ones(3, 2), mode='sum').weight.requires_grad",
+    "Embedding.from_pretrained(torch.ones(3, 2), False, 1)",
     "EmbeddingBag(4, 2)(torch.tensor([1, 9]), torch.tensor([0]))",
     "MaxUnpool2d(2)(torch.ones(1, 2, 2), torch.tensor([[[0, 1], [2, 55]]]))",
     "MaxUnpool2d(2)(*torch.nn.MaxPool2d(2, return_indices=True)(torch.arange(16.).reshape(1, 4, 4)))",

@@ -85,21 +85,16 @@ class Module:
             result = result if answer is None else answer
         return result if watch is None else watch.outputs(result)
 
-    def register_forward_pre_hook(
-        self, hook: Any, *, prepend: bool = False, with_kwargs: bool = False
-    ) -> RemovableHandle:
+    def register_forward_pre_hook(self, hook: Any, *, prepend: bool = False, with_kwargs: bool = False) -> RemovableHandle:
         """Calls `hook(module, args)` before every call; what it returns replaces the arguments."""
         return registered(self._forward_pre_hooks, (hook, with_kwargs), prepend)
 
-    def register_forward_hook(
-        self, hook: Any, *, prepend: bool = False, with_kwargs: bool = False, always_call: bool = False
-    ) -> RemovableHandle:
+    def register_forward_hook(self, hook: Any, *, prepend: bool = False, with_kwargs: bool = False, always_call: bool = False) -> RemovableHandle:
         """Calls `hook(module, args, result)` after every call; what it returns replaces the result."""
         return registered(self._forward_hooks, (hook, with_kwargs), prepend)
 
     def register_full_backward_hook(self, hook: Any, prepend: bool = False) -> RemovableHandle:
-        """Calls `hook(module, grad_input, grad_output)` when the gradients of the inputs are known; what it returns
-        replaces them."""
+        """Calls `hook(module, grad_input, grad_output)` when the inputs' gradients are known; what it returns replaces them."""
         return registered(self._backward_hooks, hook, prepend)
 
     def register_full_backward_pre_hook(self, hook: Any, prepend: bool = False) -> RemovableHandle:

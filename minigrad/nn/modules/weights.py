@@ -139,12 +139,11 @@ class Embedding(Module):
         return f"{self.num_embeddings}, {self.embedding_dim}{''.join(shown)}"
 
     @classmethod
-    def from_pretrained(
-        cls, embeddings: Tensor, freeze: bool = True, padding_idx: int | None = None, **options: Any
-    ) -> Embedding:
-        """An embedding of a table that exists; frozen unless told otherwise."""
-        rows, columns = embeddings.shape
-        return cls(rows, columns, padding_idx, _weight=embeddings, _freeze=freeze, **options)
+    def from_pretrained(cls, embeddings: Tensor, freeze: bool = True, *more: Any, **options: Any) -> Embedding:
+        """An embedding of a table that exists, further arguments as of the class; frozen unless told otherwise."""
+        made = cls(*embeddings.shape, *more, **options, _weight=embeddings)  # type: ignore[misc]
+        made.weight.requires_grad_(not freeze)
+        return made
 
 
 class EmbeddingBag(Embedding):
