@@ -12,7 +12,7 @@ from . import _late
 from ._dtypes import Size
 from ._engine import run_backward
 from ._errors import noted
-from ._graph import Array, Node
+from ._graph import Array
 from ._late import wrap
 from ._mailbox import history
 
@@ -144,7 +144,7 @@ def _own(array: Any) -> Any:
     """A copy, as a program may change what it is given; what is expanded stays so."""
     if array.size < 2 or 0 not in array.strides:
         return np.array(array)
-    held = np.array(array[tuple([slice(None) if step else slice(1) for step in array.strides])])
+    held = np.array(array[tuple([slice(None) if step else slice(1) for step in array.strides])], order="C")
     return np.ndarray(array.shape, array.dtype, held, 0, [new and step for new, step in zip(array.strides, held.strides)])
 
 
@@ -156,16 +156,16 @@ def _values(inputs: Any) -> tuple[Any, ...]:
     return tuple(inputs.values()) if isinstance(inputs, dict) else _tuple(inputs)
 
 
-def edge_of(tensor: Any) -> tuple[Node, int]:
+def edge_of(tensor: Any) -> tuple[Any, int]:
     """Where the gradient of a tensor arrives."""
     if not isinstance(tensor, _late.Tensor):
         if not hasattr(tensor, "node"):
             raise RuntimeError(f"all inputs have to be Tensors or GradientEdges, but got {type(tensor).__name__}")
         return tensor.node, tensor.output_nr
     node = history(tensor)
-    if node is None:
+    if node is None and not tensor.requires_grad:
         raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
-    return node, tensor._number
+    return node, tensor._number  # no node for a view made apart from its base's history: nothing arrives there
 
 
 def prepare(outputs: tuple[Any, ...], given: tuple[Any, ...], create_graph: bool) -> tuple[list[Any], list[Any]]:

@@ -146,7 +146,7 @@ class Pass:
             self.captured, self.captures = {}, {}
             for edge in captures:
                 self.captures.setdefault(edge[0], []).append(edge)
-            self.wanted = leading_to(set(self.captures), nodes, accumulate)
+            self.wanted = leading_to(set(self.captures) - {None}, nodes, accumulate)
         self.watch, self.anomaly = me.observer, me.anomaly
         self.careful = captures is not None or self.watch is not None or self.anomaly is not None or me.inference
         if me.work is not None:

@@ -57,7 +57,7 @@ class AccumulateGrad(Node):
         """Adds to `.grad`: in place, or by a recorded sum under `create_graph`. The first message is taken over if
         nobody else holds it, else copied: `.grad` never shares memory with another tensor, and lies in it as the leaf does."""
         leaf = self.variable
-        if not leaf._requires_grad:  # switched off since; or a view that requires grad because its base does
+        if not leaf._requires_grad:  # switched off since
             return
         if create_graph and not here.me.grad:  # forward mode: tensors, but nothing is recorded, and `.grad` has no tangent
             message, create_graph = message._array, False
@@ -112,7 +112,8 @@ def mailbox(leaf: Any) -> AccumulateGrad:
 
 
 def history(tensor: Any) -> Node | None:
-    """The node a gradient for this tensor goes to: the operation that made it, its mailbox, or none."""
+    """The node a gradient for this tensor goes to: the operation that made it, its mailbox, or none. There is none either
+    for a view made while nothing was recorded, though it requires grad as its base does."""
     node: Node | None = tensor._node
     if node is not None:
         return node
@@ -122,4 +123,4 @@ def history(tensor: Any) -> Node | None:
         tensor._renew()
         if tensor._node is not None:
             return tensor._node  # type: ignore[no-any-return]
-    return mailbox(tensor) if tensor.requires_grad else None
+    return mailbox(tensor) if tensor._requires_grad else None

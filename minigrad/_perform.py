@@ -242,6 +242,8 @@ def record(row: Row, values: list[Any], inputs: list[Any], results: list[Any], d
         node.shape, node.dtype = tuple(a.shape for a in arrays), tuple(a.dtype for a in arrays)
         node.outputs, node.simple = len(differentiable), False
     keep_values(row, node, values, results)
+    if not any(node.inputs):
+        node.vjp = _nothing  # type: ignore[assignment]  # of views made apart from the history of their bases
     if node.results and len(results) > len(differentiable):
         node.result_versions = {k: versions(results[k]) for k in node.results.values() if k >= len(differentiable)}
     for number, result in enumerate(differentiable):
@@ -254,6 +256,11 @@ def record(row: Row, values: list[Any], inputs: list[Any], results: list[Any], d
     if me.anomaly is not None:
         me.anomaly.note(node)
     return node
+
+
+def _nothing(grad: Any, saved: Any) -> tuple[()]:
+    """The messages of a node without edges."""
+    return ()
 
 
 def keep_values(row: Row, node: Node, values: Sequence[Any], results: list[Any]) -> None:

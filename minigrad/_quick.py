@@ -68,6 +68,8 @@ def unary(row: Row, door: Any = None) -> Any:
             source = self._node
             if source is None and (self._requires_grad or self._root is not None):
                 source = history(self)
+                if source is None and self.requires_grad:
+                    return perform(row, [self])  # recorded, though no gradient goes there
             if source is not None:
                 if node_class is None:
                     node_class, names = row.node, row.names
@@ -133,9 +135,13 @@ def binary(row: Row, door: Any = None, otherwise: Any = None) -> Any:
             first = self._node
             if first is None and (self._requires_grad or self._root is not None):
                 first = history(self)
+                if first is None and self.requires_grad:
+                    return perform(row, [self, other])
             second = None if tensor is None else tensor._node
             if second is None and tensor is not None and (tensor._requires_grad or tensor._root is not None):
                 second = history(tensor)
+                if second is None and other.requires_grad:
+                    return perform(row, [self, other])
             if first is not None or second is not None:
                 if node_class is None:
                     node_class, names = row.node, row.names
@@ -206,6 +212,8 @@ def leading(row: Row, door: Any = None) -> Any:
             link_view(result, self, row, params)
         if me.grad and (self._node is not None or self._requires_grad or self._root is not None) and out.dtype.kind == "f":
             source = history(self)
+            if source is None and self.requires_grad:
+                return perform(row, [self, *params])
             if source is not None:
                 node_class = node_class or row.node
                 node = result._node = new(node_class)

@@ -88,7 +88,7 @@ def check_versions(node: Node) -> None:
                 check_saved(node, tensor)
     for i, number in node.results.items():
         changes = (node.result_versions or {}).get(number)
-        kept = node.saved is not None and node.saved[i] is not None
+        kept = node.saved is not None and node.saved[i] is not None and node.saved[i] is not PACKED
         if kept and changes is not None and changes.stamps and changes.stamps[-1] > node.age:
             which = f", which is output {number} of {node.title()}," if number < node.outputs else ""
             raise changed_since(node, node.saved[i], which, len(changes.stamps), changes.at(node.age))  # type: ignore[index]

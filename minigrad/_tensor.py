@@ -212,7 +212,9 @@ class Tensor(Facts, Operations):
     @property
     def retains_grad(self) -> bool:
         """Whether it is no leaf and keeps its gradient."""
-        node = self.grad_fn
+        if self._stale:
+            return self._keeps
+        node = self._node
         reference = node.hooks.retain.get(self._number) if node is not None and node.hooks is not None else None
         return reference is not None and reference() is self
 

@@ -55,6 +55,9 @@ def modify_in_place(row: _rule.Row, values: list[Any], name: str) -> Any:
     inputs = _rule.tensor_inputs(row, values, name)
     tracked = me.grad and any(t is not None and t.requires_grad for t in inputs)
     check_in_place(self, tracked, me.grad)
+    for tensor in inputs if tracked else ():
+        if tensor is not None:
+            history(tensor)  # a view that has lost its history says so before anything is written
     some = not tracked and me.dual is None and _rule.here_and_there(row.name, self._array, values)
     _rule.check_places(self._array, (row.fills or some) and not tracked)
     record, twins = versions(self), []

@@ -23,7 +23,7 @@ from .._graph import Node
 from .._hooks import Hookable
 from .._late import new, wrap
 from .._mailbox import history
-from .._modes import here
+from .._modes import Switch, here
 from .._saved import tick
 from .._tensor import Tensor
 from .._views import changed, check_view, rebase
@@ -70,7 +70,7 @@ def run_forward(cls: Any, args: tuple[Any, ...], kwargs: dict[str, Any], has_set
     finally:
         me.set(grad=recording, dual=dual)
     outputs = output if isinstance(output, tuple) else (output,)
-    tracked = any(source is not None for source in ctx.inputs)
+    tracked = me.grad and any(ctx.needs_input_grad)
     results = tie(ctx, tensors, outputs, tracked)
     if me.observer is not None:
         me.observer.applied(ctx, tensors, results)
@@ -123,9 +123,9 @@ def tie(ctx: Any, inputs: list[Any], outputs: tuple[Any, ...], tracked: bool) ->
         )
     for out in outputs:
         if id(out) in dirty:
+            changed(out)
             if tracked and id(out) not in constant:
                 check_dirty(out, len(outputs))
-            changed(out)
     shapes = tuple(out._array.shape if isinstance(out, Tensor) else () for out in outputs)
     dtypes = tuple(out._array.dtype if isinstance(out, Tensor) else None for out in outputs)
     ctx.shape, ctx.dtype = (shapes, dtypes) if len(outputs) > 1 else (shapes[0], dtypes[0]) if outputs else ((), None)
@@ -155,28 +155,30 @@ def marked(tensors: Any, error: str) -> Sequence[Any]:
 
 def without_history(out: Any, is_input: bool, is_dirty: bool) -> Any:
     """A result that no gradient flows through; an input given back is never the same object, unless it was changed."""
-    if is_input and (out.requires_grad or not is_dirty):
+    if is_input and out.requires_grad:
         return out.detach()
+    if is_input and not is_dirty:
+        out = seen(out)
     if out.requires_grad and out._root is None:
         out.detach_()
-    if out._root is not None and not here.me.grad:
+    if out._root is not None:
         out._made = "function"
     return out
 
 
 def with_history(ctx: Any, out: Any, is_input: bool, number: int) -> Any:
     """A result that the node made; an input given back is a view of it."""
-    if is_input:
-        recording = here.me.grad
-        here.me.set(grad=False)
-        try:
-            out = view(out, out.shape)
-        finally:
-            here.me.set(grad=recording)
+    out = seen(out) if is_input else out
     out._node, out._number, out._requires_grad, out._stale = ctx, number, False, False
     if out._root is not None:
         out._made = "function" if ctx.outputs == 1 else "several"
     return out
+
+
+def seen(tensor: Any) -> Any:
+    """A view of the whole of it, not recorded."""
+    with Switch(grad=False):
+        return view(tensor, tensor.shape)
 
 
 def check_dirty(out: Any, count: int) -> None:
@@ -188,11 +190,11 @@ def check_dirty(out: Any, count: int) -> None:
     if base is not None:
         if count > 1:
             raise RuntimeError(DIRTY_VIEW)
+        check_view(out)
         if base.is_leaf and base.requires_grad:
             raise noted(
                 RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation."), hint
             )
-        check_view(out)
 
 
 def rewrite(ctx: Any, inputs: list[Any], out: Any, number: int) -> None:

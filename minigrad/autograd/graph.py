@@ -90,7 +90,13 @@ def get_gradient_edge(tensor: Tensor) -> GradientEdge:
             RuntimeError("It is not possible to get the gradient edge for a Tensor that does not require gradients"),
             "No recorded operation leads to this tensor.",
         )
-    return GradientEdge(history(tensor), tensor._number)
+    node = history(tensor)
+    if node is None:
+        raise noted(AssertionError("Expected gradient function to be set"), APART)
+    return GradientEdge(node, tensor._number)
+
+
+APART = "This view was made while nothing was recorded: no gradient goes there."
 
 
 def increment_version(tensor: Tensor | Iterable[Tensor]) -> None:

@@ -247,6 +247,25 @@ CASES = {
         "torch.autograd.grad(m.sum(), m)[0].tolist()",
         ([[[7.0, 7.0], [7.0, 7.0]]] * 2, [[1.0, 1.0], [1.0, 1.0]])),
     "a leaf's own gradient is not expanded": ("m.sum().backward(); m.grad.mul_(2); m.grad.stride()", (2, 1)),
+    "a view made under no_grad has no edge": (
+        "with torch.no_grad(): v = x[0]\n"
+        "y = v * 2; z = torch.stack([v, v]).exp(); y.backward(retain_graph=True); y.backward(inputs=[v], retain_graph=True)\n"
+        "(v.requires_grad, y.requires_grad, y.grad_fn.next_functions, z.grad_fn.next_functions[0][0].next_functions, x.grad, v.grad)",
+        (True, True, ((None, 0), (None, 0)), ((None, 0), (None, 0)), None, None)),
+    "nothing arrives at a view made under no_grad": (
+        "with torch.no_grad(): v = x[0]\n"
+        "(torch.autograd.grad(v * 2, v, allow_unused=True), torch.autograd.grad(v.exp(), x, allow_unused=True))",
+        ((None,), (None,))),
+    "a view made under no_grad is no root": (
+        "with torch.no_grad(): v = x[0]\n"
+        "v.backward()",
+        RuntimeError("element 0 of tensors does not require grad and does not have a grad_fn")),
+    "the edge of a view made under no_grad": (
+        "with torch.no_grad(): v = x[0]\n"
+        "torch.autograd.graph.get_gradient_edge(v)",
+        AssertionError("Expected gradient function to be set")),
+    "an element of an expanded gradient may be changed": (
+        "g, = torch.autograd.grad(m.sum(0) @ n, m); g[0, 1].mul_(5); g.tolist()", [[1.0, 10.0], [1.0, 10.0]]),
 }
 
 CASES_EDGES = {

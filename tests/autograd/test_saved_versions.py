@@ -131,6 +131,15 @@ CASES = {
         "try: y.sum().backward()\n"
         "except RuntimeError as error: log.append('FloatTensor []' in str(error))\n"
         "log", [True]),
+    "a packed result of a Function is not watched": (
+        "class F(torch.autograd.Function):\n"
+        "  @staticmethod\n"
+        "  def forward(ctx, a): y = a * 2; ctx.save_for_backward(y); return y\n"
+        "  @staticmethod\n"
+        "  def backward(ctx, g): return g * ctx.saved_tensors[0]\n"
+        "with torch.autograd.graph.saved_tensors_hooks(lambda t: t, lambda t: t): y = F.apply(x)\n"
+        "y.mul_(3); y.sum().backward(); x.grad.tolist()",
+        [18.0, 36.0]),
 }
 
 

@@ -263,6 +263,30 @@ CASES = {
         "  except RuntimeError as error: log.append(str(error)[:16])\n"
         "v.grad_fn; a = v.mul_(2); y.sum().backward(); (log, x.grad.tolist())",
         (["a leaf Variable ", None, "a leaf Variable "], [2.0, 2.0])),
+    "an input given back under no_grad is a view": (
+        "F = type('F', (torch.autograd.Function,), dict(forward=staticmethod(lambda c, a: a), backward=staticmethod(lambda c, g: g)))\n"
+        "with torch.no_grad(): y = F.apply(n); z = F.apply(x)\n"
+        "(y._base is n, z._base, z.requires_grad)", (True, None, False)),
+    "of a view of what requires no grad": (
+        "F = type('F', (torch.autograd.Function,), dict(forward=staticmethod(lambda c, a: a.view(2, 1)), "
+        "backward=staticmethod(lambda c, g: g)))\n"
+        "y = F.apply(n)\n"
+        "try: y.mul_(m[0])\n"
+        "except RuntimeError as error: log.append(str(error)[:140])\n"
+        "log",
+        ["A view was created in no_grad mode and is being modified inplace with grad mode enabled. This view was created inside a "
+         "custom Function (or "]),
+    "a view with no edge": (
+        "F = type('F', (torch.autograd.Function,), dict(forward=staticmethod(lambda c, a: a * 2), backward=staticmethod(lambda c, g: g)))\n"
+        "with torch.no_grad(): v = x[0]\n"
+        "y = F.apply(v); y.backward(); (y.grad_fn.next_functions, v.grad)", (((None, 0),), None)),
+    "a lost history is told before anything is written": (
+        "y = x.clone(); v = y.unbind()[0]; y.mul_(2)\n"
+        "try: n.add_(v)\n"
+        "except RuntimeError: log.append(n.tolist())\n"
+        "(log, n._version)", ([[1.0, 2.0]], 0)),
+    "a lost history and retained gradients": (
+        "y = x.clone(); v = y.unbind()[0]; y.mul_(2); v.retains_grad", False),
 }
 
 
