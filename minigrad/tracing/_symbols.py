@@ -254,13 +254,17 @@ def simple(part: Expression) -> Expression:
         return {"number": "0"}
     if operation == "×" and one in parts:
         return parts[1] if parts[0] == one else parts[0]
+    if operation == "×" and is_a("÷", parts[0]) and parts[0][1] == one:
+        return simple(["÷", parts[1], parts[0][2]])
+    if operation == "×" and is_a("÷", parts[1]):
+        return simple(["÷", ["×", parts[0], parts[1][1]], parts[1][2]])
     if operation in ("÷", "^") and parts[1] == one:
         return parts[0]
-    if operation == "×" and is_neg(parts[0]):
+    if operation == "×" and is_a("neg", parts[0]):
         return simple(["neg", ["×", parts[0][1], parts[1]]])
-    if operation == "÷" and is_neg(parts[0]):
+    if operation == "÷" and is_a("neg", parts[0]):
         return ["neg", simple(["÷", parts[0][1], parts[1]])]
-    if operation == "neg" and is_neg(parts[0]):
+    if operation == "neg" and is_a("neg", parts[0]):
         return parts[0][1]
     if operation == "expand":
         return parts[0]
@@ -269,8 +273,8 @@ def simple(part: Expression) -> Expression:
     return [operation, *parts]
 
 
-def is_neg(part: Expression) -> bool:
-    return isinstance(part, list) and part[0] == "neg"
+def is_a(operation: str, part: Expression) -> bool:
+    return isinstance(part, list) and part[0] == operation
 
 
 # --- how it is written ---------------------------------------------------------------------------------------------
@@ -289,7 +293,7 @@ def plain(part: Expression, name: Name, around: int = 0) -> str:
         return plain(parts[0], name, around)
     if operation in SPACED:
         written = f" {SPACED[operation]} ".join(plain(p, name, own + (i if operation in "−÷" else 0)) for i, p in enumerate(parts))
-        if operation == "+" and is_neg(parts[1]):
+        if operation == "+" and is_a("neg", parts[1]):
             written = f"{plain(parts[0], name, 1)} − {plain(parts[1][1], name, 2)}"
     elif operation == "neg":
         written = "−" + plain(parts[0], name, own)
