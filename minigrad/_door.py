@@ -24,9 +24,11 @@ from ._signatures import (
     MANY_KEYWORDS,
     MORE,
     Parameter,
+    check_tensors,
     fault,
     is_int,
     is_tensor,
+    many_tensors,
     no_fit,
     own_signature,
     parsed,
@@ -40,7 +42,7 @@ SPELLED = {"axis": "dim", "keepdims": "keepdim", "x": "input", "x1": "input", "x
 class Door:
     """What a call of a public function must pass; the arguments come out as the function wants them."""
 
-    __slots__ = ("function", "known", "method", "name", "python", "several", "signatures")
+    __slots__ = ("function", "known", "method", "name", "python", "several", "signatures", "tensors")
 
     def __init__(self, function: Callable[..., Any], name: str, method: bool, python: bool) -> None:
         self.function, self.name, self.method, self.python = function, name, method, python
@@ -60,6 +62,7 @@ class Door:
                 p._replace(within=places.get(p.name), kind="" if p.kind in ("bool", "str") and p.name not in places else p.kind)
                 for p in own
             )
+        self.tensors = own is None and not self.several and many_tensors(self.function)
         self.signatures = self.several or ([] if own is None else [own[self.method :]])
         return self.signatures
 
@@ -76,7 +79,10 @@ class Door:
         if self.method and not (args and is_tensor(args[0])):
             raise self.no_tensor(args)
         if not signatures:
-            self.known[types_of(args, kwargs)] = 0
+            if self.tensors:
+                check_tensors(args)
+            elif not any(isinstance(value, (tuple, list)) for value in args):
+                self.known[types_of(args, kwargs)] = 0
             return args, kwargs
         own, rest = args[: self.method], args[self.method :]
         names = {p.name for s in signatures for p in s}
@@ -84,6 +90,8 @@ class Door:
         if "out" in options and "out" not in names and not (self.method or self.several) and self.takes_out():
             names.add("out")
             signatures = [(*s, Parameter("Tensor", "out", "None", True, True)) for s in signatures]
+        if self.method and "out" in options and "out" not in names:
+            raise TypeError(f"{self.name}() got an unexpected keyword argument 'out'")
         signature = next((s for s in signatures if fault(self.name, s, rest, options) is None), None)
         together = None if signature else self.gathered(rest, signatures)
         if together is not None:

@@ -14,6 +14,7 @@ torch.Size([5, 3])
 from __future__ import annotations
 
 import builtins
+import functools
 import math
 import operator
 from collections.abc import Iterable
@@ -26,6 +27,7 @@ Dims = Any  # one dimension, or several
 Sizes = Any  # a tuple of ints; methods take them one by one too
 Index = Any  # a tensor that no derivative is taken in
 MemoryFormat = str
+Tensors = Any  # tensors, or one list of them
 
 
 class dtype:
@@ -177,9 +179,7 @@ def held(value: Any, dtype: np.dtype[Any]) -> Any:
         raise OverflowError("int too big to convert" if value > 0 else "can't convert negative int to unsigned")
     if dtype.kind == "b":
         return np.array(builtins.bool(value))
-    limits = np.finfo(dtype) if dtype.kind == "f" else np.iinfo(dtype)
-    kind = builtins.float if dtype.kind == "f" else builtins.int
-    least, most = kind(limits.min), kind(limits.max)
+    least, most = _limits(dtype)
     if dtype.kind == "u" and not isinstance(value, builtins.float):
         least = -most  # PyTorch lets negative numbers wrap round
     if not least <= value <= most and not (dtype.kind == "f" and not math.isfinite(value)):
@@ -188,6 +188,13 @@ def held(value: Any, dtype: np.dtype[Any]) -> Any:
     if dtype.kind == "f":
         return np.array(value, dtype)
     return np.array(builtins.int(value)).astype(dtype)
+
+
+@functools.cache
+def _limits(dtype: np.dtype[Any]) -> tuple[Any, Any]:
+    if dtype.kind == "f":
+        return builtins.float(np.finfo(dtype).min), builtins.float(np.finfo(dtype).max)
+    return builtins.int(np.iinfo(dtype).min), builtins.int(np.iinfo(dtype).max)
 
 
 def result_type(*operands: Any) -> np.dtype[Any]:

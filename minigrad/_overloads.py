@@ -31,7 +31,7 @@ _TABLE = {
     "pow float_power": "Tensor input, Tensor exponent, out | Number self, Tensor exponent, out | Tensor input, Number exponent, out",
     "add": "Operand input, Operand other, *, Number alpha = 1, out",
     "sub": "Operand input, Operand other, *, Number alpha = 1, out",
-    "subtract": "Tensor input, Operand other, *, Number alpha = 1, out | Tensor input, Number other, Number alpha = 1",
+    "subtract": "Operand input, Operand other, *, Number alpha = 1, out | Tensor input, Number other, Number alpha = 1",
     "rsub": "Tensor input, Operand other, *, Number alpha = 1 | Tensor input, Number other, Number alpha = 1",
     "div": (
         "Operand input, Operand other, out | Operand input, Operand other, *, str? rounding_mode, out | "
@@ -74,7 +74,7 @@ _TABLE = {
     ),
     "narrow": "Tensor input, int dim, Tensor start, int length | Tensor input, int dim, int start, int length",
     "movedim moveaxis": "Tensor input, int source, int destination | Tensor input, tuple of ints source, tuple of ints destination",
-    "dsplit hsplit vsplit": "Tensor input, int sections | Tensor input, tuple of ints indices",
+    "dsplit hsplit vsplit": "Tensor input, int sections | Tensor input, sizes indices",
     "tensor_split": (
         "Tensor input, tuple of ints indices, int dim = 0 | Tensor input, Tensor tensor_indices_or_sections, int dim = 0 | "
         "Tensor input, int sections, int dim = 0"
@@ -174,6 +174,7 @@ _WITHIN = {
     "hinge_embedding_loss": "hinge_embedding_loss input target margin",
     "huber_loss": "huber_loss . . . delta",
     "instance_norm": "instance_norm . weight bias running_mean running_var use_input_stats",
+    "kl_div": "kl_div . . . log_target",
     "layer_norm": "layer_norm input normalized_shape weight bias eps",
     "leaky_relu": "leaky_relu input negative_slope",
     "margin_ranking_loss": "margin_ranking_loss . . . margin",

@@ -136,6 +136,20 @@ def own_signature(function: Callable[..., Any]) -> tuple[Parameter, ...] | None:
     return tuple(found)
 
 
+def many_tensors(function: Callable[..., Any]) -> bool:
+    """Whether a function takes any number of tensors, or a list of them."""
+    code = function.__code__
+    note: str = function.__annotations__.get(code.co_varnames[code.co_argcount + code.co_kwonlyargcount], "")
+    return note.startswith("Tensor")
+
+
+def check_tensors(args: tuple[Any, ...]) -> None:
+    """TypeError in PyTorch's words for what is none of them."""
+    for i, value in enumerate(args[0] if len(args) == 1 and isinstance(args[0], (tuple, list)) else args):
+        if not is_tensor(value):
+            raise noted(TypeError(f"expected Tensor as element {i} in argument 0, but got {typename(value)}"), _MAKE)
+
+
 def parsed(text: str) -> tuple[Parameter, ...]:
     """The parameters of a signature that is written as in PyTorch's messages."""
     found: list[Parameter] = []

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import _dtypes
+from .._dtypes import dtype as DType
 from .._errors import noted
 from .._late import wrap
 from .._modes import no_grad
@@ -41,7 +42,7 @@ def _dim(name: str, ndim: int, dim: int | None) -> int:
     return 0 if ndim in (0, 1, 3) else 1
 
 
-def softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Tensor:
+def softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: DType | None = None) -> Tensor:
     """e^xᵢ / Σⱼ e^xⱼ along `dim` (`torch.nn.functional.softmax`); as `torch.softmax`, but dim may be left to it.
 
     >>> import minigrad
@@ -51,7 +52,7 @@ def softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: 
     return plain_softmax.softmax(input, _dim("softmax", input.ndim, dim), dtype)
 
 
-def log_softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Tensor:
+def log_softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: DType | None = None) -> Tensor:
     """log softmax(x) along `dim`, without overflow (`torch.nn.functional.log_softmax`).
 
     >>> import minigrad
@@ -61,7 +62,7 @@ def log_softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dty
     return plain_softmax.log_softmax(input, _dim("log_softmax", input.ndim, dim), dtype)
 
 
-def softmin(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Tensor:
+def softmin(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: DType | None = None) -> Tensor:
     """softmax(−x): the smallest number gets the largest share (`torch.nn.functional.softmin`).
 
     >>> import minigrad

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import _dtypes
-from .._dtypes import Size, Sizes
+from .._dtypes import Size, Sizes, Tensors
 from .._errors import noted
 from .._rule import meet, op
 from .shape import reshape, unsqueeze, variadic
@@ -115,7 +115,7 @@ def broadcast_shapes(*shapes: Any) -> Size:
     return Size(found)
 
 
-def broadcast_tensors(*tensors: Any) -> tuple[Tensor, ...]:
+def broadcast_tensors(*tensors: Tensors) -> tuple[Tensor, ...]:
     """Tensors expanded to the shape in which they meet (`torch.broadcast_tensors`).
 
     >>> import minigrad
@@ -129,7 +129,7 @@ def broadcast_tensors(*tensors: Any) -> tuple[Tensor, ...]:
     return tuple(tensor if tensor.shape == shape else expand(tensor, shape) for tensor in given)
 
 
-def atleast_1d(*tensors: Any) -> Any:
+def atleast_1d(*tensors: Tensors) -> Any:
     """Numbers as vectors of one element; the rest unchanged (`torch.atleast_1d`).
 
     >>> import minigrad
@@ -139,7 +139,7 @@ def atleast_1d(*tensors: Any) -> Any:
     return _each(lambda x: reshape(x, (1,)) if x.ndim == 0 else x, tensors)
 
 
-def atleast_2d(*tensors: Any) -> Any:
+def atleast_2d(*tensors: Tensors) -> Any:
     """Numbers and vectors as matrices of one row; the rest unchanged (`torch.atleast_2d`).
 
     >>> import minigrad
@@ -149,7 +149,7 @@ def atleast_2d(*tensors: Any) -> Any:
     return _each(lambda x: reshape(x, (1, 1)) if x.ndim == 0 else unsqueeze(x, 0) if x.ndim == 1 else x, tensors)
 
 
-def atleast_3d(*tensors: Any) -> Any:
+def atleast_3d(*tensors: Tensors) -> Any:
     """At least three dimensions: a vector lies along the second, a matrix gets a third (`torch.atleast_3d`).
 
     >>> import minigrad

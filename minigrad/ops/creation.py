@@ -174,9 +174,11 @@ def tensor_of_index(array: Any) -> Tensor:
 
 def size_of(name: str, size: Any) -> tuple[int, ...]:
     """The shape, checked; RuntimeError in PyTorch's words where a size is negative."""
-    if not _SIZE.fits(size):
-        raise misfit(name, _SIZE, size, "'size' (position 1)")
-    found = plain(name, _SIZE, (size,) if isinstance(size, int) else size)
+    found = size
+    if type(size) is not tuple or not {*map(type, size)} <= {int}:  # it didn't come through a door
+        if not _SIZE.fits(size):
+            raise misfit(name, _SIZE, size, "'size' (position 1)")
+        found = plain(name, _SIZE, (size,) if isinstance(size, int) else size)
     for s in found:
         if s < 0:
             raise RuntimeError(

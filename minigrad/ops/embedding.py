@@ -29,7 +29,7 @@ def _write(self: Any, src: Any, name: str, part: Any) -> Any:
     """A copy with `src` in the part that a view picks."""
     out = self.copy()
     target = part(out)
-    if getattr(src, "shape", ()) != target.shape and np.ndim(src):
+    if isinstance(src, np.ndarray) and src.shape != target.shape:
         raise RuntimeError(
             f"expected src to have a size equal to the {name} of self. src size = {list(src.shape)}, {name} size = "
             f"{list(target.shape)}"

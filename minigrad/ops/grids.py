@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import _dtypes
-from .._dtypes import Number
+from .._dtypes import Number, Tensors
 from .._dtypes import dtype as DType
 from .._errors import noted
 from .._modes import here
@@ -260,7 +260,7 @@ def unravel_index(indices: Tensor, shape: Any) -> tuple[Tensor, ...]:
 # --- all combinations ---------------------------------------------------------------------------------------
 
 
-def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Tensor, ...]:
+def meshgrid(*tensors: Tensors, indexing: str | None = None) -> tuple[Tensor, ...]:
     """The coordinates of a grid's points: each vector repeated along the dimensions of the others (`torch.meshgrid`).
 
     With indexing "ij" the first vector runs along the first dimension, with "xy" along the second.

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import _dtypes
+from .._door import Door
 from .._dtypes import Dims, Number
 from .._dtypes import dtype as DType
 from .._errors import noted
@@ -102,9 +103,12 @@ def norm(input: Tensor, p: Any = "fro", dim: Any = None, keepdim: bool = False, 
     (tensor(5.), tensor(7.))
     """
     x = input if dtype is None else input.to(dtype)
-    if p == "nuc":
+    if isinstance(p, str) and p == "nuc":
         return matrix_norm(x, p, (-2, -1) if dim is None else dim, keepdim)
-    return _vector_norm(x, 2 if p in ("fro", None) else p, dim, keepdim)
+    if isinstance(p, str) and p != "fro":
+        raise RuntimeError(f"linalg.matrix_norm: Order {p} not supported.")
+    (x, p), _ = _door((x, 2 if isinstance(p, str) or p is None else p), {})
+    return _vector_norm(x, p, dim, keepdim)
 
 
 def vector_norm(x: Tensor, ord: Number = 2, dim: Dims = None, keepdim: bool = False, *, dtype: DType | None = None) -> Tensor:
@@ -118,6 +122,9 @@ def vector_norm(x: Tensor, ord: Number = 2, dim: Dims = None, keepdim: bool = Fa
     """
     floating("linalg.vector_norm", x._array)
     return norm(x if dtype is None else x.to(dtype), ord, dim, keepdim)
+
+
+_door = Door(vector_norm, "linalg_vector_norm", False, False)
 
 
 def matrix_norm(

@@ -251,6 +251,11 @@ def nanmean(input: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: An
         raise RuntimeError(
             f"nanmean(): expected input to have floating point or complex dtype but got {input.dtype.short}"
         )
+    if dtype is not None and not dtype.is_floating_point:
+        raise RuntimeError(
+            "nanmean(): could not infer output dtype. Optional dtype must be either a floating point or complex dtype. "
+            f"Got: {dtype.short}"
+        )
     numbers: Any = input.detach() == input.detach()
     return div, nansum(input, dim, keepdim, dtype=dtype), sum(numbers, dim, keepdim)
 
@@ -319,7 +324,7 @@ def any(self: Tensor, dim: Dims = None, keepdim: bool = False) -> Tensor:
     """
 
 
-@op(lambda self, dim=None: reduced(np.add, self != 0, axes(dim, self.ndim) if self.ndim else None, dtype=np.int64))
+@op(lambda self, dim=None: reduced(np.add, self != 0, axes(dim, self.ndim) if self.ndim else axes(dim, 0) and None, dtype=np.int64))
 def count_nonzero(self: Tensor, dim: Dims = None) -> Tensor:
     """How many are not 0, along `dim` (`torch.count_nonzero`); nan is not 0.
 
