@@ -8,7 +8,6 @@ tensor([1., 2., 3.])
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -82,10 +81,13 @@ def is_contiguous(input: Tensor, *, memory_format: MemoryFormat | None = None) -
 def stride(input: Tensor, dim: int | None = None) -> Any:
     """How many elements apart neighbours along each dimension lie (`torch.Tensor.stride`)."""
     array = input._array
-    steps = tuple(step // array.itemsize for step in array.strides)
-    if not array.size:  # PyTorch counts on as if an empty dimension had one element; NumPy doesn't count at all
-        steps = tuple(math.prod(max(size, 1) for size in array.shape[i + 1 :]) for i in range(array.ndim))
-    return steps if dim is None else steps[axis(dim, array.ndim)]
+    steps: list[int] = []
+    for step, size in zip(array.strides[::-1], array.shape[::-1], strict=True):  # from the last dimension on
+        if not array.size or (size == 1 and not step):  # NumPy doesn't count these; PyTorch counts on
+            step = array.itemsize * (max(array.shape[-len(steps)], 1) * steps[-1] if steps else 1)
+        steps.append(step // array.itemsize)
+    steps.reverse()
+    return tuple(steps) if dim is None else steps[axis(dim, array.ndim)]
 
 
 def storage_offset(input: Tensor) -> int:
