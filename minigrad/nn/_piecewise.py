@@ -287,7 +287,7 @@ def _prelu_array(self: Any, weight: Any) -> Any:
 
 @op(
     _prelu_array, node="PreluKernelBackward0",
-    self=lambda g, self, weight: bent(g, self, weight),
+    self=lambda g, self, weight: tied(bent(g, self, weight), self),
     weight=lambda g, self: keep(~(self > 0), g * self),
 )  # fmt: skip
 def _prelu(self: Tensor, weight: Tensor) -> Tensor: ...
