@@ -83,7 +83,7 @@ def stride(input: Tensor, dim: int | None = None) -> Any:
     array = input._array
     steps: list[int] = []
     for step, size in zip(array.strides[::-1], array.shape[::-1], strict=True):  # from the last dimension on
-        if not array.size or (size == 1 and not step):  # NumPy doesn't count these; PyTorch counts on
+        if not step and (size == 1 or not array.size):  # NumPy doesn't count these; PyTorch counts on
             step = array.itemsize * (max(array.shape[-len(steps)], 1) * steps[-1] if steps else 1)
         steps.append(step // array.itemsize)
     steps.reverse()
