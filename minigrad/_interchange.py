@@ -269,9 +269,10 @@ def to(
             dtype = a.dtype
         elif not isinstance(a, bool):
             creation.check_device(a)
+    copy = copy or [a for a in args if isinstance(a, bool)][1:] == [True]  # the first says non_blocking
     creation.check_device(device)
     if dtype is None or dtype is self.dtype:
-        changed = self.clone() if copy else self
+        changed = copying.to_copy(self, self.dtype) if copy else self
     else:
         changed = copying.to_copy(self, dtype)
     return changed.contiguous() if memory_format == "torch.contiguous_format" else changed

@@ -19,9 +19,12 @@ from .._late import wrap
 from .._modes import no_grad
 from .._rule import op, word
 from ..ops import _softmax as plain_softmax
+from ..ops.division import once, underived
+from ..ops.gathering import read_slices
 from ..ops.index_arrays import spread as at_places
 from ..ops.joining import join
 from ..ops.pointwise import sigmoid
+from ..ops.reduction import _total as total
 from ..ops.reduction import axis
 from ..ops.splitting import chunk
 from ..random import exponential_into
@@ -231,30 +234,43 @@ def _shorten(weight: Tensor, input: Tensor, max_norm: float, norm_type: float) -
 _MODES = ("sum", "mean", "max")
 
 
-def _bags(weight: Any, rows: Any, bag: Any, share: Any, count: int) -> Any:
-    """Each bag's sum of its rows, each times its share."""
+def _bags(weight: Any, per_sample_weights: Any, rows: Any, bag: Any, share: Any, count: int) -> Any:
+    """Each bag's sum of its rows, each times its share and its weight."""
     found = np.zeros((count, weight.shape[1]), weight.dtype)
-    np.add.at(found, plain(bag), weight[plain(rows)] * plain(share))
+    share = plain(share) if per_sample_weights is None else plain(share) * per_sample_weights[:, None]
+    np.add.at(found, plain(bag), weight[plain(rows)] * share)
     return found
 
 
 @op(
     _bags, node="EmbeddingBagBackward0",  # transposed: bags and rows change places
-    weight=lambda g, weight_sym_sizes, rows, bag, share: _bagged(g, bag, rows, share, weight_sym_sizes[0]),
+    weight=lambda g, weight_sym_sizes, per_sample_weights, rows, bag, share: _last(
+        _bagged(g, per_sample_weights, bag, rows, share, weight_sym_sizes[0])
+    ),
+    per_sample_weights=lambda g, weight, rows, bag, share: _last(
+        total(read_slices(g, 0, bag) * read_slices(weight, 0, rows) * share, 1, False), "_per_sample_weights"
+    ),
 )  # fmt: skip
-def _bag_sums(weight: Tensor, rows: Any, bag: Any, share: Any, count: Any) -> Tensor: ...
+def _bag_sums(
+    weight: Tensor, per_sample_weights: Tensor | None, rows: Any, bag: Any, share: Any, count: Any
+) -> Tensor: ...
 
 
 _bagged = word(_bag_sums)
 
 
+def _last(g: Any, of: str = "") -> Any:
+    return once(g, g, underived(f"_embedding_bag{of}_backward", not of))
+
+
 @op(
-    lambda weight, rows, filled: np.take_along_axis(weight, rows, 0) * filled + 0, node="EmbeddingBagBackward0",
-    weight=lambda g, weight_sym_sizes, rows, filled: at_places(
-        g * filled, weight_sym_sizes, (rows, np.arange(weight_sym_sizes[1]))
+    lambda weight, per_sample_weights, rows, filled: np.take_along_axis(weight, rows, 0) * filled + 0, node="EmbeddingBagBackward0",
+    weight=lambda g, weight_sym_sizes, rows, filled: _last(
+        at_places(g * filled, weight_sym_sizes, (rows, np.arange(weight_sym_sizes[1])))
     ),
+    per_sample_weights=lambda g: None,
 )  # fmt: skip
-def _bag_tops(weight: Tensor, rows: Any, filled: Any) -> Tensor: ...
+def _bag_tops(weight: Tensor, per_sample_weights: Tensor | None, rows: Any, filled: Any) -> Tensor: ...
 
 
 def embedding_bag(
@@ -276,8 +292,8 @@ def embedding_bag(
     """
     if mode not in _MODES:
         raise ValueError("mode has to be one of sum or mean")
-    if sparse or scale_grad_by_freq or per_sample_weights is not None and per_sample_weights.requires_grad:
-        what = "sparse gradients" if sparse else "scale_grad_by_freq" if scale_grad_by_freq else "learnt per_sample_weights"
+    if sparse or scale_grad_by_freq:
+        what = "sparse gradients" if sparse else "scale_grad_by_freq"
         raise noted(NotImplementedError(f"minigrad refuses {what} of bags"), "Take F.embedding, and sum its rows.")
     if per_sample_weights is not None and mode != "sum":
         raise NotImplementedError(
@@ -293,12 +309,11 @@ def embedding_bag(
             f"Index {i} of input takes value {rows[i]} which is not in the valid range [0, {weight.shape[0]})"
         )
     kept = rows != (None if padding_idx is None else padding_idx % weight.shape[0])
-    weights = None if per_sample_weights is None else per_sample_weights._array.reshape(-1)[kept]
-    rows, bag = rows[kept], bag[kept]
     if mode == "max":
-        return _largest_of_bags(weight, rows, bag, count)  # type: ignore[no-any-return]
-    each = 1 / np.bincount(bag, minlength=count)[bag] if mode == "mean" else np.ones(len(bag)) if weights is None else weights
-    return _bag_sums(weight, rows, bag, each[:, None].astype(weight._array.dtype), count)
+        return _largest_of_bags(weight, rows[kept], bag[kept], count)  # type: ignore[no-any-return]
+    weights: Any = per_sample_weights if input.ndim == 1 or per_sample_weights is None else per_sample_weights.reshape(-1)
+    each = kept / np.maximum(np.bincount(bag[kept], minlength=count), 1)[bag] if mode == "mean" else kept
+    return _bag_sums(weight, weights, rows, bag, each[:, None].astype(weight._array.dtype), count)
 
 
 def _in_bags(input: Tensor, offsets: Tensor | None, closed: bool) -> tuple[Any, Any, int]:
@@ -337,7 +352,7 @@ def _largest_of_bags(weight: Any, rows: Any, bag: Any, count: int) -> Any:
         mine = rows[bag == i]
         tops[i] = mine[weight._array[mine].argmax(0)]
     filled = np.isin(np.arange(count), bag)[:, None].astype(weight._array.dtype)
-    return _bag_tops(weight, tops, filled)
+    return _bag_tops(weight, None, tops, filled)
 
 
 def one_hot(input: Tensor, num_classes: int = -1) -> Tensor:

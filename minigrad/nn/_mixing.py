@@ -16,6 +16,7 @@ from .._errors import noted
 from .._late import wrap
 from .._rule import op, word
 from .._views import in_place
+from ..ops.division import once, underived
 from ..ops.pointwise import mul
 from ..ops.reduction import _total as total
 from ..random import bernoulli_into
@@ -106,7 +107,9 @@ def dropout3d(input: Tensor, p: float = 0.5, training: bool = True, inplace: boo
 
 def _by_channel(input: Any, p: float, training: bool, inplace: bool, n: int) -> Any:
     _checked(input, p, f"dropout{n}d")
-    if input.ndim == n + 1 and n == 1:
+    if input.ndim == n + 1 and n != 2 and inplace:
+        return _dropped(input.unsqueeze_(0), p, training, True, True).squeeze_(0)
+    if input.ndim == n + 1 and n != 2:
         return _dropped(input.unsqueeze(0), p, training, inplace, True).squeeze(0)
     return _dropped(input, p, training, inplace, True)
 
@@ -169,11 +172,15 @@ def _score_slope(g: Any, query: Any, key: Any, value: Any, mask: Any, scale: flo
 @op(
     lambda query, key, value, mask, scale: _shares(query, key, mask, scale) @ value,
     node="ScaledDotProductFlashAttentionForCpuBackward0",
-    query=lambda g, query, key, value, mask, scale: _score_slope(g, query, key, value, mask, scale) @ key,
-    key=lambda g, query, key, value, mask, scale: _score_slope(g, query, key, value, mask, scale).mT @ query,
-    value=lambda g, query, key, mask, scale: _shares(query, key, mask, scale).mT @ g,
+    query=lambda g, query, key, value, mask, scale: _flash(_score_slope(g, query, key, value, mask, scale) @ key, query),
+    key=lambda g, query, key, value, mask, scale: _flash(_score_slope(g, query, key, value, mask, scale).mT @ query, key),
+    value=lambda g, query, key, value, mask, scale: _flash(_shares(query, key, mask, scale).mT @ g, value),
 )  # fmt: skip
 def _attention(query: Tensor, key: Tensor, value: Tensor, mask: Any, scale: float) -> Tensor: ...
+
+
+def _flash(g: Any, x: Any) -> Any:
+    return once(g, x, underived("_scaled_dot_product_flash_attention_for_cpu_backward"))
 
 
 @op(

@@ -479,6 +479,7 @@ SAMPLES = {
     ],
     "embedding_bag": [
         bagged("i, w, o)", i=whole(5, low=0, high=4), w=real(4, 2), o=given([0, 2, 2, 5], "int64")),
+        bagged("i, w, o, mode='sum', per_sample_weights=p)", i=whole(3, low=0, high=4), w=real(4, 2), p=real(3), o=given([0, 2], "int64")),
         bagged("i, w, mode='sum')", i=whole(3, 2, low=0, high=4), w=real(4, 2)),
         bagged("i, w, mode='max', padding_idx=1)", i=whole(3, 2, low=0, high=4), w=real(4, 3)),
         bagged("i, w, o, mode='max')", i=whole(3, low=0, high=4), w=real(4, 3), o=given([0, 2, 3], "int64")),
@@ -515,6 +516,8 @@ SAMPLES = {
         refused(F + "local_response_norm(x, 3)", x=real(1, 4)),
     ],
     "dropout3d": [
+        Sample("(torch.manual_seed(3), torch.nn.functional.dropout3d(x))[1]", x=real(3, 2, 1, 2), smooth=False),
+        Sample("(torch.manual_seed(3), torch.nn.functional.dropout3d(x.clone(), inplace=True))[1]", x=real(3, 2, 1, 2), smooth=False),
         Sample("(torch.manual_seed(3), torch.nn.functional.dropout3d(x))[1]", x=real(2, 3, 2, 1, 2), smooth=False)
     ],
     "feature_alpha_dropout": [

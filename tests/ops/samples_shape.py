@@ -372,6 +372,8 @@ SAMPLES = {
         Sample('a.type_as(b)', a=real(2, 3), b=whole(2, 3)),
     ],
     "to": [
+        Sample("a.to('cpu', torch.float64, False, True)", a=real(2)),
+        Sample("a.to(torch.float64, copy=True)", a=real(2)),
         Sample('a.to(torch.float32)', a=real(2, 3), smooth=False),
         Sample('a.to(b)', a=whole(2, 3), b=real(2, 3)),
     ],
