@@ -38,6 +38,16 @@ def test_a_local_derivative_is_told_in_symbols(operation, formula):
     assert len(told) == 1 and f" = {formula} = " in told[0].replace("(v·y)", "y")
 
 
+def test_normalisations_are_told_with_z():
+    x, w = torch.tensor([[1.0, 2.0, 4.0], [0.0, 1.0, 5.0]], requires_grad=True), torch.tensor([1.0, 2.0, 3.0])
+    with record() as run:
+        F.layer_norm(x, (3,), w).sum().backward()
+        F.batch_norm(x, None, None, training=True).sum().backward()
+    text = str(run)
+    assert "∂sum_1/∂x through native_layer_norm_1 = (g · w − mean(g · w) − z(x) · mean(g · w · z(x))) ÷ std(x) = " in text
+    assert "∂sum_2/∂x through native_batch_norm_1 = (g − mean(g) − z(x) · mean(g · z(x))) ÷ std(x) = " in text
+
+
 def test_the_loss_of_classes_is_told_by_its_targets():
     logits = torch.tensor([[0.0, 1.0], [2.0, 0.0]], requires_grad=True)
     with record() as run:

@@ -30,9 +30,23 @@ def _of_the_product(g: Any, self: Any, result: Any) -> Any:
     return g * (result / self)
 
 
-WRITTEN: dict[str, Callable[..., Any]] = {  # rules that ask for numbers on their way, as one would write them
+def _of_the_standardised(g: Any, input: Any, weight: Any) -> Any:
+    scaled: Any = g if weight is None else g * weight
+    z: Any = said("z", input)
+    return (scaled - said("mean", scaled) - z * said("mean", scaled * z)) / said("std", input)
+
+
+def _of_the_batch(g: Any, input: Any, weight: Any, running_var: Any, training: bool, eps: float) -> Any:
+    if training:  # else each number goes its own way
+        return _of_the_standardised(g, input, weight)
+    return (g if weight is None else g * weight) / said("sqrt", running_var + eps)
+
+
+WRITTEN: dict[str, Callable[..., Any]] = {  # of the first operand, as one would write them: rules that ask for numbers on their way, or are long
     **dict.fromkeys(("_max_all", "_min_all", "_median_all", "amax", "amin"), _of_the_largest),
     **dict.fromkeys(("_prod_all", "_prod_dim"), _of_the_product),
+    **dict.fromkeys(("_layer_norm", "_group_norm"), _of_the_standardised),
+    "_batch_norm": _of_the_batch,
 }
 
 
@@ -44,7 +58,7 @@ def rules_of(facts: Facts, values: list[Value]) -> list[Expression]:
     several = sum(values[i].requires_grad for i in facts.operation.outputs)
     g: Any = Symbol("g", values[facts.operation.outputs[0]]) if several < 2 else [Symbol("g")[i] for i in range(several)]
     for k, rule in each_rule(facts):
-        rule = WRITTEN.get(facts.row.name, rule)
+        rule = WRITTEN.get(facts.row.name, rule) if k == 0 else rule
         try:
             answer = rule(g, *[symbol(facts, name, values) for name in names(rule)])
         except Exception:  # a rule that does more than symbols can answer has no formula
