@@ -189,6 +189,8 @@ def keep_node(tensor: Tensor) -> None:
 
 def cut(tensor: Tensor) -> Tensor:
     """Cuts a tensor from its history: it becomes a leaf that does not require grad (`torch.Tensor.detach_`)."""
+    if here.me.inference and not tensor._inference:  # histories are not touched there
+        return tensor
     if tensor._root is not None:
         raise RuntimeError(
             "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for "

@@ -143,7 +143,7 @@ def alias(tensor: Any) -> Any:
     other = wrap(tensor._array)
     other._node = history(tensor) if here.me.grad else tensor._node
     other._number, other._requires_grad = tensor._number, tensor._requires_grad
-    other._versions, other._root, other._steps = tensor._versions, tensor._root, tensor._steps
+    other._versions = tensor._versions  # but no base: it would hold the node that saves this
     dual = here.me.dual
     if dual is not None and (tangent := dual.tangent(tensor)) is not None:
         dual.set(other, tangent.clone())  # the tangent is about to be overwritten too

@@ -166,6 +166,10 @@ CASES = {
         "with torch.inference_mode(): a = torch.ones(2, requires_grad=True); b = a[:1]\n"
         "(a.requires_grad, b.requires_grad, b.is_leaf)",
         (True, False, True)),
+    "detach_ touches no history": (
+        "y = x * 2\n"
+        "with torch.inference_mode(): y.detach_(); x.detach_()\n"
+        "(y.grad_fn is None, x.requires_grad)", (False, True)),
 }
 
 

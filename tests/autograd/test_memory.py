@@ -7,6 +7,8 @@ import weakref
 
 import pytest
 
+import minigrad
+
 
 @pytest.fixture(autouse=True)
 def without_the_cycle_collector():
@@ -240,3 +242,25 @@ def test_gradients_under_way_are_let_go(torch):
     y.register_hook(lambda g: seen.append(weakref.ref(g)))
     (y * 3).sum().backward()
     assert seen[0]() is None
+
+
+@pytest.mark.parametrize("change", [
+    "v = y[0]; v.mul_(v)",
+    "v = y[0]; v.clamp_(-2, 2)",
+    "v = y.view_as(y); v[0].sin_()",
+    "v = y.detach().view(2, 1); v.mul_(x[0])",
+])
+def test_a_changed_view_is_no_cycle(token, change):
+    x = minigrad.tensor([1.0, 2.0], requires_grad=True)
+    y = x * 2
+    mark = y.grad_fn.metadata["mark"] = token()
+    mark = weakref.ref(mark)
+    names = {"x": x, "y": y}
+    exec(change, names)
+    gc.disable()
+    try:
+        names.clear()
+        del x, y
+        assert mark() is None
+    finally:
+        gc.enable()
