@@ -42,7 +42,7 @@ SPELLED = {"axis": "dim", "keepdims": "keepdim", "x": "input", "x1": "input", "x
 class Door:
     """What a call of a public function must pass; the arguments come out as the function wants them."""
 
-    __slots__ = ("function", "known", "method", "name", "python", "several", "signatures", "tensors")
+    __slots__ = ("called", "function", "known", "method", "name", "python", "several", "signatures", "tensors")
 
     def __init__(self, function: Callable[..., Any], name: str, method: bool, python: bool) -> None:
         self.function, self.name, self.method, self.python = function, name, method, python
@@ -62,6 +62,10 @@ class Door:
                 p._replace(within=places.get(p.name), kind="" if p.kind in ("bool", "str") and p.name not in places else p.kind)
                 for p in own
             )
+        self.called = _overloads.called(self.name)
+        if own and self.called:
+            new = {word: name for name, word in self.called.items()}
+            own = tuple(p._replace(name=new.get(p.name, p.name)) for p in own)
         self.tensors = own is None and not self.several and many_tensors(self.function)
         self.signatures = self.several or ([] if own is None else [own[self.method :]])
         return self.signatures
@@ -90,7 +94,7 @@ class Door:
         if "out" in options and "out" not in names and not (self.method or self.several) and self.takes_out():
             names.add("out")
             signatures = [(*s, Parameter("Tensor", "out", "None", True, True)) for s in signatures]
-        if self.method and "out" in options and "out" not in names:
+        if self.method and "out" in options and any(MORE in s for s in signatures):
             raise TypeError(f"{self.name}() got an unexpected keyword argument 'out'")
         signature = next((s for s in signatures if fault(self.name, s, rest, options) is None), None)
         together = None if signature else self.gathered(rest, signatures)
@@ -98,11 +102,13 @@ class Door:
             rest = together
             signature = next((s for s in signatures if fault(self.name, s, rest, options) is None), None)
         if signature is None:
-            raise self.refusal(signatures, rest, options) or TypeError(self.name)
+            error = self.refusal(signatures, rest, options) or TypeError(self.name)
+            odd = next((word for word in kwargs if word not in names), None)
+            raise TypeError(f"{self.name}() got an unexpected keyword argument '{odd}'") if "an unexpected key" in str(error) else error
         if options.pop("out", None) is not None:
             raise noted(TypeError(f"{self.name}(): minigrad refuses the argument 'out'"), _NO_OUT)
         known = {p.name: p for p in signature}
-        named = {word: plain(self.name, known.get(word, MORE), value) for word, value in options.items()}
+        named = {self.called.get(word, word): plain(self.name, known.get(word, MORE), value) for word, value in options.items()}
         passed = (*own, *[plain(self.name, p, value) for value, p in zip(rest, signature, strict=False)])
         if list(named) == list(kwargs) and all(map(same, named.values(), kwargs.values())):
             if together is not None and all(type(size) is int for size in together[-1]):
@@ -169,7 +175,7 @@ def alone(function: Callable[..., Any], door: Door) -> Callable[..., Any]:
     """A method that takes nothing but its tensor, behind its door."""
 
     def call(self: Any = REQUIRED, /, *more: Any, **kwargs: Any) -> Any:
-        if more or kwargs:
+        if more or kwargs or self is REQUIRED:
             door((self, *more), kwargs)
         return function(self)
 

@@ -217,6 +217,16 @@ _ASKED = {
 }  # fmt: skip
 _CHECKED_AT_ONCE = "avg_pool1d avg_pool2d bilinear conv1d conv2d conv3d conv_transpose1d conv_transpose2d conv_transpose3d gelu hardshrink "
 _CHECKED_AT_ONCE += "adaptive_avg_pool1d linear logsigmoid pairwise_distance prelu scaled_dot_product_attention softplus softshrink"
+_CALLED = {  # parameters that PyTorch calls otherwise than the function here: new=own
+    "cholesky_solve": "input2=L",
+    "inverse matrix_power linalg_cholesky linalg_eigh linalg_eigvalsh linalg_matrix_power linalg_solve_triangular linalg_tensorinv": "input=A",
+    "linalg_norm linalg_cond linalg_matrix_norm linalg_matrix_rank linalg_pinv": "input=A",
+    "linalg_lstsq": "input=A b=B",
+    "linalg_tensorsolve": "input=A other=B",
+    "linalg_vector_norm": "input=x",
+    "scalar_tensor": "s=value",
+    "swapaxes swapaxes_": "axis0=dim0 axis1=dim1",
+}
 _WITHOUT_OUT = """
 adjoint allclose argwhere as_tensor asarray bincount broadcast_to cdist chunk clone combinations conj corrcoef cov det diag_embed
 diagflat diagonal diagonal_scatter dist empty_like equal flatten flip fliplr flipud full_like get_device index_put is_complex
@@ -240,6 +250,12 @@ def overloads(name: str, method: bool) -> list[str]:
         return several
     several = [text.removesuffix(", outs").removesuffix(", out") for text in several]
     return [text.partition(", ")[2] for text in several if re.match(r"\w+ (input|condition)\b", text)]
+
+
+def called(name: str) -> dict[str, str]:
+    """The parameters of a function that PyTorch calls otherwise: its word for each, and the function's own."""
+    found = next((words for names, words in _CALLED.items() if name in names.split()), "")
+    return dict(pair.split("=") for pair in found.split())
 
 
 def takes_out(name: str) -> bool:

@@ -71,7 +71,7 @@ class Row:
         if not self.outputs:
             return None
         found: Any = namedtuple(self.title, self.outputs)  # type: ignore[misc]
-        for name, value in (("__module__", "torch.return_types"), ("__repr__", _shown)):
+        for name, value in (("__module__", "torch.return_types"), ("__repr__", shown)):
             setattr(found, name, value)
         return found
 
@@ -192,7 +192,7 @@ def _raw(place: int) -> Callable[[Node], Any]:
     return lambda node: SavedTensor(node, place)
 
 
-def _shown(self: Any) -> str:
+def shown(self: Any) -> str:
     """Several results as PyTorch prints them, one below the other."""
     parts = ",\n".join(f"{name}={value!r}" for name, value in zip(self._fields, self, strict=True))
     return f"torch.return_types.{type(self).__name__}(\n{parts})"

@@ -173,8 +173,11 @@ def fault(
         count = str(most) if least == most else f"from {least} to {most}"
         were = "was" if len(args) == 1 else "were"
         return TypeError(f"{name}() takes {count} positional argument{'s' * (count != '1')} but {len(args)} {were} given")
-    missing = [p.name for p in positional[len(args) :] if p.required and p.name not in kwargs]
-    if missing:
+    missing = [p.name for p in positional[len(args) :] if p.required]
+    while missing and missing[0] in kwargs:
+        missing = missing[1:]
+    if missing:  # PyTorch lists what is named behind it too
+        missing = [name for name in missing if name not in kwargs] if python else missing
         several = (len(missing) == 1) != python  # PyTorch has it the wrong way round
         names = " and ".join(map(repr, missing)) if python else ", ".join(f'"{name}"' for name in missing)
         return TypeError(f"{name}() missing {len(missing)} required positional argument{'s' * several}: {names}")

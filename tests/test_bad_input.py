@@ -174,6 +174,12 @@ SLIPS = [
      "nanmean(): could not infer output dtype. Optional dtype must be either a floating point or complex dtype. Got: Int"),
     ("torch.tensor(1).count_nonzero((0, 1))", IndexError,
      "Dimension out of range (expected to be in range of [-1, 0], but got 1)"),
+    ("torch.ones(2).index_add(dim=0)", TypeError, 'index_add() missing 2 required positional argument: "index", "source"'),
+    ("torch.full(size=(2,))", TypeError, 'full() missing 1 required positional arguments: "fill_value"'),
+    ("torch.ones(2).amax(axis=0, bogus=1)", TypeError, "amax() got an unexpected keyword argument 'axis'"),
+    ("torch.linalg.eigh('a')", TypeError, "linalg_eigh(): argument 'input' (position 1) must be Tensor, not str"),
+    ("torch.linalg.inv('a')", TypeError, "linalg_inv(): argument 'A' (position 1) must be Tensor, not str"),
+    ("torch.ones(2).exp(out=None)", TypeError, "TensorBase.exp() takes no keyword arguments"),
     ("torch.Tensor.exp(3)", TypeError, "descriptor 'exp' for 'torch._C.TensorBase' objects doesn't apply to a 'int' object"),
     ("torch.Tensor.exp()", TypeError, "unbound method TensorBase.exp() needs an argument"),
 ]  # fmt: skip
@@ -355,3 +361,17 @@ def test_a_padding_by_an_unknown_word_is_refused(engine):
 def test_the_bytes_of_a_tensor_are_not_looked_at():
     with pytest.raises(NotImplementedError, match=re.escape("minigrad refuses view(torch.int32): it looks at the bytes")):
         minigrad.ones(2).view(minigrad.int32)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    "code",
+    [
+        "torch.linalg.eigh(input=x)[0]", "torch.linalg.matrix_power(input=x, n=2)", "torch.cholesky_solve(x, input2=x)", "torch.inverse(input=x)",
+        "torch.linalg.vector_norm(input=x)", "torch.linalg.vector_norm(x=x)", "torch.linalg.norm(input=x)", "x.swapaxes(axis0=0, axis1=1)",
+        "torch.linalg.lstsq(x, b=x)[0]", "torch.scalar_tensor(s=2)", "torch.add(x1=x, x2=x)", "torch.argmax(x, axis=1, keepdims=True)",
+    ],
+)  # fmt: skip
+def test_arguments_go_by_pytorchs_names(engine, code):
+    torch = import_module(engine)
+    assert torch.is_tensor(eval(code, {"torch": torch, "x": torch.eye(2)}))

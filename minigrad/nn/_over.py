@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._dtypes import Number
 from .._generator import Generator
 from .._late import wrap
 from .._rule import op
@@ -28,7 +29,7 @@ def relu_(input: Tensor) -> Tensor:
     return relu(input, True)
 
 
-def elu_(input: Tensor, alpha: float = 1.0) -> Tensor:
+def elu_(input: Tensor, alpha: Number = 1.0) -> Tensor:
     """`elu` in place (`torch.nn.functional.elu_`)."""
     return elu(input, alpha, True)
 
@@ -38,22 +39,22 @@ def selu_(input: Tensor) -> Tensor:
     return selu(input, True)
 
 
-def celu_(input: Tensor, alpha: float = 1.0) -> Tensor:
+def celu_(input: Tensor, alpha: Number = 1.0) -> Tensor:
     """`celu` in place (`torch.nn.functional.celu_`)."""
     return celu(input, alpha, True)
 
 
-def leaky_relu_(input: Tensor, negative_slope: float = 0.01) -> Tensor:
+def leaky_relu_(input: Tensor, negative_slope: Number = 0.01) -> Tensor:
     """`leaky_relu` in place (`torch.nn.functional.leaky_relu_`)."""
     return leaky_relu(input, negative_slope, True)
 
 
-def hardtanh_(input: Tensor, min_val: float = -1.0, max_val: float = 1.0) -> Tensor:
+def hardtanh_(input: Tensor, min_val: Number = -1.0, max_val: Number = 1.0) -> Tensor:
     """`hardtanh` in place (`torch.nn.functional.hardtanh_`)."""
     return hardtanh(input, min_val, max_val, True)
 
 
-def threshold_(input: Tensor, threshold: float, value: float) -> Tensor:
+def threshold_(input: Tensor, threshold: Number, value: Number) -> Tensor:
     """`threshold` in place (`torch.nn.functional.threshold_`)."""
     return _threshold(input, threshold, value, True)
 

@@ -17,6 +17,7 @@ import numpy as np
 from .. import _dtypes
 from .._errors import noted
 from .._late import wrap
+from .._row import shown
 from .._rule import op, word
 from .decompositions import (
     PAIR,
@@ -137,7 +138,7 @@ def _least_squares(self: Tensor, b: Tensor, residuals: bool) -> tuple[Tensor, Te
 
 
 _LeastSquares = namedtuple("linalg_lstsq", "solution residuals rank singular_values")  # type: ignore[name-match]
-_LeastSquares.__module__ = "torch.return_types"
+_LeastSquares.__module__, _LeastSquares.__repr__ = "torch.return_types", shown  # type: ignore[method-assign]
 
 
 def lstsq(A: Tensor, B: Tensor, rcond: Any = None, *, driver: str | None = None) -> _LeastSquares:
