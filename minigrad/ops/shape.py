@@ -48,18 +48,22 @@ def _view(self: Any, size: Any) -> Any:
             NotImplementedError(f"minigrad refuses view({size}): it looks at the bytes behind the numbers"),
             "Convert the numbers with .to(dtype), or look with NumPy: x.numpy().view(...).",
         )
-    shape = infer_size(size, self.size)
-    try:
-        return np.reshape(self, shape, copy=False)
-    except ValueError:
+    found = _without_copy(self, infer_size(size, self.size))
+    if found is None:
         raise noted(
             RuntimeError(
-                "view size is not compatible with input tensor's size and stride (at least one dimension spans "
-                "across two "
+                "view size is not compatible with input tensor's size and stride (at least one dimension spans across two "
                 "contiguous subspaces). Use .reshape(...) instead."
             ),
             "view() never copies; reshape() copies where it must.",
-        ) from None
+        )
+    return found
+
+
+def _without_copy(array: Any, shape: tuple[int, ...]) -> Any:
+    """The same memory in another shape, or None: NumPy copies where that can't be."""
+    found = array.reshape(shape)
+    return found if not array.size or np.may_share_memory(found, array) else None
 
 
 def infer_size(size: Sequence[int], numel: int) -> tuple[int, ...]:
@@ -117,11 +121,7 @@ def reshape(input: Tensor, shape: Sizes) -> Tensor:
     full = infer_size(shape, array.size)
     if array.flags.c_contiguous:
         return view(input, shape)
-    try:
-        np.reshape(array, full, copy=False)
-    except ValueError:
-        return unsafe_view(clone_in_order(input), full)
-    return _reshape_alias(input, full)
+    return unsafe_view(clone_in_order(input), full) if _without_copy(array, full) is None else _reshape_alias(input, full)
 
 
 @op(_view, view=True, node="ReshapeAliasBackward0", self=lambda g, self_sym_sizes: g.reshape(self_sym_sizes))
