@@ -17,6 +17,7 @@ from .._dtypes import Number
 from .._errors import noted
 from .._late import wrap
 from .._rule import op
+from ._equals import SHORT, by_hoare, by_introsort, first, rearranged
 from ._signature import missing, no_truths, overloaded
 from .division import underivable
 from .extremes import add_along, evenly, plain
@@ -42,11 +43,13 @@ def _order(self: Any, where: int, descending: bool = False) -> Any:
     return self.shape[where] - 1 - np.flip(at, where)
 
 
-def _sorted(self: Any, dim: int, descending: bool) -> Any:
+def _sorted(self: Any, dim: int, descending: bool, stable: bool = False) -> Any:
     where = axis(dim, self.ndim)
     if not self.ndim:
         return np.array(self), np.zeros((), np.int64)
     at = _order(self, where, descending)
+    if not stable and self.shape[where] > SHORT:
+        at = rearranged(self, at, where, descending, by_introsort)
     return np.take_along_axis(self, at, where), at
 
 
@@ -58,7 +61,7 @@ def _sort(self: Tensor, dim: int, descending: bool) -> Any: ...
 
 
 @op(
-    lambda self, stable, dim, descending: _sorted(self, dim, descending),
+    lambda self, stable, dim, descending: _sorted(self, dim, descending, stable),
     outputs=("values", "indices"), node="SortBackward1",
     self=lambda g, self_sym_sizes, dim, indices: add_along(g, self_sym_sizes, dim, indices, True),
 )  # fmt: skip
@@ -67,7 +70,8 @@ def _sort_stable(self: Tensor, stable: bool, dim: int, descending: bool) -> Any:
 
 @overloaded
 def sort(input: Tensor, dim: int = -1, descending: bool = False, *, stable: bool | None = None) -> Any:
-    """The elements in order along `dim`, and where they were (`torch.sort`). Equal ones keep their order.
+    """The elements in order along `dim`, and where they were (`torch.sort`). With stable=True equal ones keep
+    their order.
 
     >>> import minigrad as torch
     >>> torch.sort(torch.tensor([3., 1., 2.]))
@@ -85,7 +89,7 @@ def argsort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool
     >>> torch.argsort(torch.tensor([3., 1., 2.]))
     tensor([1, 2, 0])
     """
-    return wrap(_sorted(input._array, dim, descending)[1])  # type: ignore[no-any-return]
+    return wrap(_sorted(input._array, dim, descending, stable)[1])  # type: ignore[no-any-return]
 
 
 def msort(input: Tensor) -> Tensor:
@@ -107,6 +111,7 @@ def _best(self: Any, k: int, dim: int = -1, largest: bool = True, sorted: bool =
     if not self.ndim:
         return np.array(self), np.zeros((), np.int64)
     at = _order(self, where, largest).take(range(k), where)
+    at = rearranged(self, at, where, largest, lambda ranks: first(ranks, k, sorted), not sorted)
     return np.take_along_axis(self, at, where), at
 
 
@@ -130,9 +135,11 @@ def topk(self: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: bool
 # --- the element in a certain place ----------------------------------------------------------------------------------
 
 
-def _at(self: Any, where: int, place: Any, keepdim: bool) -> Any:
-    """The element that would stand in that place, were they sorted, and its index."""
+def _at(self: Any, where: int, place: Any, keepdim: bool, choose: Any = None) -> Any:
+    """The element that would stand in that place, were they sorted, and its index; of equal ones by choice."""
     at = np.take_along_axis(_order(self, where), place, where)
+    if choose is not None:
+        at = rearranged(self, at, where, False, choose)
     values = np.take_along_axis(self, at, where)
     return (values, at) if keepdim else (in_order(values.squeeze(where)), in_order(at.squeeze(where)))
 
@@ -146,7 +153,7 @@ def _kth(self: Any, k: int, dim: int = -1, keepdim: bool = False) -> Any:
         )
     if not self.ndim:
         return np.array(self), np.zeros((), np.int64)
-    return _at(self, where, np.full([1] * self.ndim, k - 1), keepdim)
+    return _at(self, where, np.full([1] * self.ndim, k - 1), keepdim, lambda ranks: by_hoare(ranks, k - 1))
 
 
 @op(
@@ -239,13 +246,13 @@ def _most_frequent(self: Any, dim: int = -1, keepdim: bool = False) -> Any:
         return np.array(self), np.zeros((), np.int64)
     if not self.shape[where]:
         raise IndexError(f"mode(): Expected reduction dim {where} to have non-zero size.")
-    lines = np.moveaxis(self, where, -1)
+    lines, order = np.moveaxis(self, where, -1), np.moveaxis(_sorted(self, where, False)[1], where, -1)
     values, places = np.empty(lines.shape[:-1], self.dtype), np.empty(lines.shape[:-1], np.int64)
     for at in np.ndindex(*lines.shape[:-1]):
         found, counts = np.unique(lines[at], return_counts=True)
-        values[at] = found[counts.argmax()]
-        alike = (lines[at] == values[at]) | ((lines[at] != lines[at]) & (values[at] != values[at]))
-        places[at] = np.flatnonzero(alike)[-1]
+        best = counts.argmax()
+        values[at] = found[best]
+        places[at] = order[at][counts[: best + 1].sum() - 1]
     return (np.expand_dims(values, where), np.expand_dims(places, where)) if keepdim else (values, places)
 
 
@@ -254,7 +261,7 @@ def _most_frequent(self: Any, dim: int = -1, keepdim: bool = False) -> Any:
     self=lambda g, self_sym_sizes, dim, indices, keepdim: add_along(g, self_sym_sizes, dim, indices, keepdim),
 )  # fmt: skip
 def mode(self: Tensor, dim: int = -1, keepdim: bool = False) -> Any:
-    """The most frequent element along `dim`, of several the smallest, and where it was last (`torch.mode`).
+    """The most frequent element along `dim`, of several the smallest, and where one of them was (`torch.mode`).
 
     >>> import minigrad as torch
     >>> torch.mode(torch.tensor([3, 1, 3, 1, 2]))

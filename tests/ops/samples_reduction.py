@@ -266,6 +266,7 @@ SAMPLES = {
         Sample("a.nanmedian(1)", a=given([[3.0, 1, 2], [nan, 1, 2]]), smooth=False),
     ],
     "kthvalue": [
+        *(Sample(f"a.kthvalue({k}, 1)", a=whole(2, 21, low=0, high=4)) for k in (1, 9, 20)),
         Sample("torch.kthvalue(a, 2)", a=real(5)),
         Sample("a.kthvalue(1, 0)", a=real(3, 2)),
         Sample("a.kthvalue(2, 1, True)", a=real(2, 3)),
@@ -273,6 +274,9 @@ SAMPLES = {
         refused("a.kthvalue(0)", a=real(5)),
     ],
     "sort": [
+        Sample("a.sort(1, True)", a=whole(2, 40, low=0, high=5)),
+        Sample("torch.sort(torch.zeros_like(a))", a=real(3, 33)),
+        Sample("a.sort(stable=True)", a=whole(40, low=0, high=5)),
         Sample("torch.sort(a, stable=True)", a=real(2, 3)),
         Sample("a.sort(descending=True, stable=False)", a=real(2, 3)),
         Sample("torch.sort(a)", a=real(5)),
@@ -288,6 +292,8 @@ SAMPLES = {
         refused("a.sort(2)", a=real(2, 3)),
     ],
     "argsort": [
+        Sample("a.argsort()", a=whole(500, low=0, high=20, dtype="uint8")),
+        Sample("a.argsort(stable=True)", a=whole(50, low=0, high=4)),
         Sample("torch.argsort(a)", a=real(5)),
         Sample("a.argsort(0)", a=real(3, 2)),
         Sample("a.argsort(descending=True)", a=real(5)),
@@ -296,6 +302,9 @@ SAMPLES = {
     ],
     "msort": [Sample("torch.msort(a)", a=real(3, 2))],
     "topk": [
+        *(Sample(f"a.topk({k}, largest={more})", a=whole(2, 40, low=0, high=5)) for k in (1, 7, 39) for more in (True, False)),
+        *(Sample(f"a.topk({k})", a=whole(400, low=0, high=5)) for k in (1, 2, 6)),
+        Sample("a.topk(5, sorted=False)", a=real(9), printed=False),
         Sample("torch.topk(a, 2)", a=real(5)),
         Sample("a.topk(2, 0)", a=real(3, 2)),
         Sample("a.topk(2, largest=False)", a=real(2, 3)),
@@ -400,6 +409,7 @@ SAMPLES = {
         Sample("torch.bucketize(3, s)", s=given([1, 3, 5], "int64")),
     ],
     "mode": [
+        Sample("a.mode()", a=whole(2, 40, low=0, high=5)),
         Sample("torch.mode(a)", a=real(3, 4)),
         Sample("torch.mode(a, 0, True)", a=given([[3, 1], [3, 1], [1, 2]], "int64")),
         Sample("a.mode(-1)", a=given([1.0, 2.0, 2.0, 1.0]), smooth=False),
