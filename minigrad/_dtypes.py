@@ -85,6 +85,12 @@ _BY_NUMPY = {d.numpy: d for d in ALL}
 _default = float32
 
 
+def copied(array: np.ndarray[Any, Any], dtype: np.dtype[Any] | None = None) -> np.ndarray[Any, Any]:
+    """A copy, in another dtype if told so, that lies in memory as the array does; in order where that is expanded."""
+    expanded = 0 in array.strides and any(size > 1 and not step for size, step in zip(array.shape, array.strides, strict=True))
+    return array.astype(dtype or array.dtype, "C" if expanded else "K")
+
+
 def of(array: np.ndarray[Any, Any] | np.dtype[Any]) -> dtype:
     """The dtype of an array, or of a NumPy dtype; TypeError in PyTorch's words where there is none."""
     numpy_dtype = array if isinstance(array, np.dtype) else array.dtype

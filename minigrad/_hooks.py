@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from . import _late
-from ._dtypes import device, of
+from ._dtypes import copied, device, of
 from ._late import wrap
 
 HookDict = OrderedDict[int, Any]  # hooks by the number of their handle, in the order of registration
@@ -75,7 +75,7 @@ class Hooks:
             if tensor is None or grad is None:
                 continue
             if tensor._grad is None:
-                tensor._grad = grad.clone() if on_tensors else wrap(np.array(grad))
+                tensor._grad = grad.clone() if on_tensors else wrap(copied(np.asarray(grad)))
             else:
                 tensor._grad = tensor._grad + (grad if on_tensors else wrap(grad))
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from ._dtypes import copied
 from ._graph import Node
 from ._hooks import call_node_hooks
 from ._late import wrap
@@ -55,7 +56,7 @@ def fit(message: Any, shape: tuple[int, ...], dtype: np.dtype[Any] | None) -> An
         return message._fit(shape, dtype)
     if message.shape != shape:
         message = sum_to(message, shape)
-    return message if dtype is None or message.dtype is dtype else message.astype(dtype)
+    return message if dtype is None or message.dtype is dtype else copied(np.asarray(message), dtype)
 
 
 def misfit(node: Node, i: int, message: Any) -> RuntimeError:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .._dtypes import Dims, Sizes
+from .._dtypes import Dims, Sizes, copied
 from .._errors import noted
 from .._rule import op, word
 from .broadcasting import expand
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 
 def _flipped(self: Any, places: tuple[int, ...]) -> Any:
-    return np.flip(self, places).copy("K") if self.ndim else self.copy()
+    return copied(np.flip(self, places)) if self.ndim else self.copy()
 
 
 @variadic

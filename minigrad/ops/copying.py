@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from .._tensor import Tensor
 
 
-@op(lambda self: np.array(self, order="K" if self.flags.writeable else "C"), node="CloneBackward0", self=lambda g: g)
+@op(_dtypes.copied, node="CloneBackward0", self=lambda g: g)
 def _clone(self: Tensor) -> Tensor: ...
 
 
@@ -52,7 +52,7 @@ def contiguous(input: Tensor, *, memory_format: MemoryFormat | None = None) -> T
     return input if input._array.flags.c_contiguous else clone_in_order(input)
 
 
-@op(lambda self, dtype: self.astype(dtype.numpy), node="ToCopyBackward0", self=lambda g: g)
+@op(lambda self, dtype: _dtypes.copied(self, dtype.numpy), node="ToCopyBackward0", self=lambda g: g)
 def to_copy(self: Tensor, dtype: Any) -> Tensor: ...
 
 

@@ -187,6 +187,11 @@ CASES = {
         "import importlib; hooks = importlib.import_module(torch.__name__ + '.utils.hooks'); "
         "isinstance(x.register_hook(print), hooks.RemovableHandle)",
         True),
+    "what is retained of an expanded gradient lies in order": (
+        "y = m * 1; y.retain_grad(); (y.sum(0) @ n).backward(); (y.grad.stride(), y.grad.tolist())",
+        ((2, 1), [[1.0, 2.0], [1.0, 2.0]])),
+    "an expanded gradient in another dtype lies in order": (
+        "y = m * 1; y.register_hook(lambda g: log.append(g.stride())); (y.double().sum(0) @ n.double()).backward(); log", [(2, 1)]),
 }
 
 NOTHING = """
