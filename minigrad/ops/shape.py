@@ -192,10 +192,12 @@ def unflatten(input: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:
 # --- dimensions of size 1 -----------------------------------------------------------------------------------
 
 
-@op(
-    lambda self, dim: self[(slice(None),) * axis(dim, self.ndim + 1) + (None, ...)],  # np.expand_dims is slow
-    view=True, self=lambda g, dim: drop(g, dim),
-)  # fmt: skip
+def _with_one(self: Any, dim: int) -> Any:
+    where = axis(dim, self.ndim + 1)
+    return self.reshape((*self.shape[:where], 1, *self.shape[where:]))  # indexed by None its step would be 0, unlike PyTorch's
+
+
+@op(_with_one, view=True, self=lambda g, dim: drop(g, dim))
 def unsqueeze(self: Tensor, dim: int) -> Tensor:
     """A dimension of size 1 put in at `dim` (`torch.unsqueeze`); the gradient loses it again.
 

@@ -287,6 +287,9 @@ CASES = {
         "(log, n._version)", ([[1.0, 2.0]], 0)),
     "a lost history and retained gradients": (
         "y = x.clone(); v = y.unbind()[0]; y.mul_(2); v.retains_grad", False),
+    "a dimension of size 1 has the step of what is behind it": (
+        "y = m * 1; [t.stride() for t in (y[None], y.unsqueeze(1), y.t()[:, None], y[0].unsqueeze(-1))]",
+        [(4, 2, 1), (2, 2, 1), (1, 4, 2), (1, 1)]),
 }
 
 
