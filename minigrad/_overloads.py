@@ -126,6 +126,10 @@ _TABLE = {
     ),
     "linspace": _spaced("int steps"),
     "logspace": _spaced("int steps, float base = 10.0"),
+    "histogram": (
+        "Tensor input, Tensor bins, *, Tensor weight = None, bool density = False, outs | "
+        "Tensor input, int bins = 100, *, tuple of floats range = None, Tensor weight = None, bool density = False, outs"
+    ),
     "arange": (
         f"Number end, *, out, {_MADE} | Number start, Number end, *, {_MADE} | Number start, Number end, Number step = 1, *, out, {_MADE}"
     ),
@@ -177,6 +181,8 @@ _WITHIN = {
     "kl_div": "kl_div . . . log_target",
     "layer_norm": "layer_norm input normalized_shape weight bias eps",
     "leaky_relu": "leaky_relu input negative_slope",
+    "lp_pool1d": "avg_pool1d . kernel_size stride",
+    "lp_pool2d": "avg_pool2d . kernel_size stride",
     "margin_ranking_loss": "margin_ranking_loss . . . margin",
     "max_pool1d": "max_pool1d input kernel_size stride padding dilation ceil_mode",
     "max_pool2d": "max_pool2d input kernel_size stride padding dilation ceil_mode",

@@ -82,6 +82,7 @@ _FITS: dict[str, Callable[[Any], bool]] = {
     "tuple of ints": _are_ints,
     "sizes": _are_ints,
     "ints": lambda value: is_int(value) or _are_ints(value),
+    "tuple of floats": lambda value: isinstance(value, (tuple, list)),
     "tuple of Tensors": lambda value: isinstance(value, (tuple, list)),
     "torch.dtype": lambda value: isinstance(value, _dtypes.dtype) or value is float or value is int or value is bool,
     "torch.memory_format": lambda value: isinstance(value, str) and value.endswith("_format"),
@@ -239,6 +240,8 @@ def plain(name: str, p: Parameter, value: Any) -> Any:
         return value._array.item()
     if p.kind == "int" and value is not None and abs(value) >> 63:
         raise ValueError("Overflow when unpacking long long")
+    if p.kind == "tuple of Tensors" and value is not None:
+        check_tensors((value,))
     if not isinstance(value, (tuple, list)) or p.word != "tuple of ints":
         return value
     for i, size in enumerate(value):

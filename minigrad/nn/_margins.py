@@ -98,6 +98,10 @@ def cosine_embedding_loss(
     reduction = spoken(reduction, size_average, reduce)
     if target.ndim > 1:
         raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
+    if target.ndim == 0 and (input1.ndim != 1 or input2.ndim != 1):
+        raise RuntimeError(
+            f"0D target tensor expects 1D input tensors, but found inputs with sizes {list(input1.shape)} and {list(input2.shape)}."
+        )
     dim = target.ndim
     one, two = plus((input1 * input1).sum(dim), 1e-12), plus((input2 * input2).sum(dim), 1e-12)
     cosine = (input1 * input2).sum(dim) / (one * two).sqrt()

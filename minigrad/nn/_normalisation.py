@@ -295,6 +295,8 @@ def batch_norm(
     if not input.numel():
         result = input.clone() if weight is None else input.clone() * select(weight, 0, 0)
         return result if bias is None else result + select(bias, 0, 0)
+    if (running_mean is None) != (running_var is None):
+        raise ValueError("running_mean and running_var must either both be None or neither be None")
     for name, given in (
         ("running_mean", running_mean),
         ("running_var", running_var),

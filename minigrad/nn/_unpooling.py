@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._dtypes import Dims
 from .._rule import op
 from ._arguments import plain
 from ._piecewise import relu
@@ -96,7 +97,7 @@ def _unpool(input: Any, indices: Any, kernel_size: Any, stride: Any, padding: An
 # --- the norm --------------------------------------------------------------------------------------------------------
 
 
-def lp_pool1d(input: Tensor, norm_type: float, kernel_size: Any, stride: Any = None, ceil_mode: bool = False) -> Tensor:
+def lp_pool1d(input: Tensor, norm_type: float, kernel_size: Dims, stride: Dims | None = None, ceil_mode: bool = False) -> Tensor:
     """The p-th root of each window's sum of p-th powers, for p = norm_type (`torch.nn.functional.lp_pool1d`).
 
     >>> import minigrad
@@ -107,7 +108,7 @@ def lp_pool1d(input: Tensor, norm_type: float, kernel_size: Any, stride: Any = N
     return _rooted(means, norm_type, math.prod(pair(kernel_size, 1)))  # type: ignore[no-any-return]
 
 
-def lp_pool2d(input: Tensor, norm_type: float, kernel_size: Any, stride: Any = None, ceil_mode: bool = False) -> Tensor:
+def lp_pool2d(input: Tensor, norm_type: float, kernel_size: Dims, stride: Dims | None = None, ceil_mode: bool = False) -> Tensor:
     """As `lp_pool1d`, of windows in a plane (`torch.nn.functional.lp_pool2d`).
 
     >>> import minigrad

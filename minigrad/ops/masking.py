@@ -187,7 +187,7 @@ def masked_scatter(self: Tensor, mask: Index, source: Tensor) -> Tensor:
     self=lambda g, mask: keep(~mask, g),
     source=lambda g, mask, source_sym_sizes: _masked_part(g, mask, source_sym_sizes),
 )
-def _masked_scatter_over(self: Tensor, mask: Any, source: Tensor) -> Tensor:
+def _masked_scatter_over(self: Tensor, mask: Index, source: Tensor) -> Tensor:
     """What is written is read where the source is the tensor itself, one element after the other, as in PyTorch."""
     where = getattr(mask, "_array", mask)
     if self.dtype == source.dtype:

@@ -177,6 +177,7 @@ def sub(input: Tensor | Number, other: Tensor | Number, *, alpha: Number = 1) ->
     """
     if not is_tensor(other) and not is_number(other):
         raise not_a_tensor("sub", other)
+    _check_bool(input, other)
     return (_sub, input, other) if type(alpha) is int and alpha == 1 else (_sub_scaled, input, other, alpha)
 
 

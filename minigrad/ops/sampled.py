@@ -220,7 +220,7 @@ def _counted(
 
 
 @op(_counted, outputs=("hist", "bin_edges"), node="torch::autograd::NotImplemented", self=underivable("histogram"))
-def histogram(self: Tensor, bins: Any, *, range: Any = None, weight: Any = None, density: bool = False) -> Any:
+def histogram(self: Tensor, bins: Any = 100, *, range: Any = None, weight: Any = None, density: bool = False) -> Any:
     """How many elements, or how much of their weight, fall into each interval, and the intervals' edges
     (`torch.histogram`).
 
