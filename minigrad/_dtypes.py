@@ -18,7 +18,7 @@ import functools
 import math
 import operator
 from collections.abc import Iterable
-from typing import Any, SupportsIndex
+from typing import Any, Literal, SupportsIndex
 
 import numpy as np
 
@@ -87,8 +87,13 @@ _default = float32
 
 def copied(array: np.ndarray[Any, Any], dtype: np.dtype[Any] | None = None) -> np.ndarray[Any, Any]:
     """A copy, in another dtype if told so, that lies in memory as the array does; in order where that is expanded."""
+    return array.astype(dtype or array.dtype, order_of(array))
+
+
+def order_of(array: np.ndarray[Any, Any]) -> Literal["C", "K"]:
+    """The order in which what is made like an array lies in memory: as the array does, unless that is expanded."""
     expanded = 0 in array.strides and any(size > 1 and not step for size, step in zip(array.shape, array.strides, strict=True))
-    return array.astype(dtype or array.dtype, "C" if expanded else "K")
+    return "C" if expanded else "K"
 
 
 def of(array: np.ndarray[Any, Any] | np.dtype[Any]) -> dtype:

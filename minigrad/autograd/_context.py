@@ -161,7 +161,7 @@ def without_history(out: Any, is_input: bool, is_dirty: bool) -> Any:
         out = seen(out)
     if out.requires_grad and out._root is None:
         out.detach_()
-    if out._root is not None:
+    if out._root is not None and not (is_dirty and here.me.grad):
         out._made = "function"
     return out
 

@@ -218,6 +218,13 @@ def allow_mutation_on_saved_tensors() -> Any:
     )
 
 
+def set_warn_on_accumulate_grad_stream_mismatch(enabled: bool) -> None:
+    """Changes nothing: on a CPU there are no streams that could fail to match.
+
+    >>> set_warn_on_accumulate_grad_stream_mismatch(False)
+    """
+
+
 # --- hooks on several tensors ----------------------------------------------------------------------------------------
 
 

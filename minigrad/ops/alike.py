@@ -24,18 +24,25 @@ if TYPE_CHECKING:
     from .._tensor import Tensor
 
 
-def _like(name: str, make: Any, doc: str) -> Any:
+def _like(name: str, value: int, doc: str) -> Any:
     def create(
         input: Tensor, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False, **other: Any
     ) -> Any:
         check_device(device)
         refuse_options(name, other)
         array = _array_of(name, input)
-        return finish(make(array.shape, numpy_dtype(name, dtype, array.dtype)), requires_grad)
+        return finish(_full(array, value, numpy_dtype(name, dtype, array.dtype), other.get("memory_format")), requires_grad)
 
     create.__name__ = create.__qualname__ = name
     create.__doc__ = doc
     return create
+
+
+def _full(array: Any, value: Any, kind: Any, memory_format: Any = None) -> Any:
+    """One number everywhere, in memory as the array lies there, or in order if told so."""
+    made = np.empty_like(array, kind, "C" if memory_format == "torch.contiguous_format" else _dtypes.order_of(array))
+    made[...] = value
+    return made
 
 
 def _array_of(name: str, input: Any) -> Any:
@@ -46,7 +53,7 @@ def _array_of(name: str, input: Any) -> Any:
 
 zeros_like = _like(
     "zeros_like",
-    np.zeros,
+    0,
     """Zeros in the shape and dtype of another tensor (`torch.zeros_like`).
 
     >>> import minigrad
@@ -56,7 +63,7 @@ zeros_like = _like(
 )
 ones_like = _like(
     "ones_like",
-    np.ones,
+    1,
     """Ones in the shape and dtype of another tensor (`torch.ones_like`).
 
     >>> import minigrad
@@ -66,7 +73,7 @@ ones_like = _like(
 )
 empty_like = _like(
     "empty_like",
-    np.zeros,
+    0,
     """A tensor like another whose values mean nothing; they are zeros here (`torch.empty_like`).
 
     >>> import minigrad
@@ -95,7 +102,7 @@ def full_like(
     refuse_options("full_like", other)
     array = _array_of("full_like", input)
     kind = numpy_dtype("full_like", dtype, array.dtype)
-    return finish(np.full(array.shape, _dtypes.held(fill_value, kind), kind), requires_grad)
+    return finish(_full(array, _dtypes.held(fill_value, kind), kind, other.get("memory_format")), requires_grad)
 
 
 def _new(name: str, make: Any, doc: str) -> Any:

@@ -287,6 +287,10 @@ CASES = {
         "F = type('F', (torch.autograd.Function,), dict(forward=staticmethod(lambda c, a: a * 1), backward=staticmethod(backward))); "
         "F.apply(x).sum().backward()",
         ValueError("operands could not be broadcast together with shapes (2,) (3,)")),
+    "what is made like a tensor lies in memory as it does": (
+        "t = m.detach().t(); [f.stride() for f in (torch.ones_like(t), torch.zeros_like(t), torch.empty_like(t), "
+        "torch.full_like(t, 2), torch.ones_like(t, memory_format=torch.contiguous_format), torch.ones_like(n.expand(2, 2)))]",
+        [(1, 2), (1, 2), (1, 2), (1, 2), (2, 1), (2, 1)]),
 }
 
 

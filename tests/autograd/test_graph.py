@@ -170,6 +170,7 @@ CASES = {
     "hooks of what is no tensor": (
         "(x * 2).grad_fn._register_hook_dict({})",
         TypeError("_register_hook_dict expected a variable")),
+    "streams, which a CPU has not": ("torch.autograd.graph.set_warn_on_accumulate_grad_stream_mismatch(True)", None),
 }
 
 CASES_VERSIONS = {

@@ -290,6 +290,10 @@ CASES = {
     "a dimension of size 1 has the step of what is behind it": (
         "y = m * 1; [t.stride() for t in (y[None], y.unsqueeze(1), y.t()[:, None], y[0].unsqueeze(-1))]",
         [(4, 2, 1), (2, 2, 1), (1, 4, 2), (1, 1)]),
+    "a view that a Function changed may be changed again": (
+        "F = type('F', (torch.autograd.Function,), dict(forward=staticmethod(lambda c, a: (c.mark_dirty(a), a.mul_(2))[1]), "
+        "backward=staticmethod(lambda c, g: g * 2)))\n"
+        "y = F.apply(n[:1]); y.add_(s); (n.tolist(), n.grad_fn.name())", ([5.0, 2.0], "torch::autograd::CopySlices")),
 }
 
 
