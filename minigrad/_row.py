@@ -125,55 +125,28 @@ class Row:
         return {"": VALUE, "sizes": SIZES, "numel": COUNT}[what], self.params.index(stem)
 
     def bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
-        """The arguments in the order of the signature, defaults filled in; TypeError in PyTorch's words."""
+        """The arguments in the order of the signature, defaults filled in. What a program gives has passed a door already."""
         while args and args[-1] is REQUIRED:
             args = args[:-1]
         if not kwargs and self.least <= len(args) <= self.positional:
             return [*args, *self.defaults[len(args) :]]
-        if len(args) > self.positional:
-            raise TypeError(
-                f"{self.title}() takes {self.positional} positional argument{'s' * (self.positional != 1)} but {len(args)} were given"
-            )
         values = [*args, *self.defaults[len(args) :]]
         for key, value in kwargs.items():
-            name = _SPELLED.get(key, key)
-            name = "self" if name == "input" and "input" not in self.params else name
-            if name == "out" and name not in self.params:
-                if value is None:
-                    continue
-                raise noted(
-                    TypeError(f"{self.title}(): minigrad refuses the argument 'out'"),
-                    "Assign the result instead: `y = ...`, or copy it in with `y.copy_(...)`.",
-                )
-            if name not in self.params:
-                raise TypeError(f"{self.title}() got an unexpected keyword argument '{key}'")
-            i = self.params.index(name)
-            if i < len(args):
-                raise TypeError(f"{self.title}() got multiple values for argument '{key}'")
-            values[i] = value
-        missing = [f'"{self.spell(i)}"' for i, value in enumerate(values) if value is REQUIRED]
-        if missing:
-            raise TypeError(f"{self.title}() missing {len(missing)} required positional arguments: {', '.join(missing)}")
+            values[self.params.index("self" if key == "input" and "input" not in self.params else key)] = value
+        if len(values) > len(self.params) or any(value is REQUIRED for value in values):
+            raise TypeError(f"{self.title}() takes {self.least} to {self.positional} arguments, not {len(args)}")
         return values
 
     def spell(self, i: int) -> str:
         return "input" if self.params[i] == "self" else self.params[i]
 
     def refuse(self, i: int, values: Sequence[Any], method: str | None = None) -> TypeError:
-        """PyTorch's error for an argument that is no tensor: another text where one of several signatures might be meant.
-        A method doesn't count the tensor itself."""
+        """PyTorch's error for an argument that is no tensor, where no door has seen it. A method doesn't count the tensor itself."""
         kind = type(values[i])
         shown = f"numpy.{kind.__name__}" if kind.__module__ == "numpy" else kind.__name__
         place = f"argument '{self.spell(i)}' (position {i + (method is None)})"
-        text = f"{method or self.title}(): {place} must be Tensor, not {shown}"
-        if i == 0 and self.numbers == {1}:
-            got = ", ".join("Tensor" if hasattr(v, "_array") else type(v).__name__ for v in values)
-            text = (
-                f"{self.title}() received an invalid combination of arguments - got ({got}), but expected one of:\n"
-                " * (Tensor input, Tensor other)\n * (Tensor input, Number other)"
-            )
         return noted(
-            TypeError(text),
+            TypeError(f"{method or self.title}(): {place} must be Tensor, not {shown}"),
             "Make a tensor of it first: torch.tensor(...).",
         )
 
@@ -226,7 +199,6 @@ def _shortcut(rules: tuple[Rule | None, ...]) -> dict[str, Any]:
 
 _STRAIGHT = lambda g: g  # noqa: E731
 REQUIRED: Any = inspect.Parameter.empty
-_SPELLED = {"axis": "dim", "keepdims": "keepdim"}
 
 
 def _arguments(rule: Any) -> tuple[str, ...]:

@@ -192,6 +192,9 @@ SLIPS = [
      "0D target tensor expects 1D input tensors, but found inputs with sizes [2, 3] and [2, 3]."),
     ("torch.nn.functional.lp_pool1d(torch.ones(2, 5), 2, 'a')", TypeError,
      "avg_pool1d(): argument 'kernel_size' (position 2) must be tuple of ints, not str"),
+    ("torch.nn.ParameterList(3)", TypeError, "ParameterList.extend should be called with an iterable, but got int"),
+    ("torch.nn.ParameterList(torch.ones(2))", TypeError, "ParameterList.extend should be called with an iterable, but got Tensor"),
+    ("torch.nn.ParameterDict(3)", TypeError, "ParametersDict.update should be called with an iterable of key/value pairs, but got int"),
     ("torch.Tensor.exp(3)", TypeError, "descriptor 'exp' for 'torch._C.TensorBase' objects doesn't apply to a 'int' object"),
     ("torch.Tensor.exp()", TypeError, "unbound method TensorBase.exp() needs an argument"),
 ]  # fmt: skip

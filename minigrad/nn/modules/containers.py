@@ -236,6 +236,8 @@ class ParameterList(Module):
 
     def extend(self, values: Iterable[Any]) -> ParameterList:
         """Adds parameters at the end."""
+        if not isinstance(values, Iterable) or isinstance(values, Tensor):
+            raise TypeError(f"ParameterList.extend should be called with an iterable, but got {type(values).__name__}")
         for value in values:
             self.append(value)
         return self
@@ -289,6 +291,9 @@ class ParameterDict(Module):
 
     def update(self, parameters: Any) -> None:
         """Adds parameters from a dictionary, or from pairs."""
+        if not isinstance(parameters, Iterable):
+            name = type(parameters).__name__
+            raise TypeError(f"ParametersDict.update should be called with an iterable of key/value pairs, but got {name}")
         for key, value in parameters.items() if hasattr(parameters, "items") else parameters:
             self[key] = value
 
