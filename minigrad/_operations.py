@@ -148,7 +148,7 @@ class Operations:
     abs = absolute = rounding.abs
     abs_ = absolute_ = in_place(rounding.abs)
     sign, sign_ = rounding.sign, in_place(rounding.sign)
-    sgn, sgn_ = rounding.sgn, in_place(rounding.sgn)
+    sgn, sgn_, angle = rounding.sgn, in_place(rounding.sgn), rounding.angle
     signbit = rounding.signbit
     heaviside, heaviside_ = rounding.heaviside, in_place(rounding.heaviside)
     floor, floor_ = rounding.floor, in_place(rounding.floor)
@@ -200,9 +200,10 @@ class Operations:
     lgamma, lgamma_ = gamma.lgamma, in_place(gamma.lgamma)
     digamma, digamma_ = gamma.digamma, in_place(gamma.digamma)
     polygamma = gamma.polygamma_method
-    mvlgamma = gamma.mvlgamma
+    polygamma_ = in_place(gamma._polygamma_)
+    mvlgamma, mvlgamma_ = gamma.mvlgamma, in_place(gamma.mvlgamma)
     gcd, gcd_, lcm, lcm_ = divisors.gcd, in_place(divisors.gcd), divisors.lcm, in_place(divisors.lcm)
-    frexp, ldexp = divisors.frexp, divisors.ldexp
+    frexp, ldexp, ldexp_ = divisors.frexp, divisors.ldexp, in_place(divisors.ldexp)
     nextafter, nextafter_ = divisors.nextafter, in_place(divisors.nextafter)
     i0, i0_ = bessel.i0, in_place(bessel.i0)
     dist, isin = measuring.dist, measuring.isin

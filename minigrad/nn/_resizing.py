@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .._errors import noted
+from .._late import wrap
 from .._rule import op, word
 from ..ops._signature import missing
 from ._adaptive import _averaging, adaptive_avg_pool1d, adaptive_avg_pool2d
@@ -29,6 +30,17 @@ def _along(self: Any, matrices: Any) -> Any:
     for d, matrix in enumerate(matrices, self.ndim - len(matrices)):
         self = np.moveaxis(np.moveaxis(self, d, -1) @ matrix.T, -1, d)
     return np.ascontiguousarray(self)
+
+
+def _bytes_along(x: Any, matrices: Any) -> Any:
+    """The same of bytes, the last dimension first, in whole numbers: the weights are multiples of a power of two so small
+    that they fit into 16 bits, and what each dimension gives is rounded to bytes."""
+    for d, matrix in reversed(list(enumerate(matrices, x.ndim - len(matrices)))):
+        bits = next(b for b in range(22, -1, -1) if b == 0 or int(0.5 + np.abs(matrix).max() * 2**b) < 1 << 15)
+        weights = np.trunc(matrix * 2**bits + np.copysign(0.5, matrix))
+        sums = np.moveaxis(x, d, -1).astype(np.float64) @ weights.T  # exact: below 2⁵³
+        x = np.moveaxis(np.clip(np.floor(sums / 2**bits + 0.5), 0, 255), -1, d)
+    return np.ascontiguousarray(x.astype(np.uint8))
 
 
 def _resized(node: str) -> Callable[..., Any]:
@@ -123,14 +135,15 @@ def interpolate(
         raise RuntimeError(
             f"Input and output sizes should be greater than 0, but got input ({told[0]}) output ({told[1]})"
         )
-    if input._array.dtype.kind != "f" and not (mode.startswith("nearest") and input._array.dtype == np.uint8):
+    whole = input._array.dtype == np.uint8 and mode in ("bilinear", "bicubic")
+    if input._array.dtype.kind != "f" and not whole and not (mode.startswith("nearest") and input._array.dtype == np.uint8):
         raise missing(f"compute_indices_weights_{next(w for w in KERNELS if w in mode)}", input._array)
     used = (None,) * n if recompute_scale_factor else factors
     matrices = tuple(
-        _matrix(mode, s, o, bool(align_corners), f, input._array.dtype)
+        _matrix(mode, s, o, bool(align_corners), f, np.dtype(np.float64) if whole else input._array.dtype)
         for s, o, f in zip(shape[2:], wanted, used, strict=True)
     )
-    return _ROWS[mode, n](input, matrices)  # type: ignore[no-any-return]
+    return wrap(_bytes_along(input._array, matrices)) if whole else _ROWS[mode, n](input, matrices)  # type: ignore[no-any-return]
 
 
 def _wanted(sizes: list[int], size: Any, factor: Any) -> tuple[tuple[int, ...], tuple[Any, ...]]:

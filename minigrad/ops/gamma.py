@@ -112,6 +112,13 @@ def digamma(self: Tensor) -> Tensor:
 def _polygamma_of(self: Tensor, n: Any) -> Tensor: ...
 
 
+@op(
+    _on_floats(_polygamma), promote="float", node="PolygammaBackward1",
+    self=lambda g, self, n: g * higher_slope(self, n + 1),
+)  # fmt: skip
+def _polygamma_(self: Tensor, n: Any) -> Tensor: ...
+
+
 slope, higher_slope = word(digamma), word(_polygamma_of)
 
 

@@ -19,7 +19,7 @@ from ._signature import invalid, is_tensor, missing, one_of, overloaded
 from .pointwise import keep, zero
 
 __all__ = [
-    "abs", "absolute", "ceil", "clamp", "clamp_max", "clamp_min", "clip", "fix", "floor", "frac", "heaviside",
+    "abs", "absolute", "angle", "ceil", "clamp", "clamp_max", "clamp_min", "clip", "fix", "floor", "frac", "heaviside",
     "nan_to_num", "round", "sgn", "sign", "signbit", "trunc",
 ]  # fmt: skip
 
@@ -77,6 +77,20 @@ def sgn(self: Tensor) -> Tensor:
     >>> import minigrad as torch
     >>> torch.sgn(torch.tensor([-3., 0., 2.]))
     tensor([-1.,  0.,  1.])
+    """
+
+
+def _direction(self: Any) -> Any:
+    return np.where(np.isnan(self), self, np.where(self < 0, np.pi, 0)).astype(self.dtype)
+
+
+@op(_direction, promote="float", self=lambda g: zero(g))
+def angle(self: Tensor) -> Tensor:
+    """The direction of each number seen from 0: 0 to the right, π to the left (`torch.angle`). Integers become floats.
+
+    >>> import minigrad as torch
+    >>> torch.angle(torch.tensor([-3., 0., 2.]))
+    tensor([3.1416, 0.0000, 0.0000])
     """
 
 

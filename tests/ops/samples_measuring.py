@@ -29,6 +29,9 @@ SAMPLES = {
         Sample("torch.special.psi(a)", a=whole(3, low=1, high=5)),
     ],
     "polygamma": [
+        Sample("a.clone().polygamma_(1)", a=real(2, 3, low=0.5, high=3.0), printed=False),
+        Sample("a.clone().mvlgamma_(2)", a=real(3, low=1.5, high=5.0), printed=False),
+        Sample("a.clone().ldexp_(torch.tensor([1, 2]))", a=real(2)),
         Sample("torch.polygamma(2, a)", a=given([-1.0, 0.0, -2.5, inf, -1e11]), smooth=False, printed=False),
         Sample("torch.polygamma(1, a)", a=real(2, 3, low=-3.0), printed=False),
         Sample("torch.polygamma(1, a)", a=real(2, 3, low=0.2, high=5.0, dtype="float32")),

@@ -404,6 +404,14 @@ SAMPLES = {
         refused("torch.conv_transpose3d(a, b, groups=0)", a=real(1, 1, 2, 2, 2), b=real(1, 1, 1, 1, 1)),
     ],
     "interpolate": [
+        *(
+            Sample(f"torch.nn.functional.interpolate(a, {how}", a=whole(2, 3, 8, 5, low=0, high=256, dtype="uint8"))
+            for how in (
+                "(5, 7), mode='bilinear')",
+                "scale_factor=1.7, mode='bicubic')",
+                "(11, 3), mode='bicubic', align_corners=True)",
+            )
+        ),
         Sample("torch.nn.functional.interpolate(a, scale_factor=2)", a=real(1, 2, 5)),
         Sample("torch.nn.functional.interpolate(a, size=(5, 3))", a=real(1, 2, 3, 4)),
         Sample("torch.nn.functional.interpolate(a, scale_factor=1.7, mode='nearest-exact')", a=real(1, 2, 3, 4)),

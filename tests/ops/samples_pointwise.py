@@ -389,6 +389,10 @@ SAMPLES = {
     "ceil": [*unary("ceil", edges=(0.5, -0.5, 2.0)), Sample("a.ceil()", a=whole(3))],
     "trunc": [*unary("trunc", edges=(1.5, -1.5, 2.0)), Sample("a.trunc()", a=whole(3))],
     "fix": [Sample("torch.fix(a)", a=real(3)), Sample("a.fix()", a=real(3)), Sample("a.clone().fix_()", a=real(3))],
+    "angle": [
+        Sample("torch.angle(a)", a=given([-1.5, 0.0, 2.0, float("nan")]), smooth=False),
+        Sample("a.angle()", a=whole(4)),
+    ],
     "round": [
         Sample("torch.special.round(a)", a=real(3)),
         refused("torch.special.round(a)", a=whole(3)),
