@@ -46,6 +46,7 @@ gcd_ = Tensor.gcd_
 i0_ = Tensor.i0_
 index_put_ = Tensor.index_put_
 lcm_ = Tensor.lcm_
+ldexp_ = Tensor.ldexp_
 log10_ = Tensor.log10_
 log1p_ = Tensor.log1p_
 log2_ = Tensor.log2_
