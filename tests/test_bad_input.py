@@ -23,6 +23,7 @@ SLIPS = [
     ("torch.ones('a')", TypeError, "ones(): argument 'size' (position 1) must be tuple of ints, not str"),
     ("torch.ones(2, 1.5)", TypeError,
      "ones(): argument 'size' failed to unpack the object at pos 2 with error \"type must be tuple of ints,but got float\""),
+    ("torch.multinomial(torch.ones(2**24 + 1), 1)", RuntimeError, "number of categories cannot exceed 2^24"),
     ("torch.Size([1, 'a'])", TypeError, "torch.Size() takes an iterable of 'int' (item 1 is 'str')"),
     ("torch.Size([1.5])", TypeError, "torch.Size() takes an iterable of 'int' (item 0 is 'float')"),
     ("torch.finfo(torch.int32)", TypeError,

@@ -81,9 +81,9 @@ def _unpool(input: Any, indices: Any, kernel_size: Any, stride: Any, padding: An
     if indices._array.dtype != np.int64:
         raise RuntimeError(f"elements in indices should be type int64 but got: {indices.dtype.short}")
     if indices.shape != input.shape:
+        mine, theirs = ([*x.shape, *[1] * (2 - n)] for x in (input, indices))  # a line counts as a plane one wide
         raise RuntimeError(
-            f"Expected shape of indices to be same as that of the input tensor ({list(input.shape)}) but got indices tensor "
-            f"with shape: {list(indices.shape)}"
+            f"Expected shape of indices to be same as that of the input tensor ({mine}) but got indices tensor with shape: {theirs}"
         )
     high, wide = size if n == 2 else (1, size[0])
     bad = indices._array[(indices._array < 0) | (indices._array >= high * wide)]

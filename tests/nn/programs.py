@@ -181,6 +181,8 @@ CALLS_OF_TWO = (
     "EmbeddingBag.from_pretrained(torch.ones(3, 2), mode='sum').weight.requires_grad",
     "Embedding.from_pretrained(torch.ones(3, 2), False, 1)",
     "EmbeddingBag(4, 2)(torch.tensor([1, 9]), torch.tensor([0]))",
+    "CircularPad1d(1)(torch.ones(3))",
+    "CircularPad2d(1)(torch.ones(3, 4))",
     "MaxUnpool2d(2)(torch.ones(1, 2, 2), torch.tensor([[[0, 1], [2, 55]]]))",
     "MaxUnpool2d(2)(*torch.nn.MaxPool2d(2, return_indices=True)(torch.arange(16.).reshape(1, 4, 4)))",
 )
@@ -193,6 +195,8 @@ ON_OPTIMIZERS = (
     "SGD([w], nesterov=True)",
     "SGD([w], momentum=-1)",
     "Adam([w], betas=(2, 0.))",
+    "Adam([w], betas=(0.9, torch.tensor(0.9)))",
+    "Adam([w], lr=torch.tensor(0.1), foreach=True)",
     "Adam([w], eps=-1)",
     "SGD([{'params': [w]}, {'params': [w]}])",
     "SGD({w})",

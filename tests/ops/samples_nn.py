@@ -512,7 +512,9 @@ SAMPLES = {
         refused(f"{F}max_unpool2d(x, i, 2{more})", x=real(1, 2, 2), i=whole(1, 2, size, low=0, high=9))
         for more, size in (("", 3), (", output_size=(9, 9)", 2), (", output_size=(2,)", 2))
     ],
-    "max_unpool1d": [Sample(F + "max_unpool1d(x, i, 2)", x=real(1, 3), i=given([[1, 2, 4]], "int64"))],
+    "max_unpool1d": [
+        refused(F + "max_unpool1d(x, i, 2)", x=real(1, 3), i=given([[1, 2]], "int64")),
+        Sample(F + "max_unpool1d(x, i, 2)", x=real(1, 3), i=given([[1, 2, 4]], "int64"))],
     "lp_pool1d": [Sample(F + "lp_pool1d(x, 2, 3, 1)", x=real(2, 5))],
     "lp_pool2d": [
         Sample(F + "lp_pool2d(x, 3.0, (2, 3), ceil_mode=True)", x=real(1, 2, 5, 5, low=0.5), printed=False),
