@@ -115,11 +115,22 @@ def _min_dim(self: Tensor, dim: int, keepdim: bool = False) -> Any: ...
 
 def evenly(g: Any, self: Any, result: Any, dim: Dims = None, keepdim: bool = False) -> Any:
     """All elements that attain an extreme share its gradient."""
-    sizes = tuple(self.shape)
-    x, y = plain(self), aligned(plain(result), sizes, dim, keepdim)
+    x, y = plain(self), aligned(plain(result), tuple(self.shape), dim, keepdim)
     hit = (x == y) | ((x != x) & (y != y))
-    shares = number_of_hits(hit, dim, keepdim).astype(x.dtype)
-    return keep(hit, expand(g / (wrap(shares) if hasattr(g, "_array") else shares), sizes, dim, keepdim))
+    return keep(hit, _share(g, hit, x.dtype, dim, keepdim))
+
+
+def in_proportion(g: Any, self: Any, result: Any, dim: Dims = None, keepdim: bool = False) -> Any:
+    """The same by a product, as PyTorch has it over several dimensions: where an infinite gradient, or nan as the extreme,
+    makes nan of all."""
+    hit = plain(self) == aligned(plain(result), tuple(self.shape), dim, keepdim)
+    share = _share(g, hit, plain(self).dtype, dim, keepdim)
+    return share * (wrap(hit) if hasattr(g, "_array") else hit)
+
+
+def _share(g: Any, hit: Any, kind: Any, dim: Dims, keepdim: bool) -> Any:
+    shares = number_of_hits(hit, dim, keepdim).astype(kind)
+    return expand(g / (wrap(shares) if hasattr(g, "_array") else shares), hit.shape, dim, keepdim)
 
 
 def no_elements(name: str, dim: bool = True) -> RuntimeError:
@@ -212,7 +223,7 @@ def _over(name: str, pick: np.ufunc) -> Any:
     return forward
 
 
-@op(_over("amax", np.maximum), self=lambda g, self, result, dim, keepdim: evenly(g, self, result, dim, keepdim))
+@op(_over("amax", np.maximum), self=lambda g, self, result, dim, keepdim: in_proportion(g, self, result, dim, keepdim))
 def amax(self: Tensor, dim: Dims = (), keepdim: bool = False) -> Tensor:
     """The largest element along `dim`, which may name several; equal ones share the gradient (`torch.amax`).
 
@@ -222,7 +233,7 @@ def amax(self: Tensor, dim: Dims = (), keepdim: bool = False) -> Tensor:
     """
 
 
-@op(_over("amin", np.minimum), self=lambda g, self, result, dim, keepdim: evenly(g, self, result, dim, keepdim))
+@op(_over("amin", np.minimum), self=lambda g, self, result, dim, keepdim: in_proportion(g, self, result, dim, keepdim))
 def amin(self: Tensor, dim: Dims = (), keepdim: bool = False) -> Tensor:
     """The smallest element along `dim`, which may name several; equal ones share the gradient (`torch.amin`).
 
@@ -239,7 +250,7 @@ def _both(self: Any, *, dim: Dims = None, keepdim: bool = False) -> Any:
 @op(
     _both, outputs=("min", "max"),
     self=lambda g, self, min, max, dim, keepdim: (
-        evenly(g[0], self, min, dim, keepdim) + evenly(g[1], self, max, dim, keepdim)
+        in_proportion(g[0], self, min, dim, keepdim) + in_proportion(g[1], self, max, dim, keepdim)
     ),
 )  # fmt: skip
 def aminmax(self: Tensor, *, dim: int | None = None, keepdim: bool = False) -> Any:

@@ -186,6 +186,8 @@ SAMPLES = {
     ],
     "amax": [
         *reduction("amax"),
+        Sample("a.amax()", a=given([float("nan"), 1.0]), smooth=False),
+        Sample("a.amax() * float('inf')", a=given([1.0, 2.0, 2.0]), smooth=False),
         Sample("a.amax()", a=given([1.0, 3, 3]), smooth=False),
         Sample("a.amax(0)", a=given([[1.0, 3], [1, 2]]), smooth=False),
         refused("a.amax()", a=real(0)),
@@ -193,6 +195,7 @@ SAMPLES = {
     ],
     "amin": [
         *reduction("amin"),
+        Sample("a.amin()", a=given([float("nan"), 1.0]), smooth=False),
         Sample("a.amin()", a=given([1.0, 1, 3]), smooth=False),
         refused("a.amin()", a=real(0)),
     ],
