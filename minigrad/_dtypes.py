@@ -186,6 +186,8 @@ def held(value: Any, dtype: np.dtype[Any]) -> Any:
     """
     if isinstance(value, np.ndarray):
         return value.astype(dtype)
+    if 0 <= value < 128:  # every dtype has room
+        return np.array(value, dtype)
     if isinstance(value, builtins.int) and not -(1 << 63) <= value < 1 << 64:
         raise OverflowError("int too big to convert" if value > 0 else "can't convert negative int to unsigned")
     if dtype.kind == "b":

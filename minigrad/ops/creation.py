@@ -126,7 +126,7 @@ def asarray(
     return found if requires_grad is None else found.requires_grad_(requires_grad)
 
 
-def scalar_tensor(value: Any, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+def scalar_tensor(value: Number, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """A number as a 0-d tensor, of the default dtype unless another is given (`torch.scalar_tensor`).
 
     >>> import minigrad

@@ -223,7 +223,7 @@ def _limited(self: Any, min: Any = None, max: Any = None) -> Any:
 
 
 def _tied(x: Any, limit: Any, common: Any) -> tuple[Any, Any]:
-    return (x, limit.astype(common, copy=False)) if np.ndim(limit) else (_dtypes.held(limit, common), x)
+    return (x, limit.astype(common, copy=False)) if getattr(limit, "ndim", 0) else (_dtypes.held(limit, common), x)
 
 
 def _without_truths(kernel: str) -> Any:
