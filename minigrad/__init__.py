@@ -18,7 +18,7 @@ from math import pi as pi
 from typing import TYPE_CHECKING as _TYPE_CHECKING
 from typing import Any as _Any
 
-from ._door import open_all as _open_all
+from ._door import operations_in as _operations_in
 from ._door import public as _public
 from ._dtypes import Size as Size
 from ._dtypes import bool as bool
@@ -77,7 +77,9 @@ from .ops.splitting import *
 from .ops.transposing import *
 from .ops.typed import *
 
-_open_all(globals())
+_behind = _operations_in(globals())  # the operations, each of which gets its door when it is first asked for
+for _name in _behind:
+    del globals()[_name]
 __version__ = "0.1.0"
 detach = Tensor.detach
 is_inference = Tensor.is_inference
@@ -177,7 +179,9 @@ def __getattr__(name: str) -> _Any:
     if name.startswith("__"):
         raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
     found: _Any
-    if name in _ROOMS:
+    if name in _behind:
+        found = _public(_behind[name], name)
+    elif name in _ROOMS:
         found = _import_module(f".{_ROOMS[name]}", __name__)
     elif name in _LATER:
         found = getattr(_import_module(f".{_LATER[name]}", __name__), name)
@@ -196,7 +200,7 @@ def __getattr__(name: str) -> _Any:
 
 def __dir__() -> list[str]:
     late = (name for module in _late_modules() for name in getattr(module, "__all__", ()))
-    return sorted({*globals(), *_ROOMS, *_LATER, "ROWS", *late})
+    return sorted({*globals(), *_behind, *_ROOMS, *_LATER, "ROWS", *late})
 
 
 def _late_modules() -> _Iterator[_Any]:

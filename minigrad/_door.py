@@ -11,151 +11,38 @@ TypeError: argmax(): argument 'dim' (position 1) must be int, not str
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from types import FunctionType
 from typing import Any
 
-from ._errors import noted
 from ._quick import named
-from ._row import REQUIRED
-from ._signatures import (
-    MANY_ARGUMENTS,
-    MANY_KEYWORDS,
-    MORE,
-    Parameter,
-    check_tensors,
-    fault,
-    is_int,
-    is_tensor,
-    many_tensors,
-    no_fit,
-    own_signature,
-    parsed,
-    plain,
-    typename,
-)
-
-SPELLED = {"axis": "dim", "keepdims": "keepdim", "x": "input", "x1": "input", "x2": "other"}  # NumPy's words, which PyTorch takes too
+from ._row import MANY_ARGUMENTS, MANY_KEYWORDS, REQUIRED
 
 
 class Door:
-    """What a call of a public function must pass; the arguments come out as the function wants them."""
+    """What calls of a public function pass by: at once where such arguments have passed before, else its guard decides."""
 
-    __slots__ = ("called", "function", "known", "method", "name", "python", "several", "signatures", "tensors")
+    __slots__ = ("guard", "known", "what")
 
-    def __init__(self, function: Callable[..., Any], name: str, method: bool, python: bool) -> None:
-        self.function, self.name, self.method, self.python = function, name, method, python
+    def __init__(self, *what: Any) -> None:
+        self.what = what  # the function, its name, whether it is a method, whether PyTorch has it in Python
         self.known: dict[tuple[Any, ...], Any] = {}  # what passed, by its types; what is still to be done then, if not 0, says `enter`
-        self.signatures: Sequence[tuple[Parameter, ...]] | None = None  # found when first needed
-
-    def find(self) -> Sequence[tuple[Parameter, ...]]:
-        """PyTorch's signatures if it has several, else the function's own; none if it takes any number of arguments."""
-        from . import _overloads
-
-        self.several = [parsed(text) for text in _overloads.overloads(self.name, self.method)]
-        own = None if self.several else own_signature(self.function)
-        places = _overloads.within(self.name) if self.python else None
-        self.python = places is not None
-        if own and places is not None:
-            own = tuple(
-                p._replace(within=places.get(p.name), kind="" if p.kind in ("bool", "str") and p.name not in places else p.kind)
-                for p in own
-            )
-        self.called = _overloads.called(self.name)
-        if own and self.called:
-            new = {word: name for name, word in self.called.items()}
-            own = tuple(p._replace(name=new.get(p.name, p.name)) for p in own)
-        self.tensors = own is None and not self.several and many_tensors(self.function)
-        self.signatures = self.several or ([] if own is None else [own[self.method :]])
-        return self.signatures
-
-    def takes_out(self) -> bool:
-        from ._overloads import takes_out
-
-        return not self.python and takes_out(self.name)
+        self.guard: Any = None
 
     def __call__(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """The arguments; TypeError in PyTorch's words if they don't fit."""
-        signatures = self.find() if self.signatures is None else self.signatures
-        while args and args[-1] is REQUIRED:
-            args = args[:-1]
-        if self.method and not (args and is_tensor(args[0])):
-            raise self.no_tensor(args)
-        if not signatures:
-            if self.tensors:
-                check_tensors(args)
-            elif not any(isinstance(value, (tuple, list)) for value in args):
-                self.known[types_of(args, kwargs)] = 0
-            return args, kwargs
-        own, rest = args[: self.method], args[self.method :]
-        names = {p.name for s in signatures for p in s}
-        options = {word if word in names else SPELLED.get(word, word): value for word, value in kwargs.items()}
-        if "out" in options and "out" not in names and not (self.method or self.several) and self.takes_out():
-            names.add("out")
-            signatures = [(*s, Parameter("Tensor", "out", "None", True, True)) for s in signatures]
-        if self.method and "out" in options and any(MORE in s for s in signatures):
-            raise TypeError(f"{self.name}() got an unexpected keyword argument 'out'")
-        signature = next((s for s in signatures if fault(self.name, s, rest, options) is None), None)
-        together = None if signature else self.gathered(rest, signatures)
-        if together is not None:
-            rest = together
-            signature = next((s for s in signatures if fault(self.name, s, rest, options) is None), None)
-        if signature is None:
-            error = self.refusal(signatures, rest, options) or TypeError(self.name)
-            odd = next((word for word in kwargs if word not in names), None)
-            raise TypeError(f"{self.name}() got an unexpected keyword argument '{odd}'") if "an unexpected key" in str(error) else error
-        if options.pop("out", None) is not None:
-            raise noted(TypeError(f"{self.name}(): minigrad refuses the argument 'out'"), _NO_OUT)
-        known = {p.name: p for p in signature}
-        named = {self.called.get(word, word): plain(self.name, known.get(word, MORE), value) for word, value in options.items()}
-        passed = (*own, *[plain(self.name, p, value) for value, p in zip(rest, signature, strict=False)])
-        if list(named) == list(kwargs) and all(map(same, named.values(), kwargs.values())):
-            if together is not None and all(type(size) is int for size in together[-1]):
-                self.known[types_of(args, kwargs)] = len(passed)
-            elif all(map(same, passed, args)):
-                sequences = [(i, frozenset(map(type, value))) for i, value in enumerate(args) if isinstance(value, (tuple, list))]
-                self.known[types_of(args, kwargs)] = tuple(sequences) or 0
-        return passed, named
+        if self.guard is None:
+            from ._guard import Guard
+
+            self.guard = Guard(self.known, *self.what)
+        return self.guard(args, kwargs)  # type: ignore[no-any-return]
 
     def enter(self, kind: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """The arguments of a call whose types are not simply known to fit."""
         if type(kind) is tuple:
             return (args, kwargs) if all(types.issuperset(map(type, args[i])) for i, types in kind) else self(args, kwargs)
         return ((*args[: kind - 1], args[kind - 1 :]), kwargs) if kind > 0 else self(args, kwargs)
-
-    def gathered(self, rest: tuple[Any, ...], signatures: Sequence[Sequence[Parameter]]) -> tuple[Any, ...] | None:
-        """The arguments, with sizes that were given one by one made a tuple, as methods and a few functions allow."""
-        i = next((i for s in signatures for i, p in enumerate(s) if p.kind == "sizes"), len(rest))
-        allowed = self.method or self.name in ("zeros", "ones", "empty", "rand", "randn")
-        return (*rest[:i], rest[i:]) if allowed and i < len(rest) and is_int(rest[i]) else None
-
-    def refusal(self, signatures: Sequence[Sequence[Parameter]], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Exception | None:
-        """PyTorch's error for arguments that don't fit."""
-        if self.method and list(signatures) == [()]:
-            what = "keyword arguments" if kwargs else f"arguments ({len(args)} given)"
-            return TypeError(f"TensorBase.{self.name}() takes no {what}")
-        if self.several:
-            return no_fit(self.name, signatures, args, kwargs)
-        return fault(self.name, signatures[0], args, kwargs, self.python)
-
-    def no_tensor(self, args: tuple[Any, ...]) -> TypeError:
-        """PyTorch's error for a method that is called without its tensor."""
-        if not args:
-            return TypeError(f"unbound method TensorBase.{self.name}() needs an argument")
-        return TypeError(f"descriptor '{self.name}' for 'torch._C.TensorBase' objects doesn't apply to a '{typename(args[0])}' object")
-
-
-def types_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
-    """What a call is remembered by."""
-    return (*map(type, args), *kwargs, *map(type, kwargs.values()))
-
-
-def same(passed: Any, given: Any) -> bool:
-    """Whether an argument went through the door unchanged, and whatever has its type will."""
-    if isinstance(given, (tuple, list)):
-        return passed is given or all(type(a) is type(b) for a, b in zip(passed, given, strict=True))
-    return passed is given and not isinstance(given, type)
 
 
 def through(function: Callable[..., Any], door: Door) -> Callable[..., Any]:
@@ -182,14 +69,16 @@ def alone(function: Callable[..., Any], door: Door) -> Callable[..., Any]:
     return call
 
 
-def public(function: Callable[..., Any], name: str, method: bool = False, python: bool = False) -> Callable[..., Any]:
-    """The function as programs call it, under one of its names; or the method. `python`: of a room whose functions PyTorch
-    has mostly written in Python."""
+def public(
+    function: Callable[..., Any], name: str, home: str = "minigrad", method: bool = False, python: bool = False, prefix: str = ""
+) -> Callable[..., Any]:
+    """The function as programs call it, under one of its names in its home; or the method. Messages have a prefix before
+    the name. `python`: of a room whose functions PyTorch has mostly written in Python."""
     behind = getattr(function, "behind", function)
-    door = Door(behind, name, method, python)
+    door = Door(behind, prefix + name, method, python)
     make = behind.make if hasattr(behind, "make") else partial(alone if method and _takes_none(behind) else through, behind)
     opened: Any = named(make(door), behind)
-    opened.behind = behind
+    opened.behind, opened.__module__, opened.__qualname__ = behind, home, f"Tensor.{name}" if method else name  # where pickles find it
     for mark in ("row", "choose"):
         if hasattr(behind, mark):
             setattr(opened, mark, getattr(behind, mark))
@@ -201,12 +90,18 @@ def _takes_none(function: Any) -> bool:
     return code.co_argcount == 1 and not (code.co_kwonlyargcount or code.co_flags & (MANY_ARGUMENTS | MANY_KEYWORDS))
 
 
+def operations_in(names: dict[str, Any]) -> dict[str, Any]:
+    """The public operations of a namespace."""
+    return {
+        name: function for name, function in names.items()
+        if type(function) is FunctionType and name[0] != "_" and function.__module__.startswith(_ROOMS)
+    }  # fmt: skip
+
+
 def open_all(names: dict[str, Any], prefix: str = "", python: bool = False) -> None:
     """Puts every public operation of a namespace behind its door."""
-    for name, function in list(names.items()):
-        if type(function) is FunctionType and name[0] != "_" and function.__module__.startswith(_ROOMS):
-            names[name] = public(function, prefix + name, python=python)
+    for name, function in operations_in(names).items():
+        names[name] = public(function, name, names["__name__"], python=python, prefix=prefix)
 
 
-_NO_OUT = "Assign the result instead: `y = ...`, or copy it in with `y.copy_(...)`."
 _ROOMS = ("minigrad.ops.", "minigrad.nn._", "minigrad._views", "minigrad._quick")

@@ -199,6 +199,7 @@ def _shortcut(rules: tuple[Rule | None, ...]) -> dict[str, Any]:
 
 _STRAIGHT = lambda g: g  # noqa: E731
 REQUIRED: Any = inspect.Parameter.empty
+MANY_ARGUMENTS, MANY_KEYWORDS = 4, 8  # flags of a function's code (`inspect.CO_VARARGS`, `CO_VARKEYWORDS`)
 
 
 def _arguments(rule: Any) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from . import _dtypes, _late
 from ._errors import noted
-from ._row import REQUIRED
+from ._row import MANY_ARGUMENTS, MANY_KEYWORDS, REQUIRED
 
 
 class Parameter(NamedTuple):
@@ -91,7 +91,6 @@ _FITS: dict[str, Callable[[Any], bool]] = {
 _WORDS = {"Operand": "Tensor", "ints": "tuple of ints", "sizes": "tuple of ints"}
 _OUT = {"out": "Tensor out = None", "outs": "tuple of Tensors out = None"}
 _MAKE = "Make a tensor of it first: torch.tensor(...)."
-MANY_ARGUMENTS, MANY_KEYWORDS = 4, 8  # flags of a function's code (`inspect.CO_VARARGS`, `CO_VARKEYWORDS`)
 MORE = Parameter("", "**", "", True, True)  # any keywords more
 _ANNOTATIONS = {
     "Tensor | Number": "Operand", "Tensor | float": "Operand", "Dims": "ints", "int | tuple[int, ...]": "ints",
@@ -251,3 +250,11 @@ def plain(name: str, p: Parameter, value: Any) -> Any:
                 f'"type must be tuple of ints,but got {typename(size)}"'
             )
     return tuple([int(size) for size in value])
+
+
+def sizes(name: str, size: Any) -> tuple[int, ...]:
+    """A `size=` argument as a tuple."""
+    p = Parameter("ints", "size")
+    if not p.fits(size):
+        raise misfit(name, p, size, "'size' (position 1)")
+    return plain(name, p, (size,) if isinstance(size, int) else size)  # type: ignore[no-any-return]

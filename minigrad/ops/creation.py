@@ -20,7 +20,6 @@ from .._dtypes import dtype as DType
 from .._errors import noted
 from .._late import wrap
 from .._modes import here
-from .._signatures import Parameter, misfit, plain
 from ._data import array_of, numpy_dtype, sound
 
 __all__ = [
@@ -176,9 +175,9 @@ def size_of(name: str, size: Any) -> tuple[int, ...]:
     """The shape, checked; RuntimeError in PyTorch's words where a size is negative."""
     found = size
     if type(size) is not tuple or not {*map(type, size)} <= {int}:  # it didn't come through a door
-        if not _SIZE.fits(size):
-            raise misfit(name, _SIZE, size, "'size' (position 1)")
-        found = plain(name, _SIZE, (size,) if isinstance(size, int) else size)
+        from .._signatures import sizes
+
+        found = sizes(name, size)
     for s in found:
         if s < 0:
             raise RuntimeError(
@@ -187,9 +186,6 @@ def size_of(name: str, size: Any) -> tuple[int, ...]:
                 else f"Trying to create tensor with negative dimension {s}: {list(found)}"
             )
     return found  # type: ignore[no-any-return]
-
-
-_SIZE = Parameter("ints", "size")
 
 
 def _maker(name: str, make: Any, doc: str) -> Any:
