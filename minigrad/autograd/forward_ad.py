@@ -239,6 +239,8 @@ def push(node: Node, tangents: list[Any], results: list[Any], recording: bool) -
     for message, tangent in zip(messages, tangents, strict=False):
         if tangent is not None and message is not None and message.requires_grad:
             with Switch(grad=True):
+                if message.ndim == tangent.ndim and message.numel() < tangent.numel():  # what was scattered from it, no more
+                    tangent = tangent[tuple(map(slice, message.shape))]
                 message = message._fit(tangent._array.shape, tangent._array.dtype)
             roots.append((history(message), message._number))
             seeds.append(tangent if recording else tangent._array)

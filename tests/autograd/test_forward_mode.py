@@ -50,6 +50,9 @@ CASES = {
         "fw.enter_dual_level(); d = fw.make_dual(p, t) * 3; r = fw.unpack_dual(d).tangent.tolist(); "
         "fw.exit_dual_level(); r",
         [3.0, 30.0]),
+    "of a source that is scattered in part": (
+        "i = torch.tensor([[1, 0]]); [jvp(lambda x: getattr(torch.zeros(2, 2), f)(0, i, x), mm, tt) for f in ('scatter', 'scatter_add')]",
+        [[[0.0, 0.0], [1.0, 0.0]]] * 2),
     "an exit too many": ("fw.exit_dual_level()", RuntimeError("Dual level must be a positive number.")),
     "nested levels": (
         "with fw.dual_level():\n"
