@@ -82,6 +82,7 @@ uint8 = dtype("uint8", "Byte", "uint8_t")
 bool = dtype("bool", "Bool", "bool")
 ALL = (uint8, int8, int16, int32, int64, float32, float64, bool)
 _BY_NUMPY = {d.numpy: d for d in ALL}
+BY_TYPE: dict[Any, dtype] = {builtins.float: float64, builtins.int: int64, builtins.bool: bool}  # which stand for a dtype
 _default = float32
 
 

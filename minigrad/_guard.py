@@ -76,6 +76,9 @@ class Guard:
         own, rest = args[: self.method], args[self.method :]
         names = {p.name for s in signatures for p in s}
         options = {word if word in names else SPELLED.get(word, word): value for word, value in kwargs.items()}
+        twice = next((word for word in kwargs if word not in names and SPELLED.get(word) in kwargs), None)
+        if twice is not None:
+            raise TypeError(f"{self.name}() got an unexpected keyword argument '{twice}'")
         if "out" in options and "out" not in names and not (self.method or self.several) and self.takes_out():
             names.add("out")
             signatures = [(*s, Parameter("Tensor", "out", "None", True, True)) for s in signatures]

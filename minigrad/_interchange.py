@@ -26,6 +26,7 @@ from ._operations import of_ufunc
 from ._printing import tensor_format, tensor_text
 from ._slices import follow
 from .ops import copying, creation, splitting, typed
+from .ops._data import numpy_dtype
 
 if TYPE_CHECKING:
     from ._tensor import Tensor
@@ -263,7 +264,7 @@ def to(
     tensor([1., 2.], dtype=torch.float64)
     """
     for a in args:
-        if isinstance(a, _dtypes.dtype):
+        if isinstance(a, (_dtypes.dtype, type)):
             dtype = a
         elif isinstance(a, _late.Tensor):
             dtype = a.dtype
@@ -271,6 +272,8 @@ def to(
             creation.check_device(a)
     copy = copy or [a for a in args if isinstance(a, bool)][1:] == [True]  # the first says non_blocking
     creation.check_device(device)
+    if isinstance(dtype, type):  # Python's float, int and bool
+        dtype = _dtypes.of(numpy_dtype("to", dtype, None))
     if dtype is None or dtype is self.dtype:
         changed = copying.to_copy(self, self.dtype) if copy else self
     else:

@@ -84,7 +84,7 @@ _FITS: dict[str, Callable[[Any], bool]] = {
     "ints": lambda value: is_int(value) or _are_ints(value),
     "tuple of floats": lambda value: isinstance(value, (tuple, list)),
     "tuple of Tensors": lambda value: isinstance(value, (tuple, list)),
-    "torch.dtype": lambda value: isinstance(value, _dtypes.dtype) or value is float or value is int or value is bool,
+    "torch.dtype": lambda value: isinstance(value, _dtypes.dtype) or (isinstance(value, type) and value in _dtypes.BY_TYPE),
     "torch.memory_format": lambda value: isinstance(value, str) and value.endswith("_format"),
     "torch.Generator": lambda value: type(value).__name__ == "Generator",
 }
@@ -237,6 +237,8 @@ def plain(name: str, p: Parameter, value: Any) -> Any:
     """The argument; where numbers are wanted, a tensor's number."""
     if is_tensor(value) and p.kind in ("Number", "float", "int", "ints"):
         return value._array.item()
+    if p.kind == "torch.dtype" and isinstance(value, type):
+        return _dtypes.BY_TYPE[value]
     if p.kind == "int" and value is not None and abs(value) >> 63:
         raise ValueError("Overflow when unpacking long long")
     if p.kind == "tuple of Tensors" and value is not None:

@@ -29,14 +29,13 @@ def numpy_dtype(name: str, dtype: Any, default: Any) -> np.dtype[Any]:
     if dtype is None:
         return np.dtype(default)  # type: ignore[no-any-return]
     if not isinstance(dtype, DType):
-        given = {float: "float64", int: "int64", bool: "bool"}.get(dtype)
-        if given is None:
+        if dtype not in _dtypes.BY_TYPE:
             raise noted(
                 TypeError(f"{name}(): argument 'dtype' must be torch.dtype, not {type(dtype).__name__}"),
                 "Say torch.float32, torch.float64, torch.int64, torch.bool ...",
             )
-        return np.dtype(given)
-    return dtype.numpy
+        dtype = _dtypes.BY_TYPE[dtype]
+    return dtype.numpy  # type: ignore[no-any-return]
 
 
 def array_of(data: Any, dtype: Any = None, name: str = "tensor") -> Array:

@@ -92,7 +92,7 @@ def pull_norm(g: Any, x: Any, result: Any, ord: Any, dim: Any = None, keepdim: b
 def _vector_norm(self: Tensor, ord: Any = 2, dim: Dims = None, keepdim: bool = False) -> Tensor: ...
 
 
-def norm(input: Tensor, p: Any = "fro", dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
+def norm(input: Tensor, p: Any = "fro", dim: Any = None, keepdim: bool = False, *, dtype: DType | None = None) -> Tensor:
     """The vector norm (Σ|x|ᵖ)^(1/p) of all elements, or along `dim`; Euclidean unless `p` says otherwise (`torch.norm`).
 
     p is any number, ∞ for the largest size, −∞ for the smallest, 0 for how many are not 0; "nuc" gives the sum of a
@@ -128,7 +128,7 @@ _door = Door(vector_norm, "linalg_vector_norm", False, False)
 
 
 def matrix_norm(
-    A: Tensor, ord: Any = "fro", dim: tuple[int, int] = (-2, -1), keepdim: bool = False, *, dtype: Any = None
+    A: Tensor, ord: Any = "fro", dim: tuple[int, int] = (-2, -1), keepdim: bool = False, *, dtype: DType | None = None
 ) -> Tensor:
     """A norm of matrices: "fro" (of all elements), "nuc" (the sum of the singular values), ±2 (the largest, smallest
     of them), ±1 and ±inf (of the columns' and rows' sums of |a|) (`torch.linalg.matrix_norm`).
@@ -158,7 +158,7 @@ def matrix_norm(
     return permute(unsqueeze(found, -1), tuple(order.index(d) for d in range(x.ndim)))
 
 
-def linalg_norm(A: Tensor, ord: Any = None, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
+def linalg_norm(A: Tensor, ord: Any = None, dim: Any = None, keepdim: bool = False, *, dtype: DType | None = None) -> Tensor:
     """A norm of vectors or matrices, by `ord` and by how many dimensions `dim` names (`torch.linalg.norm`).
 
     Without ord the root of the sum of squares.

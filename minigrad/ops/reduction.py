@@ -18,6 +18,7 @@ import numpy as np
 
 from .. import _dtypes
 from .._dtypes import Dims
+from .._dtypes import dtype as DType
 from .._errors import noted
 from .._late import wrap
 from .._rule import op, word
@@ -174,7 +175,7 @@ def _numbers(self: Any) -> Any:
     lambda self, dim=None, keepdim=False, dtype=None: _sum(_numbers(self), dim, keepdim, dtype),
     self=lambda g, self, dim, keepdim: aligned(g, self.shape, dim, keepdim) * (self == self),
 )  # fmt: skip
-def nansum(self: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
+def nansum(self: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: DType | None = None) -> Tensor:
     """The sum, with 0 for nan (`torch.nansum`).
 
     >>> import minigrad as torch
@@ -240,7 +241,7 @@ def mean(input: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: Any =
 
 
 @overloaded
-def nanmean(input: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
+def nanmean(input: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: DType | None = None) -> Any:
     """The mean of all that is not nan (`torch.nanmean`). Floats.
 
     >>> import minigrad as torch
