@@ -22,6 +22,7 @@ from .._dtypes import dtype as DType
 from .._errors import noted
 from .._modes import here
 from ._data import numpy_dtype
+from ._signature import missing
 from .broadcasting import expand
 from .creation import check_device, finish, refuse_options, tensor_of_index
 from .gathering import masked_select
@@ -80,13 +81,26 @@ def arange(
     whole = not any(isinstance(v, float) for v in (start, end, step))
     kind = numpy_dtype("arange", dtype, np.dtype(np.int64) if whole else _dtypes.default_numpy())
     count = max(int(np.ceil((end - start) / step)), 0)
+    if kind.kind == "b":
+        raise missing("arange_cpu", np.empty(0, kind))
     if kind.kind in "iu":  # bounds and step are cut to whole numbers; for int64 before they are counted
         start, end, step = int(start), int(end), int(step)
         if step == 0:
             raise ValueError("step must be nonzero")
         if kind == np.int64:
             count = max(-(-(end - start) // step), 0)
+    if kind.kind == "f" and (start != int(start) or step != int(step)):
+        return finish(_counted(start, step, count, kind), requires_grad)
     return finish((start + np.arange(count) * step).astype(kind), requires_grad)
+
+
+def _counted(start: float, step: float, count: int, kind: np.dtype[Any]) -> Any:
+    """start + i · step to PyTorch's last bit: by pairs of registers, in each counted on from its first number, and what is
+    left one by one; each sum is rounded once."""
+    wide, lanes, i = np.longdouble, 32 // kind.itemsize, np.arange(count)
+    first = np.where(i < count - count % (2 * lanes), i - i % lanes, i)
+    base = (wide(start) + wide(step) * first).astype(np.float64).astype(kind)
+    return (base + wide(step) * (i - first)).astype(np.float64).astype(kind)
 
 
 def _check_step(start: Any, end: Any, step: Any) -> None:
@@ -143,6 +157,8 @@ def linspace(
     check_device(device)
     start, end = _ends("linspace", start, end)
     kind = numpy_dtype("linspace", dtype, _dtypes.default_numpy())
+    if kind.kind == "b":
+        raise missing("linspace_cpu", np.empty(0, kind))
     once = np.dtype(np.float64 if kind == np.float32 else np.longdouble)  # wide enough that each is rounded once
     return finish(_evenly(start, end, steps, kind, once).astype(kind), requires_grad)
 

@@ -31,3 +31,17 @@ def told(module, call):
 @pytest.mark.parametrize("name", MODULES)
 def test_made_as_by_pytorch(name, call):
     assert told(importlib.import_module(name), call) == RECORDED[call]
+
+
+@pytest.mark.skipif(len(MODULES) == 1 or np.finfo(np.longdouble).nmant < 63, reason="needs PyTorch, and numbers wider than a double")
+@pytest.mark.parametrize("name", ["float32", "float64"])
+def test_numbers_counted_to_the_last_bit(name):
+    import torch
+
+    import minigrad
+
+    rng = np.random.default_rng(5)
+    for start, step in [(-1, 0.1), (0.5, 1 / 3), (3, -0.3), *rng.uniform(0.01, 1, (60, 2)).tolist()]:
+        for count in (3, 8, 17, 33, 100):
+            ours, theirs = (m.arange(start, start + step * (count - 0.5), step, dtype=getattr(m, name)) for m in (minigrad, torch))
+            assert np.array_equal(ours.numpy(), theirs.numpy()), (start, step, count)
