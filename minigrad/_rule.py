@@ -25,6 +25,7 @@ from typing import Any, ParamSpec, TypeVar
 import numpy as np
 
 from . import _late, _quick
+from ._close import CLOSE
 from ._perform import Step as Step
 from ._perform import forward as forward
 from ._perform import is_number as is_number
@@ -60,7 +61,7 @@ def op(
 
     def build(function: Callable[P, R]) -> Callable[P, R]:
         how = promote or ("common" if isinstance(forward, np.ufunc) else None)
-        row = Row(function, forward or function, rules, node, how, view, outputs)
+        row = Row(function, CLOSE.get(forward, forward) or function, rules, node, how, view, outputs)
         simple = not (view or outputs or row.spread) and row.positional == len(row.params) == len(row.tensors)
         make: Any = _quick.general
         if simple and len(row.params) <= 2:

@@ -17,7 +17,7 @@ HOUSE = ROOT / "minigrad"
 ROOMS = [
     *("_errors", "cuda", "backends", "_dtypes", "_modes", "_late", "_saved", "_hooks", "_graph", "_mailbox", "_messages", "_engine"),
     "_backward",
-    *("_row", "_refusals", "_perform", "_quick", "_overloads", "_signatures", "_guard", "_door", "_rule", "_slices", "_views"),
+    *("_close", "_row", "_refusals", "_perform", "_quick", "_overloads", "_signatures", "_guard", "_door", "_rule", "_slices", "_views"),
     *("_normal", "_generator", "random", "_printing", "ops", "linalg", "special", "_leaves", "_facts", "_operations", "_interchange", "_tensor"),
     "_in_place",
     "testing",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._close import exp, log1p, tanh
 from .._dtypes import Number, held
 from .._rule import op, word
 from ..ops.pointwise import keep, sigmoid
@@ -41,7 +42,7 @@ def _gelu(self: Any, approximate: str = "none") -> Any:
     if approximate not in ("none", "tanh"):
         raise RuntimeError("approximate argument must be either none or tanh.")
     floating(self, "GeluKernelImpl")
-    return self * (_phi(self) if approximate == "none" else (np.tanh(_bent(self)) + 1) * 0.5)
+    return self * (_phi(self) if approximate == "none" else (tanh(_bent(self)) + 1) * 0.5)
 
 
 def _bent(x: Any) -> Any:
@@ -107,7 +108,7 @@ def _mish_slope(t: Any, x: Any) -> Any:
 
 
 @op(
-    lambda self: floating(self, "mish_cpu") * np.tanh(np.logaddexp(0, self)), node="MishBackward0",
+    lambda self: floating(self, "mish_cpu") * tanh(np.logaddexp(0, self)), node="MishBackward0",
     self=lambda g, self: g * _mish_slope(np.tanh(_softened(self)), self),
 )  # fmt: skip
 def _mish(self: Tensor) -> Tensor: ...
@@ -146,7 +147,7 @@ def softplus(self: Tensor, beta: Number = 1.0, threshold: Number = 20.0) -> Tens
 
 def _log_sigmoid(self: Any) -> Any:
     x = floating(self, "log_sigmoid_cpu")
-    return np.minimum(0, x) - np.log1p(np.exp(-np.absolute(x)))
+    return np.minimum(0, x) - log1p(exp(-np.absolute(x)))
 
 
 @op(_log_sigmoid, node="LogSigmoidBackward0", self=lambda g, self: g * _sigma(-self))

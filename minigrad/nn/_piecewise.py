@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import _dtypes
+from .._close import expm1
 from .._dtypes import Number
 from .._rule import op
 from ..ops.division import once, underived
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 def _elu_array(self: Any, alpha: Any = 1.0, scale: Any = 1.0, input_scale: Any = 1.0) -> Any:
     floating(self, "elu_cpu")
     alpha = _dtypes.held(alpha, self.dtype)
-    return np.where(self >= 0, self * scale, np.expm1(self * input_scale) * (alpha * scale)).astype(self.dtype)
+    return np.where(self >= 0, self * scale, expm1(self * input_scale) * (alpha * scale)).astype(self.dtype)
 
 
 def _left(x: Any) -> Any:

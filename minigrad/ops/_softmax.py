@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._close import exp, log
 from .._dtypes import dtype as DType
 from .._rule import op
 from ..random import check_floating
@@ -32,7 +33,7 @@ def _shifted(self: Any, dim: int, kernel: str) -> tuple[Any, int]:
 
 def _softmax_array(self: Any, dim: int) -> Any:
     x, where = _shifted(self, dim, "softmax")
-    powers = np.exp(x)
+    powers = exp(x)
     return (powers / np.add.reduce(powers, where, keepdims=True)).reshape(self.shape)
 
 
@@ -56,7 +57,7 @@ def softmax(input: Tensor, dim: int, dtype: DType | None = None) -> Tensor:
 
 def _log_softmax_array(self: Any, dim: int) -> Any:
     x, where = _shifted(self, dim, "log_softmax")
-    return (x - np.log(np.add.reduce(np.exp(x), where, keepdims=True))).reshape(self.shape)
+    return (x - log(np.add.reduce(exp(x), where, keepdims=True))).reshape(self.shape)
 
 
 @op(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import _dtypes
+from .._close import power
 from .._dtypes import Number
 from .._errors import noted
 from .._rule import is_number, op, word
@@ -51,7 +52,7 @@ def _power(self: Any, exponent: Any) -> Any:
     if exponent == 2 or (exponent in _SHORT and common.kind == "f"):
         return _SHORT[exponent](x)
     last = _dtypes.held(exponent, common if isinstance(exponent, int) else np.dtype(np.float64)).astype(common)
-    return x.copy() if exponent == 1 else np.power(x, last)
+    return x.copy() if exponent == 1 else power(x, last)
 
 
 def _power_slope(g: Any, self: Any, exponent: Any) -> Any:

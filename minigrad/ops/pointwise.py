@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import _dtypes
+from .._close import exp
 from .._dtypes import Number
 from .._errors import noted
 from .._late import wrap
@@ -278,7 +279,7 @@ def reciprocal(self: Tensor) -> Tensor:
 # --- two activations that every tensor answers to ------------------------------------------------------------------
 
 
-@op(lambda self: 1 / (1 + np.exp(-self)), promote="float", self=lambda g, result: g * (1 - result) * result)
+@op(lambda self: 1 / (1 + exp(-self)), promote="float", self=lambda g, result: g * (1 - result) * result)
 def sigmoid(self: Tensor) -> Tensor:
     """σ(x) = 1 / (1 + e⁻ˣ), element by element (`torch.sigmoid`). Integers become floats.
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import _dtypes
+from .._close import exp, log
 from .._dtypes import Dims
 from .._dtypes import dtype as DType
 from .._errors import noted
@@ -270,7 +271,7 @@ def _log_of_sum(self: Any, dim: Dims, keepdim: bool = False) -> Any:
     where = axes(dim, self.ndim)
     top = np.max(self, axis=where, keepdims=True, initial=-np.inf)
     top = np.where(np.isinf(top), self.dtype.type(0), top)
-    out = np.log(reduced(np.add, np.exp(self - top), where, True)) + in_order(top)
+    out = log(reduced(np.add, exp(self - top), where, True)) + in_order(top)
     return (
         out if keepdim else out.reshape([n for i, n in enumerate(self.shape) if where is not None and i not in where])
     )
