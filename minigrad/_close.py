@@ -39,3 +39,32 @@ CLOSE: dict[Any, Callable[[Any], Any]] = {
     )
 }  # fmt: skip
 exp, expm1, log, log1p, tanh = (CLOSE[ufunc] for ufunc in (np.exp, np.expm1, np.log, np.log1p, np.tanh))
+
+
+def total(x: Any) -> Any:
+    """The sums of the lines of an array, of short ones (up to 31 single, 15 double) to the last bit in PyTorch's order: the
+    lanes of a register side by side, register after register; then lane after lane.
+
+    >>> total(np.arange(20, dtype=np.float32))
+    array(190., dtype=float32)
+    """
+    size, lanes = x.shape[-1], 32 // x.itemsize
+    if size < 5 or size >= 4 * lanes:
+        return np.add.reduce(x, -1)
+    if size < lanes:  # four numbers side by side
+        return np.add.reduce(np.take(x, _IN_TURN[size], -1), -1)
+    whole = size // lanes * lanes
+    found = np.add.reduce(x[..., :whole].reshape(*x.shape[:-1], -1, lanes), -2)
+    if whole < size:
+        found[..., 0] += np.add.reduce(x[..., whole:], -1)
+    return np.add.accumulate(found, -1)[..., -1]
+
+
+def total_of_all(x: Any, dtype: Any = None) -> Any:
+    """The sum of all numbers; of few floats in PyTorch's order."""
+    if 4 < x.size < 32 and x.dtype.kind == "f" and dtype in (None, x.dtype) and x.flags.c_contiguous:
+        return total(x.reshape(-1))
+    return np.add.reduce(x, None, dtype)
+
+
+_IN_TURN = {5: [0, 4, 1, 2, 3], 6: [0, 4, 5, 1, 2, 3], 7: [0, 4, 5, 6, 1, 2, 3]}

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._close import total_of_all
 from .._errors import noted
 from .._late import wrap
 from .._rule import op, word
@@ -48,7 +49,7 @@ def reduced(losses: Any, reduction: int) -> Any:
     """The losses as they are (0), their mean (1) or their sum (2); of arrays."""
     if reduction == 0:
         return losses
-    total = np.add.reduce(losses, None)
+    total = total_of_all(losses)
     return total / losses.dtype.type(losses.size) if reduction == 1 else total
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import _dtypes
-from .._close import exp, log
+from .._close import FEW, exp, log, total, total_of_all
 from .._dtypes import Dims
 from .._dtypes import dtype as DType
 from .._errors import noted
@@ -129,9 +129,18 @@ def _kind(self: Any, dtype: Any) -> Any:
     return dtype.numpy if dtype is not None else np.int64 if self.dtype.kind in "bui" else self.dtype
 
 
+def summed(x: Any, where: tuple[int, ...] | None, keepdim: bool, kind: Any) -> Any:
+    """Sums; few floats are added in PyTorch's order where it is known, for the last digit."""
+    if where is None and not keepdim:
+        return total_of_all(x, kind)
+    if where == (x.ndim - 1,) and 4 < x.size <= FEW and x.dtype is kind and kind.kind == "f" and x.flags.c_contiguous:
+        return total(x)[..., None] if keepdim else total(x)
+    return reduced(np.add, x, where, keepdim, kind)
+
+
 def _sum(self: Any, dim: Dims = None, keepdim: bool = False, dtype: Any = None) -> Any:
     where = axes(dim, self.ndim)
-    return reduced(np.add, self, where if self.ndim else None, keepdim, _kind(self, dtype))
+    return summed(self, where if self.ndim else None, keepdim, _kind(self, dtype))
 
 
 @op(
@@ -199,9 +208,9 @@ def _mean(self: Any, dim: Dims = None, keepdim: bool = False, dtype: Any = None)
             "A mean of integers is rarely an integer: write x.float().mean().",
         )
     if dim is None and not keepdim:
-        return np.add.reduce(self, None, kind) / kind.type(self.size)
+        return total_of_all(self, kind) / kind.type(self.size)
     where = axes(dim, self.ndim)
-    return reduced(np.add, self, where if self.ndim else None, keepdim, kind) / kind.type(count(self.shape, dim))
+    return summed(self, where if self.ndim else None, keepdim, kind) / kind.type(count(self.shape, dim))
 
 
 @op(

@@ -45,3 +45,29 @@ def test_numbers_counted_to_the_last_bit(name):
         for count in (3, 8, 17, 33, 100):
             ours, theirs = (m.arange(start, start + step * (count - 0.5), step, dtype=getattr(m, name)) for m in (minigrad, torch))
             assert np.array_equal(ours.numpy(), theirs.numpy()), (start, step, count)
+
+
+@pytest.mark.skipif(len(MODULES) == 1, reason="needs PyTorch")
+@pytest.mark.parametrize(("name", "most"), [("float32", 31), ("float64", 15)])
+def test_few_numbers_are_summed_to_the_last_bit(name, most):
+    import torch
+
+    import minigrad
+
+    rng = np.random.default_rng(5)
+    for count in range(1, most + 1):
+        lines = rng.standard_normal((3, count)).astype(name)
+        for sums in (lambda x: x.sum(1), lambda x: x.mean(1, keepdim=True), lambda x: x[0].sum(), lambda x: x[1].mean()):
+            assert np.array_equal(*(sums(m.tensor(lines)).numpy() for m in (minigrad, torch))), count
+
+
+@pytest.mark.skipif(len(MODULES) == 1, reason="needs PyTorch")
+@pytest.mark.parametrize(("name", "least"), [("exp", 0.97), ("tanh", 0.99), ("sigmoid", 0.94), ("log1p", 0.95), ("expm1", 0.98), ("cos", 0.9)])
+def test_few_numbers_have_pytorchs_last_digit_nearly_always(name, least):
+    import torch
+
+    import minigrad
+
+    numbers = np.abs(np.random.default_rng(5).standard_normal(500)).astype("float32")
+    ours, theirs = (getattr(m, name)(m.tensor(numbers)).numpy() for m in (minigrad, torch))
+    assert np.mean(ours == theirs) > least
