@@ -221,7 +221,7 @@ def bernoulli(input: Tensor, p: float | None = None, *, generator: Generator | N
     source = generator_of("bernoulli", generator)
     if p is None:
         return _bernoulli(input, source)
-    array = _dense_like(input._array, input._array.dtype)
+    array = np.empty_like(input._array, order=_dtypes.order_of(input._array))
     random.bernoulli_into(array, real("bernoulli", "p", 2, p), source)
     return finish(array)
 
@@ -307,12 +307,8 @@ def _empty_like(name: str, input: Any, dtype: Any, device: Any, other: dict[str,
     _require_tensor(name, input)
     check_device(device)
     refuse_options(name, other)
-    return _dense_like(input._array, numpy_dtype(name, dtype, input._array.dtype))
-
-
-def _dense_like(array: Any, dtype: Any) -> Any:
-    """An array of the same shape with its axes in the same order in memory, so that the numbers come in that order."""
-    return np.empty(array.shape, dtype) if 0 in array.strides else np.empty_like(array, dtype)
+    array = input._array
+    return np.empty_like(array, numpy_dtype(name, dtype, array.dtype), _dtypes.order_of(array))
 
 
 def _require_tensor(name: str, value: Any) -> None:
