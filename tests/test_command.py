@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 from pathlib import Path
@@ -313,15 +314,25 @@ def read_lab(process, log):
     """The page that JupyterLab's address shows, and the settings of this session by plugin."""
     address = re.compile(r"http://127\.0\.0\.1:(\d+)(/lab/tree/en/00_first\.ipynb)\?token=(\w+)")
     deadline = time.monotonic() + 60
-    while not (found := address.search(log.read_text())):
+
+    def wait():
         assert process.poll() is None and time.monotonic() < deadline, log.read_text()
         time.sleep(0.1)
+
+    while not (found := address.search(log.read_text())):
+        wait()
     port, path, token = found.groups()
     assert port != "8888"
 
     def get(path):
         address = f"http://127.0.0.1:{port}{urllib.parse.quote(path)}?token={token}"
-        return urllib.request.urlopen(address, timeout=30).read().decode()
+        while True:
+            try:
+                return urllib.request.urlopen(address, timeout=30).read().decode()
+            except urllib.error.URLError as error:  # Jupyter prints its address before it listens there
+                if not isinstance(error.reason, ConnectionRefusedError):
+                    raise
+                wait()
 
     settings = json.loads(get("/lab/api/settings"))["settings"]
     return get(path), {plugin["id"]: plugin for plugin in settings}
