@@ -20,6 +20,7 @@ from .._rule import is_number, op
 from .._saved import versions
 from .._views import in_place
 from ._signature import invalid
+from .pointwise import zero as nought
 from .reduction import axis
 
 __all__ = ["clone", "fill", "is_floating_point", "is_tensor", "numel", "result_type"]
@@ -149,12 +150,6 @@ def result_type(tensor1: Any, tensor2: Any) -> Any:
 
 @op(lambda self: np.zeros(self.shape, self.dtype), self=lambda g: nought(g))
 def zero(self: Tensor) -> Tensor: ...
-
-
-def nought(g: Any) -> Any:
-    """The gradient of what was overwritten: zeros, which depend on nothing."""
-    zeros = np.zeros(g.shape, getattr(g, "_array", g).dtype)
-    return zeros if not hasattr(g, "_array") else wrap(zeros)
 
 
 def _copied(self: Any, src: Any) -> Any:

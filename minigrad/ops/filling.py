@@ -21,7 +21,7 @@ from .._generator import Generator
 from .._rule import op
 from .._views import modify_in_place
 from .broadcasting import _expand_array
-from .copying import nought
+from .pointwise import zero
 
 if TYPE_CHECKING:
     from .._tensor import Tensor
@@ -101,7 +101,7 @@ def _filling(name: str, into: Any, node: str) -> Any:
         return self
 
     fill.__name__ = f"_{name}"
-    return op(node=node, self=lambda g: nought(g))(fill)
+    return op(node=node, self=lambda g: zero(g))(fill)
 
 
 _normal = _filling("normal", random.normal_into, "NormalBackward0")
@@ -116,7 +116,7 @@ _log_normal = _filling("log_normal", random.log_normal_into, "LogNormalBackward0
 _geometric = _filling("geometric", random.geometric_into, "GeometricBackward0")
 
 
-@op(node="BernoulliBackward1", self=lambda g: nought(g), p=lambda g: nought(g))
+@op(node="BernoulliBackward1", self=lambda g: zero(g), p=lambda g: zero(g))
 def _bernoulli_each(self: Tensor, p: Tensor, generator: Any) -> Tensor:
     random.bernoulli_into(self, _expand_array(p, self.shape), generator)  # type: ignore[arg-type]
     return self

@@ -27,9 +27,9 @@ from .._generator import Generator
 from .._rule import op
 from . import choosing
 from ._data import numpy_dtype
-from .copying import nought
 from .creation import check_device, finish, refuse_options, size_of
 from .filling import generator_of, real, usage, whole
+from .pointwise import zero
 from .shape import variadic
 
 __all__ = [
@@ -254,30 +254,30 @@ def poisson(input: Tensor, generator: Generator | None = None) -> Tensor:
 # --- rows ----------------------------------------------------------------------------------------------------------
 
 
-@op(self=lambda g: nought(g))
+@op(self=lambda g: zero(g))
 def _bernoulli(self: Tensor, generator: Any) -> Tensor:
     drawn: Any = np.empty(self.shape, self.dtype)
     random.bernoulli_into(drawn, self, generator)  # type: ignore[arg-type]
     return drawn  # type: ignore[no-any-return]
 
 
-@op(choosing.poisson, self=lambda g: nought(g))
+@op(choosing.poisson, self=lambda g: zero(g))
 def _poisson(self: Tensor, generator: Any) -> Tensor: ...
 
 
-@op(node="NormalBackward3", mean=lambda g: nought(g), std=lambda g: nought(g))
+@op(node="NormalBackward3", mean=lambda g: zero(g), std=lambda g: zero(g))
 def _normal_both(mean: Tensor, std: Tensor, generator: Any) -> Tensor:
     return _normals(mean, std, generator)  # type: ignore[no-any-return]
 
 
-@op(node="NormalBackward1", mean=lambda g: nought(g))
+@op(node="NormalBackward1", mean=lambda g: zero(g))
 def _normal_mean(mean: Tensor, std: float, generator: Any) -> Tensor:
     drawn: Any = np.empty(mean.shape, mean.dtype)
     random.normal_into(drawn, 0.0, std, generator)
     return drawn + mean  # type: ignore[no-any-return]
 
 
-@op(node="NormalBackward2", std=lambda g: nought(g))
+@op(node="NormalBackward2", std=lambda g: zero(g))
 def _normal_std(mean: float, std: Tensor, generator: Any) -> Tensor:
     return _normals(mean, std, generator)  # type: ignore[no-any-return]
 

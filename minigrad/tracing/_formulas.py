@@ -15,7 +15,7 @@ from typing import Any
 from ._phrases import Language, phrase
 from ._snapshot import Snapshot, snapshot
 from ._steps import Expression, Message, Trace
-from ._symbols import local, mathml, plain
+from ._symbols import local, mathml, plain, simple
 
 ELEMENTS = 16
 
@@ -112,7 +112,7 @@ def local_formula(trace: Trace, step: Message) -> str:
     name = name_of(trace)
     slope = local(rule) if rule is not None else None
     if slope is None:
-        written = shown(step.message) if rule is None else plain(rule, name)
+        written = shown(step.message) if rule is None else plain(simple(rule), name)
         return f"{derivative(trace, step.pass_, step.value)} = {written}"
     parts = [f"∂{name(via(trace, step))}/∂{name(step.value)}", plain(slope, name)]
     if step.local is not None and is_small(step.local) and (number := shown(even(step.local))) != parts[-1]:
@@ -125,7 +125,7 @@ def message_formula(trace: Trace, step: Message) -> str:
     rule, name = rule_of(trace, step), name_of(trace)
     slope = local(rule) if rule is not None else None
     if slope is None:
-        parts = [] if rule is None else [plain(rule, name)]
+        parts = [] if rule is None else [plain(simple(rule), name)]
     else:
         between = via(trace, step)
         at_root = step.pass_ is not None and between in trace.passes[step.pass_].roots
@@ -146,7 +146,7 @@ def message_mathml(trace: Trace, step: Message) -> str:
     if slope is not None:
         right = fraction(root, name(between)) + "<mo>·</mo>" + mathml(slope, name, 3)
     else:
-        right = "" if rule is None else mathml(rule, name)
+        right = "" if rule is None else mathml(simple(rule), name)
     numbers = [f"<mtext>{escape(part)}</mtext>" for part in message_formula(trace, step).split(" = ")[0 if rule is None else 1 :]]
     return math("<mo>=</mo>".join(part for part in [left, right, *numbers] if part))
 

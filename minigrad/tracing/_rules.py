@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,7 +11,8 @@ import numpy as np
 from ._recorder import LEFT_OUT
 from ._snapshot import Snapshot, snapshot
 from ._steps import Expression, Operation, Value
-from ._symbols import Symbol, expression_of, local, said
+from ._symbols import Symbol, expression_of, local
+from ._written import WRITTEN
 
 
 class Facts(NamedTuple):
@@ -22,53 +24,36 @@ class Facts(NamedTuple):
     places: list[int]  # for each input of the node the position of its operand
 
 
-def _of_the_largest(g: Any, self: Any, result: Any) -> Any:
-    return said("keep", said("=", self, result), said("÷", g, said("count", said("=", self, result))))
-
-
-def _of_the_product(g: Any, self: Any, result: Any) -> Any:
-    return g * (result / self)
-
-
-def _of_the_standardised(g: Any, input: Any, weight: Any) -> Any:
-    scaled: Any = g if weight is None else g * weight
-    z: Any = said("z", input)
-    return (scaled - said("mean", scaled) - z * said("mean", scaled * z)) / said("std", input)
-
-
-def _of_the_batch(g: Any, input: Any, weight: Any, running_var: Any, training: bool, eps: float) -> Any:
-    if training:  # else each number goes its own way
-        return _of_the_standardised(g, input, weight)
-    return (g if weight is None else g * weight) / said("sqrt", running_var + eps)
-
-
-WRITTEN: dict[str, Callable[..., Any]] = {  # of the first operand, as one would write them: rules that ask for numbers on their way, or are long
-    **dict.fromkeys(("_max_all", "_min_all", "_median_all", "amax", "amin"), _of_the_largest),
-    **dict.fromkeys(("_prod_all", "_prod_dim"), _of_the_product),
-    **dict.fromkeys(("_layer_norm", "_group_norm"), _of_the_standardised),
-    "_batch_norm": _of_the_batch,
-}
-
-
 def rules_of(facts: Facts, values: list[Value]) -> list[Expression]:
     """For each operand what is sent back to it; None where nothing is, or where the rule can't be read."""
     found: list[Expression] = [None] * len(facts.operation.inputs)
     if not each_rule(facts):
         return found
-    several = sum(values[i].requires_grad for i in facts.operation.outputs)
-    g: Any = Symbol("g", values[facts.operation.outputs[0]]) if several < 2 else [Symbol("g")[i] for i in range(several)]
+    outputs = [i for i in facts.operation.outputs if values[i].requires_grad]
+    g: Any = Symbol("g", values[facts.operation.outputs[0]])
+    if len(outputs) > 1:
+        g = [Symbol(["[]", "g", {"text": str(k)}], values[i]) for k, i in enumerate(outputs)]
     for k, rule in each_rule(facts):
-        rule = WRITTEN.get(facts.row.name, rule) if k == 0 else rule
-        try:
-            answer = rule(g, *[symbol(facts, name, values) for name in names(rule)])
-        except Exception:  # a rule that does more than symbols can answer has no formula
-            continue
+        written = WRITTEN.get((facts.row.name, k), rule)
+        answer = min([answered(written, g, facts, values), answered(rule, g, facts, values)], key=length)
         parts = answer if isinstance(answer, (list, tuple)) else [answer]
         for i, part in enumerate(parts if facts.row.spread else [answer]):
             place = i if facts.row.spread else facts.places[k]
             if part is not None and 0 <= place < len(found):
                 found[place] = expression_of(part)
     return found
+
+
+def answered(rule: Callable[..., Any], g: Any, facts: Facts, values: list[Value]) -> Any:
+    """What a rule says of symbols; None where it does more than symbols can answer."""
+    try:
+        return rule(g, *[symbol(facts, name, values) for name in names(rule)])
+    except Exception:
+        return None
+
+
+def length(answer: Any) -> float:
+    return inf if answer is None else len(repr(expression_of(answer)))
 
 
 def each_rule(facts: Facts) -> list[tuple[int, Callable[..., Any]]]:

@@ -125,6 +125,8 @@ def said(operation: str, *arguments: Any) -> Symbol:
     """An operation on symbols, as a symbol."""
     if operation in WORDS:
         return WORDS[operation](*arguments)
+    if operation == "=" and arguments[1] is False:
+        return said("not", arguments[0])
     parts = list(map(expression_of, arguments))
     if operation == "×" and isinstance(parts[0], list) and parts[0][0] == "column":  # by a row: g · xᵀ
         return Symbol(["@", parts[0][1], ["T", parts[1]]])
@@ -164,6 +166,12 @@ def at_target(g: Any, target: Any, weight: Any, reduction: int) -> Symbol:
     return Symbol(["place", expression_of(said("÷", g, count) if reduction == 1 else g), ["=", {"text": "index"}, {"text": "target"}]])
 
 
+def joined(name: str, parts: Any, dim: int) -> Symbol:
+    """`cat(a, b, dim = 0)`; of many parts the first two and the last."""
+    few = parts if len(parts) < 5 else [*parts[:2], Symbol({"text": "…"}), parts[-1]]
+    return Symbol([name, *map(expression_of, few), ["=", {"text": "dim"}, {"number": str(dim)}]])
+
+
 def listed(thing: Any) -> Any:
     """Indices as they are typed: `[1, 2]`; of several dimensions, `:, [1, 2]`."""
     if isinstance(thing, (list, tuple)) and any(hasattr(index, "tolist") for index in thing):
@@ -193,7 +201,12 @@ WORDS: dict[str, Callable[..., Symbol]] = {
     "nll_back": lambda g, sizes, target, weight, reduction, ignore_index: said("neg", at_target(g, target, weight, reduction)),
     **{name: lambda a, b, *options, name=name: Symbol([name, *map(expression_of, (a, b))]) for name in ("correlated", "transposed")},
     **{name: lambda g, *options: Symbol(["spread", expression_of(g)]) for name in ("avg_back", "adaptive_avg_back")},
-    "zeros_like": lambda x: said("×", x, 0),
+    "zeros_like": lambda x: Symbol({"number": "0"}),
+    "scatter_number": with_options("write", "dim", "index", "value"),
+    "pseudo_inverse": lambda A: Symbol(["pinv", expression_of(A)]),
+    "solve_system": lambda A, B, left: said("inv", A) @ B if left else B @ said("inv", A),
+    "concatenate": lambda parts, dim: joined("cat", parts, dim),
+    "stack": lambda parts, dim=0: joined("stack", parts, dim),
     "where_positive": lambda x, result: said("keep", said(">", result, 0), x),
     "xlogy": lambda x, other: said("×", x, said("log", other)),
 }
@@ -245,13 +258,15 @@ def replace(part: Expression) -> Expression:
 
 
 def simple(part: Expression) -> Expression:
-    """Without factors of one."""
+    """Without factors of one and terms of zero."""
     if not isinstance(part, list):
-        return part
+        return {"number": part["number"].removesuffix(".0")} if isinstance(part, dict) and "number" in part else part
     operation, *parts = part[0], *map(simple, part[1:])
-    one = {"number": "1"}
-    if operation == "×" and {"number": "0"} in parts:
-        return {"number": "0"}
+    zero, one = {"number": "0"}, {"number": "1"}
+    if operation == "×" and zero in parts:
+        return zero
+    if operation == "+" and zero in parts:
+        return parts[1] if parts[0] == zero else parts[0]
     if operation == "×" and one in parts:
         return parts[1] if parts[0] == one else parts[0]
     if operation == "×" and is_a("÷", parts[0]) and parts[0][1] == one:
@@ -304,6 +319,8 @@ def plain(part: Expression, name: Name, around: int = 0) -> str:
         written = plain(parts[0], name, 6) + "ᵀ"
     elif operation == "[]":
         written = f"{plain(parts[0], name, 6)}[{plain(parts[1], name)}]"
+    elif operation == "list":
+        written = f"[{', '.join(plain(p, name) for p in parts)}]"
     elif operation == "keep" and parts[1] == {"number": "1"}:
         written = f"[{plain(parts[0], name)}]"
     elif operation == "keep":
