@@ -164,3 +164,19 @@ def test_a_module_that_fails_leaves_its_scope():
             net(torch.ones(3))
         w * 2
     assert [run.operations[-1].scope for run in (outer, inner)] == [(), ()]
+
+
+def test_a_change_through_a_view_tells_which_part_it_changed():
+    w = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+    with record() as run:
+        x = w * 1
+        v = x[1:]
+        v *= w[:2]
+        x[0].exp_()
+        y = x.sum()
+        y.backward()
+    lines = [line.strip() for line in str(run).split("\n")]
+    assert "x₂ = mul_(x₁, slice_1, view=v) = mul_([1, 2, 3], [1, 2], view=v) = [1, 2, 6]" in lines
+    assert "∂y/∂x₁ through x₂ = write(g, v = g[v] · slice_1) = [2.718, 1, 2]" in lines
+    assert "∂y/∂slice_1 through x₂ = g[v] · x₁[v] = [2, 3]" in lines
+    assert "∂y/∂x₂ through x₃ = write(g, select_1 = g[select_1] · x₃[select_1]) = [2.718, 1, 1]" in lines

@@ -25,12 +25,17 @@ def finish(recorder: Recorder) -> Trace:
     """The trace of what was recorded."""
     trace = recorder.trace
     facts = [
-        Facts(row, options, operation, recorder.skipped.get(operation.id) or list(range(len(operation.inputs))))
+        Facts(
+            row, options, operation,
+            recorder.skipped.get(operation.id) or list(range(len(operation.inputs))), recorder.viewed.get(operation.id),
+        )
         for (row, options), operation in zip(recorder.facts, trace.operations, strict=True)
-    ]
+    ]  # fmt: skip
     for fact in facts:
         name_operation(fact)
     name_values(trace, recorder)
+    for number, view in recorder.viewed.items():
+        trace.operations[number].arguments["view"] = trace.values[view].name
     leave_out_unused(trace)
     for fact in facts:
         rules = [

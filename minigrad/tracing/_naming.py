@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 
 from ._places import Site, targets
@@ -13,7 +14,7 @@ SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 def name_values(trace: Trace, recorder: Recorder) -> None:
     """Gives every value its name. Names found by identity are there already."""
-    claim_targets(trace, recorder.places)
+    claim_targets(trace, recorder)
     makers = {value: operation for operation in trace.operations for value in operation.outputs}
     bearers: dict[str, list[int]] = {}
     for value in trace.values:
@@ -52,18 +53,19 @@ def numbered(name: str, taken: set[str]) -> str:
     return free
 
 
-def claim_targets(trace: Trace, places: list[Site]) -> None:
+def claim_targets(trace: Trace, recorder: Recorder) -> None:
     """The target of an assignment names what the call on its right gave.
 
     One call may run several operations, and one line may run often. A result that a later operation of the same call takes
     up is a step on the way, and has no claim (if it was bound to a name, it was found by identity); nor have the results of
-    several operations for several names.
+    several operations for several names, nor what became of a base when its view was changed (`v += 1`).
     """
+    places = recorder.places
     group: list[tuple[list[int], list[int]]] = []
     last: Any = None
     for step in [*trace.steps, None]:
         if isinstance(step, (Create, Operate, Cut)) and step.pass_ is None and step.at is not None:
-            made = made_by(step, trace)
+            made = made_by(step, trace, recorder.viewed)
             if made is None or step.at is None:
                 continue
             if step.at != last:
@@ -73,8 +75,10 @@ def claim_targets(trace: Trace, places: list[Site]) -> None:
     claim(trace, group, last, places)
 
 
-def made_by(step: Any, trace: Trace) -> tuple[list[int], list[int]] | None:
+def made_by(step: Any, trace: Trace, viewed: Container[int]) -> tuple[list[int], list[int]] | None:
     """The values that a step made, and of which."""
+    if isinstance(step, Operate) and step.operation in viewed:
+        return None
     if isinstance(step, Operate):
         operation = trace.operations[step.operation]
         return operation.outputs, operation.inputs

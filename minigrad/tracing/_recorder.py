@@ -46,6 +46,7 @@ class Recorder:
         self.nodes: dict[int, Made] = {}
         self.literals: dict[str, Snapshot] = {}
         self.skipped: dict[int, list[int]] = {}  # of operations with operands left out: the position of each input of the node
+        self.viewed: dict[int, int] = {}  # of operations that wrote into a view: the view
         self.grad_tensors: dict[int, tuple[ref[Any], int]] = {}
         self.earlier: dict[int, int] = {}  # of values whose tensor was another value before: that one
         self.derived: dict[int, tuple[int, str]] = {}  # of values reached through another: that one, and `.data` or `.grad`
@@ -290,6 +291,8 @@ class Recorder:
             output, = self.operate(row, node, sources, [holder], at, values)
             self.earlier[output] = sources[0]
             self.trace.operations[number].op = IN_PLACE
+            if base is not None:
+                self.viewed[number] = self.tensors[id(changed)].value
         else:
             sources[0] = self.before_change(changed, frame)
             number = len(self.facts)

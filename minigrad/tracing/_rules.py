@@ -11,7 +11,7 @@ import numpy as np
 from ._recorder import LEFT_OUT
 from ._snapshot import Snapshot, snapshot
 from ._steps import Expression, Operation, Value
-from ._symbols import Symbol, expression_of, local
+from ._symbols import Symbol, expression_of, local, said
 from ._written import WRITTEN
 
 
@@ -22,20 +22,19 @@ class Facts(NamedTuple):
     options: dict[str, Any]  # arguments that are no operands; of an operation that ran before, what its node had saved
     operation: Operation
     places: list[int]  # for each input of the node the position of its operand
+    view: int | None = None  # the view that it wrote into
 
 
 def rules_of(facts: Facts, values: list[Value]) -> list[Expression]:
     """For each operand what is sent back to it; None where nothing is, or where the rule can't be read."""
     found: list[Expression] = [None] * len(facts.operation.inputs)
-    if not each_rule(facts):
-        return found
-    outputs = [i for i in facts.operation.outputs if values[i].requires_grad]
-    g: Any = Symbol("g", values[facts.operation.outputs[0]])
-    if len(outputs) > 1:
-        g = [Symbol(["[]", "g", {"text": str(k)}], values[i]) for k, i in enumerate(outputs)]
+    if facts.view is None and str(facts.operation.node).endswith("CopySlices"):
+        return found  # into which part was not seen
     for k, rule in each_rule(facts):
         written = WRITTEN.get((facts.row.name, k), rule)
-        answer = min([answered(written, g, facts, values), answered(rule, g, facts, values)], key=length)
+        answer = min((answered(r, facts, values) for r in (written, rule)), key=length)
+        if k == 0 and facts.view is not None and answer is not None:  # the rest of the base gets its part of g as it is
+            answer = said("write", Symbol("g"), said("=", Symbol({"value": facts.view}), answer))
         parts = answer if isinstance(answer, (list, tuple)) else [answer]
         for i, part in enumerate(parts if facts.row.spread else [answer]):
             place = i if facts.row.spread else facts.places[k]
@@ -44,10 +43,23 @@ def rules_of(facts: Facts, values: list[Value]) -> list[Expression]:
     return found
 
 
-def answered(rule: Callable[..., Any], g: Any, facts: Facts, values: list[Value]) -> Any:
+def upstream(facts: Facts, values: list[Value]) -> Any:
+    """`g`, or of several results a list, `g[0]`, `g[1]`; of a change through a view, the view's part."""
+    outputs = [i for i in facts.operation.outputs if values[i].requires_grad]
+    if len(outputs) > 1:
+        return [Symbol(["[]", "g", {"text": str(k)}], values[i]) for k, i in enumerate(outputs)]
+    return part_of("g", facts, values) if facts.view is not None else Symbol("g", values[facts.operation.outputs[0]])
+
+
+def part_of(whole: Expression, facts: Facts, values: list[Value]) -> Symbol:
+    """Of a base the part that a view shows: `g[v]`."""
+    return Symbol(["[]", whole, {"value": facts.view}], values[facts.view or 0])
+
+
+def answered(rule: Callable[..., Any], facts: Facts, values: list[Value]) -> Any:
     """What a rule says of symbols; None where it does more than symbols can answer."""
     try:
-        return rule(g, *[symbol(facts, name, values) for name in names(rule)])
+        return rule(upstream(facts, values), *[symbol(facts, name, values) for name in names(rule)])
     except Exception:
         return None
 
@@ -88,16 +100,20 @@ def symbol(facts: Facts, name: str, values: list[Value]) -> Any:
     if place == LEFT_OUT:
         return None
     if place is not None:
-        value = values[operation.inputs[place]]
-        return Symbol({"value": value.id}, value)
+        return valued(facts, operation.inputs[place], values, place == 0)
     outputs = facts.row.outputs or ("result",)
     if name in outputs:
-        value = values[operation.outputs[outputs.index(name)]]
-        return Symbol({"value": value.id}, value)
+        return valued(facts, operation.outputs[outputs.index(name)], values, True)
     if "_sym_" not in name and name not in facts.options:  # what PyTorch's node doesn't show
         return Symbol({"text": name})
     option = plain(facts, name, values)
     return Symbol({"text": name}) if isinstance(option, np.ndarray) and option.ndim else option
+
+
+def valued(facts: Facts, number: int, values: list[Value], changed: bool) -> Symbol:
+    """A value; of a base that was changed through a view, before and after, the view's part."""
+    value = {"value": number}
+    return part_of(value, facts, values) if changed and facts.view is not None else Symbol(value, values[number])
 
 
 def plain(facts: Facts, name: str, values: list[Value]) -> Any:

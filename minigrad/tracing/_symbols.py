@@ -51,7 +51,7 @@ class Symbol:
     def __init__(self, expression: Expression, like: Any = None) -> None:
         self.expression, self.like = expression, like
 
-    def _symbol(self, word: str, arguments: tuple[Any, ...]) -> Symbol:
+    def _symbol(self, word: str, arguments: tuple[Any, ...]) -> Any:
         """A word of the rules (`expand`, `keep`), said of symbols."""
         return said(word.strip("_"), *arguments)
 
@@ -69,40 +69,40 @@ class Symbol:
     def size(self) -> int:
         return prod(self.shape)
 
-    def astype(self, dtype: Any, **options: Any) -> Symbol:
+    def astype(self, dtype: Any, **options: Any) -> Any:
         return self
 
     @property
-    def T(self) -> Symbol:
+    def T(self) -> Any:
         return said("T", self)
 
     mT = T
 
-    def reshape(self, *shape: Any) -> Symbol:
+    def reshape(self, *shape: Any) -> Any:
         sizes = shape[0] if len(shape) == 1 else shape
         return said("column", self) if sizes == (-1, 1) else said("reshape", self, sizes)
 
-    def sum(self, *axes: Any) -> Symbol:
+    def sum(self, *axes: Any) -> Any:
         return said("sum", self, *axes)
 
-    def __getitem__(self, key: Any) -> Symbol:
+    def __getitem__(self, key: Any) -> Any:
         return said("[]", self, Symbol({"text": key_text(key)}))
 
     __iter__ = None  # else Python would index on and on
 
-    def __neg__(self) -> Symbol:
+    def __neg__(self) -> Any:
         return said("neg", self)
 
-    def __abs__(self) -> Symbol:
+    def __abs__(self) -> Any:
         return said("abs", self)
 
-    def __invert__(self) -> Symbol:
+    def __invert__(self) -> Any:
         return said("not", self)
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
         return said(UFUNCS.get(ufunc.__name__, ufunc.__name__), *inputs) if method == "__call__" else NotImplemented
 
-    def __array_function__(self, function: Any, types: Any, arguments: Any, kwargs: Any) -> Symbol:
+    def __array_function__(self, function: Any, types: Any, arguments: Any, kwargs: Any) -> Any:
         return said(function.__name__, *arguments)
 
     def __bool__(self) -> bool:
@@ -121,7 +121,7 @@ for _name, _sign in BINARY.items():
     _answer(_name, _sign)
 
 
-def said(operation: str, *arguments: Any) -> Symbol:
+def said(operation: str, *arguments: Any) -> Any:
     """An operation on symbols, as a symbol."""
     if operation in WORDS:
         return WORDS[operation](*arguments)

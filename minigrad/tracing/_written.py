@@ -1,10 +1,11 @@
 """Formulas written out, as a textbook has them: of rules that ask for numbers on their way, or are long when read.
 
-None says that the rule itself serves.
+Each stands for a rule of one operand; None says that the rule itself serves. For the sources of those of matrices see
+`ops.decompositions`.
 
 >>> from ._symbols import Symbol, plain
 >>> x, y, g = Symbol({"value": 0}), Symbol({"value": 1}), Symbol("g")
->>> plain(WRITTEN["amax", 0](g, x, y).expression, {0: "x", 1: "y"}.get)
+>>> plain(WRITTEN["_max_all", 0](g, x, y).expression, {0: "x", 1: "y"}.get)
 'g ÷ count(x = y) · [x = y]'
 """
 
@@ -17,36 +18,65 @@ from typing import Any
 from ..ops.reduction import count
 from ._symbols import Symbol, said
 
+WRITTEN: dict[tuple[str, int], Callable[..., Any]] = {}  # by the row's name and the operand's number
 
-def _number(word: str) -> Symbol:
+
+def written(*rows: str, operand: int = 0) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Of these rows, what is sent back to an operand. It takes what it says by name, as a rule does."""
+
+    def enter(formula: Callable[..., Any]) -> Callable[..., Any]:
+        WRITTEN.update({(row, operand): formula for row in rows})
+        return formula
+
+    return enter
+
+
+def _word(word: str) -> Any:
     return Symbol({"text": word})
 
 
-def _noted(word: str, x: Any, **options: Any) -> Symbol:
+identity = _word("I")
+
+
+def _noted(word: str, x: Any, **options: Any) -> Any:
     """`word(x, dim = 0)`"""
-    return said(word, x, *[said("=", _number(key), value) for key, value in options.items()])
+    return said(word, x, *[said("=", _word(key), value) for key, value in options.items()])
 
 
 # --- extremes and products -------------------------------------------------------------------------------------------
 
 
+@written("_max_all", "_min_all", "_median_all", "_nanmedian_all")
 def _largest(g: Any, self: Any, result: Any) -> Any:
+    return _largest_along(g, self, result, None)
+
+
+@written("amax", "amin")
+def _largest_along(g: Any, self: Any, result: Any, dim: Any) -> Any:
     hit = said("=", self, said("expand", result))
-    return said("keep", hit, said("÷", g, said("count", hit)))
+    return said("keep", hit, said("÷", g, _counted(hit, dim)))
 
 
-def _both_extremes(g: Any, self: Any, min: Any, max: Any) -> Any:
-    return _largest(g[0], self, min) + _largest(g[1], self, max)
+def _counted(hit: Any, dim: Any) -> Any:
+    return said("count", hit) if dim in (None, ()) else _noted("count", hit, dim=dim)
 
 
+@written("aminmax")
+def _both_extremes(g: Any, self: Any, min: Any, max: Any, dim: Any) -> Any:
+    return _largest_along(g[0], self, min, dim) + _largest_along(g[1], self, max, dim)
+
+
+@written("_prod_all", "_prod_dim")
 def _product(g: Any, self: Any, result: Any) -> Any:
     return g * (said("expand", result) / self)
 
 
+@written("cumprod")
 def _running_product(g: Any, self: Any, dim: int, result: Any) -> Any:
     return said("sum_from", g * result, dim) / self
 
 
+@written("logcumsumexp")
 def _running_logsumexp(g: Any, self: Any, dim: int, result: Any) -> Any:
     return said("exp", self) * said("sum_from", g / said("exp", result), dim)
 
@@ -55,15 +85,17 @@ def _shared(g: Any, reduce: str, result: Any, x: Any) -> Any:
     """What comes back to one of the elements x that met in a place."""
     if reduce in ("sum", "prod"):
         return g if reduce == "sum" else g * result / x
-    each = g / _number("count")
+    each = g / _word("count")
     return each if reduce == "mean" else said("keep", said("=", x, result), each)
 
 
+@written("scatter_reduce")
 def _met(g: Any, self: Any, dim: int, index: Any, reduce: str, include_self: bool, result: Any) -> Any:
     found = _shared(g, reduce, result, self)
     return found if include_self else said("scatter_number", found, dim, index, 0)
 
 
+@written("scatter_reduce", operand=1)
 def _met_source(g: Any, dim: int, index: Any, src: Any, reduce: str, result: Any) -> Any:
     return _shared(said("gather_along", g, dim, index), reduce, said("gather_along", result, dim, index), src)
 
@@ -71,10 +103,12 @@ def _met_source(g: Any, dim: int, index: Any, src: Any, reduce: str, result: Any
 # --- parts -----------------------------------------------------------------------------------------------------------
 
 
+@written("masked_scatter", "_masked_scatter_over", operand=1)
 def _masked(g: Any, mask: Any) -> Any:
     return _noted("pick", g, mask=mask)
 
 
+@written("glu")
 def _gated(g: Any, self: Any, dim: int) -> Any:
     """Of a · σ(b), a and b the halves of x."""
     before, half = (slice(None),) * (dim % self.ndim), self.shape[dim] // 2
@@ -94,21 +128,25 @@ def _times(g: Any, weight: Any) -> Any:
     return g if weight is None else g * said("expand", weight)
 
 
+@written("_layer_norm", "_group_norm")
 def _standardised(g: Any, input: Any, weight: Any) -> Any:
     scaled = _times(g, weight)
     return (scaled - said("mean", scaled) - _z(input) * said("mean", scaled * _z(input))) / said("std", input)
 
 
+@written("_layer_norm", "_group_norm", operand=1)
 def _standardised_weight(g: Any, input: Any) -> Any:
     return said("sum", g * _z(input))
 
 
+@written("_batch_norm")
 def _batch(g: Any, input: Any, weight: Any, running_var: Any, training: bool, eps: float) -> Any:
     if training:  # else each number goes its own way
         return _standardised(g, input, weight)
     return _times(g, weight) / said("sqrt", running_var + eps)
 
 
+@written("_batch_norm", operand=1)
 def _batch_weight(g: Any, input: Any, running_mean: Any, running_var: Any, training: bool, eps: float) -> Any:
     if training:
         return _standardised_weight(g, input)
@@ -118,31 +156,34 @@ def _batch_weight(g: Any, input: Any, running_mean: Any, running_var: Any, train
 # --- matrices --------------------------------------------------------------------------------------------------------
 
 
-def _symmetric(x: Any) -> Any:
-    return said("symmetric", x)
-
-
+@written("linalg_svd")
 def _singular(g: Any, U: Any, S: Any, Vh: Any) -> Any:
-    """[T], with gaps(x) for x_j − x_i; and what leaves the spans of U and V."""
+    """With gaps(x) for x_j − x_i; and what leaves the spans of U and V."""
+    k = S.shape[-1]
     gU, gS, gVh = g
-    D, apart = said("diag", S), said("gaps", S * S)
+    (m, n), D = (U.shape[-2], Vh.shape[-1]), said("diag", S)
+    if U.shape[-1] > k or Vh.shape[-2] > k:
+        U, gU, Vh, gVh = U[..., :k], gU[..., :k], Vh[..., :k, :], gVh[..., :k, :]
+    apart = said("gaps", S * S)
     a, b = said("skew", U.T @ gU), said("skew", Vh @ gVh.T)
     found = U @ (a / apart @ D + said("diag", gS) + D @ (b / apart)) @ Vh
-    if U.shape[-2] > S.shape[-1]:
-        found = found + (1 - U @ U.T) @ gU @ said("inv", D) @ Vh
-    if Vh.shape[-1] > S.shape[-1]:
-        found = found + U @ said("inv", D) @ gVh @ (1 - Vh.T @ Vh)
+    if m > k:
+        found = found + (identity - U @ U.T) @ gU @ said("inv", D) @ Vh
+    if n > k:
+        found = found + U @ said("inv", D) @ gVh @ (identity - Vh.T @ Vh)
     return found
 
 
+@written("linalg_eigh")
 def _eigen(g: Any, eigenvalues: Any, eigenvectors: Any) -> Any:
     V: Any = eigenvectors
     inner = said("diag", g[0]) + said("off_diagonal", V.T @ g[1] / said("gaps", eigenvalues))
-    return _symmetric(V @ inner @ V.T)
+    return said("symmetric", V @ inner @ V.T)
 
 
+@written("linalg_qr")
 def _wide(g: Any, Q: Any, R: Any) -> Any:
-    """[R], of more columns than rows: R = [U, V]."""
+    """Of more columns than rows, R = [U, V]."""
     k = R.shape[-2]
     if R.shape[-1] <= k:
         return None
@@ -152,23 +193,27 @@ def _wide(g: Any, Q: Any, R: Any) -> Any:
     return said("concatenate", [left, Q @ gV], -1)
 
 
-def _system(g: Any, A: Any, result: Any) -> Any:
-    return -said("inv", A.T) @ g @ result.T
+@written("_solve_system")
+def _system(g: Any, A: Any, result: Any, left: bool) -> Any:
+    return -(said("inv", A.T) @ g @ result.T) if left else None
 
 
+@written("matrix_exp")
 def _exponential(g: Any, self: Any) -> Any:
-    """The corner of the exponential of a block matrix [N]."""
+    """The corner of the exponential of a block matrix (Najfeld and Havel, 1995)."""
     n = self.shape[-1]
     return said("matrix_exp", said("list", said("list", self.T, g), said("list", 0, self.T)))[..., :n, n:]
 
 
+@written("_least_squares")
 def _fit(g: Any, self: Any, b: Any, solution: Any) -> Any:
     """Of X = A⁺ B, with A⁺ = pinv(A); and of the sums of the squares of what is left over."""
     P, rest, back = said("pinv", self), b - self @ solution, g[0].T
-    found = rest @ back @ P @ P.T - P.T @ g[0] @ solution.T + P.T @ solution @ back @ (1 - P @ self)
+    found = rest @ back @ P @ P.T - P.T @ g[0] @ solution.T + P.T @ solution @ back @ (identity - P @ self)
     return found - 2 * rest @ said("diag", g[1]) @ solution.T if g[1].shape != (0,) else found
 
 
+@written("_least_squares", operand=1)
 def _fit_right(g: Any, self: Any, b: Any, solution: Any) -> Any:
     found = said("pinv", self).T @ g[0]
     return found + 2 * (b - self @ solution) @ said("diag", g[1]) if g[1].shape != (0,) else found
@@ -177,26 +222,28 @@ def _fit_right(g: Any, self: Any, b: Any, solution: Any) -> Any:
 # --- statistics and norms --------------------------------------------------------------------------------------------
 
 
+@written("_var", "_std")
 def _too_few(g: Any, self: Any, dim: Any, correction: float) -> Any:
     """Of a variance with no degree of freedom left."""
     return None if count(self.shape, dim) > correction else g * 2 / 0 * (self - said("mean", self))
 
 
-def _largest_size(g: Any, x: Any, result: Any) -> Any:
-    hit = said("=", abs(x), said("expand", result))
-    return g * said("keep", hit, said("÷", said("sign", x), said("count", hit)))
+@written("_vector_norm")
+def _norm(g: Any, self: Any, result: Any, ord: Any, dim: Any) -> Any:
+    if ord not in (inf, -inf):
+        return None
+    hit = said("=", abs(self), said("expand", result))
+    return g * said("keep", hit, said("÷", said("sign", self), _counted(hit, dim)))
 
 
-def _norm(g: Any, self: Any, result: Any, ord: Any) -> Any:
-    return _largest_size(g, self, result) if ord in (inf, -inf) else None
-
-
+@written("dist")
 def _distance(g: Any, self: Any, other: Any, p: float, result: Any) -> Any:
-    return _norm(g, self - other, result, p)
+    return _norm(g, self - other, result, p, None)
 
 
+@written("dist", operand=1)
 def _distance_to(g: Any, self: Any, other: Any, p: float, result: Any) -> Any:
-    return _norm(-g, self - other, result, p)
+    return _norm(-g, self - other, result, p, None)
 
 
 def _pair(g: Any, x1: Any, x2: Any, p: float, result: Any) -> Any:
@@ -210,36 +257,42 @@ def _pair(g: Any, x1: Any, x2: Any, p: float, result: Any) -> Any:
     return g["i, j"] * slope if p else 0
 
 
+@written("_cdist")
 def _pairs_first(g: Any, x1: Any, x2: Any, p: float, result: Any) -> Any:
-    return _noted("sum", _pair(g, x1, x2, p, result), over=_number("j"))
+    return _noted("sum", _pair(g, x1, x2, p, result), over=_word("j"))
 
 
+@written("_cdist", operand=1)
 def _pairs_second(g: Any, x1: Any, x2: Any, p: float, result: Any) -> Any:
-    return -_noted("sum", _pair(g, x1, x2, p, result), over=_number("i"))
+    return -_noted("sum", _pair(g, x1, x2, p, result), over=_word("i"))
 
 
 # --- networks --------------------------------------------------------------------------------------------------------
 
 
+@written("_transposed_convolution")
 def _convolved(g: Any, weight: Any) -> Any:
     return said("convolution", g, weight)
 
 
+@written("_multi_margin")
 def _margins(g: Any, self: Any, target: Any, p: int, margin: float, weight: Any, reduction: int) -> Any:
     gap = margin - self["target"] + self
     slope = said("keep", gap > 0, 1 if p == 1 else 2 * gap)
     slope = slope if weight is None else slope * Symbol({"text": "weight"})["target"]
-    slope = slope - _noted("place", said("sum", slope), index=_number("target"))
-    return g * slope / _number("C" if reduction != 1 else "(N · C)")
+    slope = slope - _noted("place", said("sum", slope), index=_word("target"))
+    return g * slope / _word("C" if reduction != 1 else "(N · C)")
 
 
+@written("_multilabel_margin")
 def _label_margins(g: Any, self: Any, reduction: int) -> Any:
     """Over all pairs of a right class r and a wrong class w."""
-    slope = _noted("place", 1, index=_number("w")) - _noted("place", 1, index=_number("r"))
-    total = _noted("sum", said("keep", 1 - self["r"] + self["w"] > 0, slope), over=_number("r, w"))
-    return g * total / _number("C" if reduction != 1 else "(N · C)")
+    slope = _noted("place", 1, index=_word("w")) - _noted("place", 1, index=_word("r"))
+    total = _noted("sum", said("keep", 1 - self["r"] + self["w"] > 0, slope), over=_word("r, w"))
+    return g * total / _word("C" if reduction != 1 else "(N · C)")
 
 
+@written("logit")
 def _log_odds(g: Any, self: Any, eps: float | None) -> Any:
     return g / (self * (1 - self)) if eps is None else None
 
@@ -247,60 +300,21 @@ def _log_odds(g: Any, self: Any, eps: float | None) -> Any:
 def _attention(g: Any, query: Any, key: Any, value: Any, mask: Any, scale: float) -> tuple[Any, Any]:
     """The shares P of the values, and what comes back to the scores."""
     scores = query @ key.T * scale
-    shares = said("softmax", scores if mask is None else scores + _number("mask"))
+    shares = said("softmax", scores if mask is None else scores + _word("mask"))
     along = g @ value.T
     return shares, (along - said("sum_dim", along * shares, -1)) * shares * scale
 
 
+@written("_attention")
 def _query(g: Any, query: Any, key: Any, value: Any, mask: Any, scale: float) -> Any:
     return _attention(g, query, key, value, mask, scale)[1] @ key
 
 
+@written("_attention", operand=1)
 def _key(g: Any, query: Any, key: Any, value: Any, mask: Any, scale: float) -> Any:
     return _attention(g, query, key, value, mask, scale)[1].T @ query
 
 
+@written("_attention", operand=2)
 def _value(g: Any, query: Any, key: Any, value: Any, mask: Any, scale: float) -> Any:
     return _attention(g, query, key, value, mask, scale)[0].T @ g
-
-
-WRITTEN: dict[tuple[str, int], Callable[..., Any]] = {  # by the row's name and the operand's number
-    **{(name, 0): _largest for name in ("_max_all", "_min_all", "_median_all", "_nanmedian_all", "amax", "amin")},
-    ("aminmax", 0): _both_extremes,
-    ("_prod_all", 0): _product,
-    ("_prod_dim", 0): _product,
-    ("cumprod", 0): _running_product,
-    ("logcumsumexp", 0): _running_logsumexp,
-    ("scatter_reduce", 0): _met,
-    ("scatter_reduce", 1): _met_source,
-    ("masked_scatter", 1): _masked,
-    ("_masked_scatter_over", 1): _masked,
-    ("glu", 0): _gated,
-    ("_layer_norm", 0): _standardised,
-    ("_layer_norm", 1): _standardised_weight,
-    ("_group_norm", 0): _standardised,
-    ("_group_norm", 1): _standardised_weight,
-    ("_batch_norm", 0): _batch,
-    ("_batch_norm", 1): _batch_weight,
-    ("linalg_svd", 0): _singular,
-    ("linalg_eigh", 0): _eigen,
-    ("linalg_qr", 0): _wide,
-    ("_solve_system", 0): _system,
-    ("matrix_exp", 0): _exponential,
-    ("_least_squares", 0): _fit,
-    ("_least_squares", 1): _fit_right,
-    ("_var", 0): _too_few,
-    ("_std", 0): _too_few,
-    ("_vector_norm", 0): _norm,
-    ("dist", 0): _distance,
-    ("dist", 1): _distance_to,
-    ("_cdist", 0): _pairs_first,
-    ("_cdist", 1): _pairs_second,
-    ("_transposed_convolution", 0): _convolved,
-    ("_multi_margin", 0): _margins,
-    ("_multilabel_margin", 0): _label_margins,
-    ("logit", 0): _log_odds,
-    ("_attention", 0): _query,
-    ("_attention", 1): _key,
-    ("_attention", 2): _value,
-}

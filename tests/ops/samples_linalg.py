@@ -300,6 +300,7 @@ SAMPLES = {
         Sample('torch.linalg.lstsq(a.t(), b)', a=real(3, 4), b=real(4), printed=False),
         Sample('torch.linalg.lstsq(a.t(), b)', a=real(3, 4), b=real(4, 5), printed=False),
         Sample('torch.linalg.lstsq(a, a)', a=real(3, 4), printed=False),
+        Sample("torch.linalg.lstsq(a.t(), b, driver='gelsd')[:2]", a=real(3, 4), b=real(4, 2), printed=False),
     ],
     "linalg.matrix_power": [
         Sample('torch.linalg.matrix_power(a, 2)', a=real(3, 3), smooth=False),

@@ -1,0 +1,243 @@
+"""Every operation of the samples tells its derivative in symbols, and the symbols, put into numbers, are what it sent.
+
+The reader of formulas here knows textbook words only (sums, products, inverses, comparisons); a formula with a word
+that it doesn't know (`place`, `gather`, sums over i and j) is not put into numbers.
+"""
+
+import ast
+import importlib
+import math
+import warnings
+from contextlib import suppress
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pytest
+from ops.samples import results, run, tensors
+
+import minigrad as torch
+from minigrad import record
+from minigrad.tracing._steps import Message
+from minigrad.tracing._symbols import mathml, plain
+
+TABLES = sorted(path.stem for path in (Path(__file__).parent / "ops").glob("samples_*.py"))
+
+
+class Unknown(Exception):
+    """A word that this reader doesn't know."""
+
+
+def mirrored(x):
+    return x.swapaxes(-1, -2) if np.ndim(x) > 1 else x
+
+
+def expanded(x, sizes=None, dim=None, keepdim=False):
+    """The dimensions that a reduction took away are put back."""
+    if not sizes or dim is None or keepdim:
+        return x
+    return np.expand_dims(x, tuple(int(d) % len(sizes) for d in np.atleast_1d(dim)))
+
+
+def gaps(x):
+    return x[..., None, :] - x[..., :, None] + np.eye(x.shape[-1])
+
+
+def diagonal(x):
+    return x[..., None] * np.eye(x.shape[-1])
+
+
+def fit(x, y):
+    """x with dimensions of one put in, so that it goes with y."""
+    if x.ndim >= y.ndim or x.shape == y.shape[y.ndim - x.ndim :]:
+        return x
+    for axes in combinations(range(y.ndim), y.ndim - x.ndim):
+        one = np.expand_dims(x, axes)
+        if all(a in (1, b) for a, b in zip(one.shape, y.shape, strict=True)):
+            return one
+    return x
+
+
+def paired(function):
+    def apply(x, y):
+        x, y = np.asarray(x), np.asarray(y)
+        return function(fit(x, y), fit(y, x))
+
+    return apply
+
+
+def product(x, y):
+    """A matrix product; x yᵀ of vectors."""
+    if np.ndim(x) > np.ndim(y) > 1:
+        raise Unknown("vectors, one for each matrix")
+    return np.outer(x, y) if np.ndim(x) == np.ndim(y) == 1 else x @ y
+
+
+def less(x, y):
+    x, y = x if isinstance(x, str) else np.asarray(x), np.asarray(y)
+    return np.eye(y.shape[-1]) - y if isinstance(x, str) else np.subtract(fit(x, y), fit(y, x))
+
+
+def softmax(x):
+    powers = np.exp(x - x.max(-1, keepdims=True))
+    return powers / powers.sum(-1, keepdims=True)
+
+
+def exponential(A):
+    """By its series, scaled and squared (Moler and Van Loan, 2003)."""
+    A = np.asarray(A) / 1024
+    total = term = np.eye(A.shape[-1]) + 0 * A
+    for k in range(1, 20):
+        term = term @ A / k
+        total = total + term
+    for _ in range(10):
+        total = total @ total
+    return total
+
+
+def blocks(*parts):
+    if all(isinstance(part, list) for part in parts):
+        like = next(p for row in parts for p in row if np.ndim(p))
+        return np.concatenate([np.concatenate([p + 0 * like for p in row], -1) for row in parts], -2)
+    return list(parts)
+
+
+WORDS = {
+    "+": paired(np.add), "−": less, "×": paired(np.multiply), "÷": paired(np.divide),
+    "^": paired(np.power), "neg": np.negative, "abs": np.abs, "sign": np.sign, "not": np.logical_not,
+    "and": paired(np.logical_and), "or": paired(np.logical_or), "=": paired(np.equal), "≠": paired(np.not_equal),
+    "<": paired(np.less), "≤": paired(np.less_equal), ">": paired(np.greater), "≥": paired(np.greater_equal),
+    "keep": paired(lambda mask, x: np.where(mask, x, 0)), "exp": np.exp, "exp2": np.exp2,
+    "log": np.log, "sqrt": np.sqrt, "sin": np.sin, "cos": np.cos, "sinh": np.sinh, "cosh": np.cosh, "tanh": np.tanh,
+    "sigmoid": lambda x: 1 / (1 + np.exp(-x)), "erf": np.vectorize(math.erf, "d"), "logaddexp": np.logaddexp,
+    "@": product, "T": mirrored, "inv": np.linalg.inv, "pinv": np.linalg.pinv, "diag": diagonal, "gaps": gaps,
+    "skew": lambda x: x - mirrored(x), "symmetric": lambda x: (x + mirrored(x)) / 2,
+    "off_diagonal": lambda x: x * (1 - np.eye(x.shape[-1])), "copyltu": lambda x: np.tril(x) + mirrored(np.tril(x, -1)),
+    "matrix_exp": exponential, "list": blocks, "softmax": softmax, "reshape": np.reshape,
+    "expand": expanded,
+    "tril": np.tril, "triu": np.triu,
+}  # fmt: skip
+OPTIONS = {
+    "sum": lambda x, dim=None: np.sum(x, dim, keepdims=dim is not None),
+    "count": lambda x, dim=None: np.sum(x, dim, keepdims=dim is not None),
+    "mean": lambda x, dim=None: np.mean(x, dim, keepdims=dim is not None),
+    "cat": lambda *parts, dim: np.concatenate(parts, dim),
+    "stack": lambda *parts, dim: np.stack(parts, dim),
+}  # fmt: skip
+
+
+def literal(text):
+    if text == "I":
+        return text
+    try:
+        return ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        raise Unknown(text) from None
+
+
+def slices(text):
+    """`:, 2:` as a key."""
+    return eval(f"key[{text.replace('…', '...')}]", {"key": np.s_}) if set(text) <= set("0123456789:, …-") else literal(text)
+
+
+def number(part, upstream, values):
+    """What a formula says in numbers."""
+    if part == "g":
+        return upstream[0]
+    if isinstance(part, dict):
+        if "value" in part:
+            return values(part["value"])
+        return float(part["number"]) if "number" in part else literal(part["text"])
+    if not isinstance(part, list):
+        raise Unknown(part)
+    word, *operands = part
+    if word == "[]":
+        where = slices(operands[1].get("text", "a view"))
+        return upstream[where] if operands[0] == "g" and len(upstream) > 1 else number(operands[0], upstream, values)[where]
+    if word in OPTIONS:
+        named = [p for p in operands if isinstance(p, list) and p[0] == "=" and isinstance(p[1], dict) and "text" in p[1]]
+        options = {p[1]["text"]: number(p[2], upstream, values) for p in named}
+        if set(options) - {"dim"}:
+            raise Unknown(word)
+        options = {"dim": d if isinstance(d, tuple | None) else int(d) for d in options.values()}  # noqa: B035
+        return OPTIONS[word](*[number(p, upstream, values) for p in operands if p not in named], **options)
+    if word not in WORDS:
+        raise Unknown(word)
+    return WORDS[word](*[number(p, upstream, values) for p in operands])
+
+
+def check(part):
+    """Unknown unless every word is known."""
+    if isinstance(part, list):
+        if part[0] not in WORDS.keys() | OPTIONS.keys() | {"[]"}:
+            raise Unknown(part[0])
+        for operand in part[1:]:
+            check(operand)
+
+
+def folded(x, shape):
+    """x, summed over what was broadcast."""
+    x = np.asarray(x)
+    if x.ndim != len(shape) and x.size == math.prod(shape):
+        return x.reshape(shape)
+    x = x.sum(tuple(range(x.ndim - len(shape)))) if x.ndim > len(shape) else x
+    x = np.broadcast_to(fit(x, np.empty(shape)), shape) if x.ndim < len(shape) else x
+    thin = tuple(i for i, (a, b) in enumerate(zip(x.shape, shape, strict=True)) if a != b == 1)
+    return np.broadcast_to(x.sum(thin, keepdims=True), shape)
+
+
+def whole(array):
+    if not array.whole:
+        raise Unknown("too large to be kept")
+    return array.numpy()
+
+
+def recorded(table):
+    for row, samples in importlib.import_module(f"ops.{table}").SAMPLES.items():
+        for sample in samples:
+            if sample.raises:
+                continue
+            with warnings.catch_warnings(), record() as taken:
+                warnings.simplefilter("ignore")
+                found = [r for r in results(torch, run(torch, sample, tensors(torch, sample))) if getattr(r, "requires_grad", False)]
+                for k, result in enumerate(found):
+                    weights = torch.arange(result.numel(), dtype=result.dtype).cos().reshape(result.shape) + (1.5 + k)
+                    with suppress(RuntimeError):  # what has no derivative of its own
+                        result.backward(weights, retain_graph=True)
+            yield row, sample, taken
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_formulas_put_into_numbers_are_what_was_sent(table):
+    told, read, unlike = set(), set(), []
+    for row, sample, taken in recorded(table):
+        values = lambda i, taken=taken: whole(taken.values[i].data)  # noqa: E731
+        for step in taken.steps:
+            if not isinstance(step, Message) or step.message is None:
+                continue
+            operation = taken.operations[step.operation]
+            rule = operation.rules[step.operand] if operation.rules else None
+            assert rule is not None, f"{row}: {sample}: {operation.op} tells no formula"
+            assert plain(rule, str) and mathml(rule, str)
+            told.add(operation.op)
+            try:
+                check(rule)
+                upstream = [np.zeros(taken.values[v].shape) if u is None else whole(u)
+                            for u, v in zip(step.upstream, operation.outputs, strict=True)]  # fmt: skip
+                with np.errstate(all="ignore"), warnings.catch_warnings():
+                    warnings.simplefilter("ignore")  # of a mean of nothing
+                    found = folded(number(rule, upstream, values), step.message.shape)
+            except (Unknown, np.linalg.LinAlgError):
+                continue
+            except Exception as error:
+                unlike.append((operation.op, str(sample), plain(rule, str), repr(error)))
+                continue
+            read.add(operation.op)
+            if any(np.isnan(values(i)).any() for i in operation.inputs):
+                continue  # whose way through a comparison a formula doesn't tell
+            sent = step.message.numpy()
+            regular = ~np.isnan(found) & ~np.isnan(sent)  # a formula may be 0 ÷ 0 where the rule has another way
+            if not np.allclose(found[regular], sent[regular], 1e-6, 1e-9):
+                unlike.append((operation.op, str(sample), plain(rule, str), found, step.message.numpy()))
+    assert not unlike, unlike[:3]
+    assert len(read) * 5 >= len(told) * 2
