@@ -159,7 +159,7 @@ def number(part, upstream, values):
         options = {p[1]["text"]: number(p[2], upstream, values) for p in named}
         if set(options) - {"dim"}:
             raise Unknown(word)
-        options = {"dim": d if isinstance(d, tuple | None) else int(d) for d in options.values()}  # noqa: B035
+        options = {"dim": tuple(d) if isinstance(d, tuple | list) else d if d is None else int(d) for d in options.values()}  # noqa: B035
         return OPTIONS[word](*[number(p, upstream, values) for p in operands if p not in named], **options)
     if word not in WORDS:
         raise Unknown(word)
