@@ -20,7 +20,7 @@ import numpy as np
 
 from . import _late
 from ._errors import noted
-from ._hooks import Hookable
+from ._hooks import Hooks, input_metadata, metadata, register_hook, register_hook_dict, register_prehook
 from ._late import wrap
 from ._modes import here
 from ._saved import Clock, Packed, Versions, check_versions
@@ -47,7 +47,7 @@ class Rule(NamedTuple):
         return () if self.first is None else (self.first, *self.more)
 
 
-class Node(Hookable):
+class Node:
     """One applied operation; each row of the table has a subclass, so that its name is right (`torch.autograd.graph.Node`)."""
 
     # Of the row:
@@ -70,6 +70,8 @@ class Node(Hookable):
     packed: dict[int, Packed] | None = None  # positions that went through saved-tensor hooks
     kept: dict[int, Any] | None = None  # the plain values, after freeing
     result_versions: dict[int, Versions] | None = None
+    hooks: Hooks | None = None
+    extra: dict[str, Any] | None = None  # what `metadata` notes
 
     age: int
     inputs: tuple[Node | None, ...]
@@ -100,6 +102,12 @@ class Node(Hookable):
         """For each input, in order: the node its gradient goes to, and which of that node's outputs it is."""
         edges = zip(self.inputs, self.numbers or (0,) * len(self.inputs), strict=True)
         return tuple(edge for i, edge in enumerate(edges) if i != self.loose)
+
+    def _sequence_nr(self) -> int:
+        return self.age
+
+    metadata, _input_metadata = property(metadata), property(input_metadata)
+    register_hook, register_prehook, _register_hook_dict = register_hook, register_prehook, register_hook_dict
 
     # --- the backward step -------------------------------------------------------------------------------------
 

@@ -80,45 +80,32 @@ class Hooks:
                 tensor._grad = tensor._grad + (grad if on_tensors else wrap(grad))
 
 
-class Hookable:
-    """What a node lets others do: hook into it, note something at it, ask what its outputs are like."""
+# --- what every node lets others do; `Node` has these as its methods --------------------------------------------------
 
-    hooks: Hooks | None = None
-    extra: dict[str, Any] | None = None
-    simple: bool
-    outputs: int
-    age: int
-    shape: Any
-    dtype: Any
 
-    def register_hook(self, fn: Any) -> RemovableHandle:
-        """Calls `fn(grad_inputs, grad_outputs)` after the node has run; what it returns replaces the former."""
-        return add_hook(own_hooks(self).post, fn)
+def register_hook(node: Any, fn: Any) -> RemovableHandle:
+    """Calls `fn(grad_inputs, grad_outputs)` after the node has run; what it returns replaces the former."""
+    return add_hook(own_hooks(node).post, fn)
 
-    def register_prehook(self, fn: Any) -> RemovableHandle:
-        """Calls `fn(grad_outputs)` before the node runs; what it returns replaces them."""
-        return add_hook(own_hooks(self).pre, fn)
 
-    def _register_hook_dict(self, tensor: Any) -> None:
-        if not isinstance(tensor, _late.Tensor):
-            raise TypeError("_register_hook_dict expected a variable")
-        if tensor._backward_hooks is not None:
-            own_hooks(self).tensor[tensor._number] = tensor._backward_hooks
+def register_prehook(node: Any, fn: Any) -> RemovableHandle:
+    """Calls `fn(grad_outputs)` before the node runs; what it returns replaces them."""
+    return add_hook(own_hooks(node).pre, fn)
 
-    @property
-    def metadata(self) -> dict[str, Any]:
-        """A dictionary for whoever wants to note something at this node."""
-        if self.extra is None:
-            self.extra = {}
-        return self.extra
 
-    @property
-    def _input_metadata(self) -> tuple[InputMetadata, ...]:
-        kinds = ((self.shape, self.dtype),) if self.outputs == 1 else zip(self.shape, self.dtype, strict=True)
-        return tuple(InputMetadata(list(shape), of(dtype), device()) for shape, dtype in kinds)
+def register_hook_dict(node: Any, tensor: Any) -> None:
+    """The hooks that a tensor has already."""
+    if not isinstance(tensor, _late.Tensor):
+        raise TypeError("_register_hook_dict expected a variable")
+    if tensor._backward_hooks is not None:
+        own_hooks(node).tensor[tensor._number] = tensor._backward_hooks
 
-    def _sequence_nr(self) -> int:
-        return self.age
+
+def metadata(node: Any) -> dict[str, Any]:
+    """A dictionary for whoever wants to note something at this node."""
+    if node.extra is None:
+        node.extra = {}
+    return node.extra  # type: ignore[no-any-return]
 
 
 class InputMetadata(NamedTuple):
@@ -131,12 +118,18 @@ class InputMetadata(NamedTuple):
     is_cpp_nested_tensor: bool = False
 
 
-def own_hooks(node: Hookable) -> Hooks:
+def input_metadata(node: Any) -> tuple[InputMetadata, ...]:
+    """What the gradients that arrive at a node must be like."""
+    kinds = ((node.shape, node.dtype),) if node.outputs == 1 else zip(node.shape, node.dtype, strict=True)
+    return tuple(InputMetadata(list(shape), of(dtype), device()) for shape, dtype in kinds)
+
+
+def own_hooks(node: Any) -> Hooks:
     """The node's hooks, begun when first asked for."""
     if node.hooks is None:
         node.hooks = Hooks()
         node.simple = False
-    return node.hooks
+    return node.hooks  # type: ignore[no-any-return]
 
 
 def shown(grad: Any) -> Any:

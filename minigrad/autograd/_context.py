@@ -20,7 +20,6 @@ import numpy as np
 
 from .._errors import noted
 from .._graph import Node
-from .._hooks import Hookable
 from .._late import new, wrap
 from .._mailbox import history
 from .._modes import Switch, here
@@ -320,7 +319,7 @@ def _zeros(tensor: Any) -> Any:
 def apart(cls: type[Any]) -> type[Any]:
     """Keeps two name spaces in one object: the engine's names on a node, and the same names set by a user on `ctx`."""
     seen = {"next_functions", "metadata", "register_hook", "register_prehook", "apply", "saved_tensors"}
-    for name in {*vars(Node), *Node.__annotations__, *vars(Hookable), *Hookable.__annotations__} - seen:
+    for name in {*vars(Node), *Node.__annotations__} - seen:
         if not name.startswith("_"):
             setattr(cls, name, _Twice(name, inspect.getattr_static(cls, name, _MISSING)))
     return cls
