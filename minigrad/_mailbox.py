@@ -68,10 +68,12 @@ class AccumulateGrad(Node):
             elif old is None:
                 alone = getrefcount(message) == SOLE and type(message) is ndarray and message.base is None
                 layout = leaf._array
-                if not alone or message.strides != layout.strides:
+                if message.strides != layout.strides:
                     fresh = np.empty_like(layout, np.result_type(message), shape=np.shape(message))
                     fresh[...] = message
                     message = fresh
+                elif not alone:
+                    message = message.copy("K")
                 leaf._grad = wrap(message)
             else:
                 if old._inference and not here.me.inference:
