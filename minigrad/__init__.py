@@ -62,9 +62,7 @@ from .ops.copying import *
 from .ops.creation import *
 from .ops.division import *
 from .ops.exponential import *
-from .ops.extremes import *
 from .ops.index_arrays import *
-from .ops.joining import *
 from .ops.kind import *
 from .ops.linalg import *
 from .ops.logic import *
@@ -73,7 +71,6 @@ from .ops.pointwise import *
 from .ops.reduction import *
 from .ops.rounding import *
 from .ops.shape import *
-from .ops.splitting import *
 from .ops.transposing import *
 from .ops.typed import *
 
@@ -118,9 +115,11 @@ if _TYPE_CHECKING:
     from .ops.embedding import *
     from .ops.embedding import as_strided as as_strided
     from .ops.equations import *
+    from .ops.extremes import *
     from .ops.gamma import *
     from .ops.gathering import *
     from .ops.grids import *
+    from .ops.joining import *
     from .ops.masking import *
     from .ops.matrix_functions import *
     from .ops.measuring import *
@@ -132,6 +131,7 @@ if _TYPE_CHECKING:
     from .ops.scatter_reducing import *
     from .ops.scattering import *
     from .ops.special import *
+    from .ops.splitting import *
     from .ops.statistics import *
     from .ops.storing import *
     from .ops.triangular import *

@@ -25,7 +25,7 @@ from ._modes import here
 from ._operations import of_ufunc
 from ._printing import tensor_format, tensor_text
 from ._slices import follow
-from .ops import copying, creation, splitting, typed
+from .ops import copying, creation, typed
 from .ops._data import numpy_dtype
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def length(self: Tensor) -> int:
 def rows(self: Tensor) -> Iterator[Tensor]:
     if self._array.ndim == 0:
         raise TypeError("iteration over a 0-d tensor")
-    return iter(splitting.unbind(self, 0))
+    return iter(self.unbind(0))
 
 
 def contains(self: Tensor, element: Any) -> bool:

@@ -24,7 +24,6 @@ from .ops import (
     copying,
     division,
     exponential,
-    extremes,
     index_arrays,
     indexing,
     kind,
@@ -35,17 +34,16 @@ from .ops import (
     reduction,
     rounding,
     shape_in_place,
-    splitting,
     transposing,
 )  # fmt: skip
 from .ops import shape as shaping
 from .ops._signature import operator, ordered, reflected
 
 LATE = (  # modules that few programs need: loaded when one of their operations is first asked for
-    "_softmax", "added_products", "alike", "arranging", "bessel", "combination", "decompositions", "distinct", "divisors",
-    "embedding", "equations", "filling", "gamma", "gathering", "grids", "masking", "matrix_functions", "measuring",
-    "norms", "ordering", "sampled", "sampling", "scan", "scatter_reducing", "scattering", "special", "statistics",
-    "storing", "triangular", "trigonometry",
+    "extremes", "joining", "splitting", "_softmax", "added_products", "alike", "arranging", "bessel", "combination",
+    "decompositions", "distinct", "divisors", "embedding", "equations", "filling", "gamma", "gathering", "grids",
+    "masking", "matrix_functions", "measuring", "norms", "ordering", "sampled", "sampling", "scan", "scatter_reducing",
+    "scattering", "special", "statistics", "storing", "triangular", "trigonometry",
 )  # fmt: skip
 reads_types = TYPE_CHECKING  # by another name, or mypy takes these imports in an order that it can't resolve
 if reads_types:
@@ -61,6 +59,7 @@ if reads_types:
         divisors,
         embedding,
         equations,
+        extremes,
         filling,
         gamma,
         gathering,
@@ -75,6 +74,7 @@ if reads_types:
         scatter_reducing,
         scattering,
         special,
+        splitting,
         statistics,
         storing,
         triangular,
