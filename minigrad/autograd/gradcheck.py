@@ -30,6 +30,8 @@ from .._tensor import Tensor
 from ..ops.alike import zeros_like
 from ..ops.creation import zeros
 from . import _jacobians as J
+from ._jacobians import get_analytical_jacobian as get_analytical_jacobian
+from ._jacobians import get_numerical_jacobian as get_numerical_jacobian
 from .function import Function
 
 
@@ -122,10 +124,13 @@ def gradcheck(
         _check_inputs(inputs)
         outputs = J.differentiable(J.outputs_of(func, inputs))
         if not outputs:
-            _check_constant(func, inputs, eps)
+            _check_constant(func, inputs, eps, "" if fast_mode else "iu")
             return True
         check = _check_projections if fast_mode else _check_elements
-        check(func, inputs, outputs, eps, atol, rtol, nondet_tol if check_backward_ad else None, check_forward_ad)
+        with np.errstate(all="ignore"):
+            check(func, inputs, outputs, eps, atol, rtol, nondet_tol if check_backward_ad else None, check_forward_ad)
+        if check_forward_ad and check_undefined_grad:
+            _check_undefined_tangents(func, inputs)
         if check_backward_ad:
             _check_zero_gradient(outputs, inputs)
             if check_undefined_grad:
@@ -166,6 +171,8 @@ def gradgradcheck(
         weights = tuple(grad_outputs) if isinstance(grad_outputs, (list, tuple)) else (grad_outputs,)
 
     def backward(*args: Any) -> tuple[Tensor, ...]:
+        # forward mode hands in tensors that don't require grad
+        args = tuple(x.requires_grad_() if J.wants_grad(y) else x for x, y in zip(args, inputs + weights, strict=True))
         given, upstream = args[: -len(weights)], args[-len(weights) :]
         outputs = J.differentiable(J.outputs_of(func, given))
         found = grad(outputs, J.differentiable(given), upstream, create_graph=True, allow_unused=True)
@@ -187,61 +194,67 @@ def _check_elements(
 ) -> None:
     """Every element of every Jacobian. `nondet_tol` is None where backward isn't to be checked."""
     numerical = J.numerical_jacobians(func, inputs, eps)
-    tolerances = [[atol] * len(row) for row in numerical]
-    if nondet_tol is not None:
-        analytical = J.backward_jacobians(outputs, inputs)
-        _check_reentrant(analytical, J.backward_jacobians(outputs, inputs), nondet_tol)
-        _compare(numerical, analytical, tolerances, rtol, _BACKWARD)
+    for i, output in enumerate(outputs if nondet_tol is not None else ()):
+        analytical, again = (J.backward_jacobians([output], inputs) for _ in range(2))
+        _check_reentrant(analytical, again, nondet_tol)
+        _compare(numerical[i], analytical[0], [atol] * len(numerical[i]), rtol, _BACKWARD, i)
     if forward:
-        _compare(numerical, J.forward_jacobians(func, inputs), tolerances, rtol, _FORWARD)
+        for i, row in enumerate(J.forward_jacobians(func, inputs)):
+            _compare(numerical[i], row, [atol] * len(row), rtol, _FORWARD, i)
 
 
 def _check_projections(
     func: Any, inputs: Any, outputs: Any, eps: float, atol: float, rtol: float, nondet_tol: float | None, forward: bool
 ) -> None:
     """Of each Jacobian J one number, vᵀ J u, with fixed random unit vectors; in forward mode the vector J u."""
-    ins, random = J.differentiable(inputs), Generator().manual_seed(0)
-    us, vs = ([_unit_vector(tensor, random) for tensor in tensors] for tensors in (ins, outputs))
+    ins = J.differentiable(inputs)
+    us, vs = _unit_vectors(ins, outputs)
     slopes = J.transposed([J.slopes_along(func, inputs, x, u, eps) for x, u in zip(ins, us, strict=True)])
 
-    def in_full(analytical: Callable[[], Any]) -> Callable[[int, int], str]:
-        return lambda i, j: _in_full(J.numerical_jacobians(func, inputs, eps)[i][j], analytical()[i][j], atol, rtol)
+    def in_full(analytical: Callable[[], Any], i: int) -> Callable[[int], str]:
+        return lambda j: _in_full(J.numerical_jacobians(func, inputs, eps)[i][j], analytical()[j], atol, rtol)
 
-    def backward() -> list[list[Any]]:
-        rows = [J.pulled((output,), ins, (wrap(v),)) for output, v in zip(outputs, vs, strict=True)]
-        return [[(row * u).sum() for row, u in zip(mine, us, strict=True)] for mine in rows]
+    def backward(output: Tensor, v: Array) -> list[Any]:
+        return [(row * u).sum() for row, u in zip(J.pulled((output,), ins, (wrap(v),)), us, strict=True)]
 
     if nondet_tol is not None:
-        numerical = [[v.ravel() @ slope for slope in mine] for v, mine in zip(vs, slopes, strict=True)]
-        tolerances = [[atol * v.sum() * u.sum() for u in us] for v in vs]
-        analytical = backward()
-        exact = in_full(lambda: J.backward_jacobians(outputs, inputs))
-        _compare(numerical, analytical, tolerances, rtol, _BACKWARD, exact)
-        _check_reentrant(analytical, backward(), nondet_tol)
+        analytical = []
+        for output, v in zip(outputs, vs, strict=True):
+            analytical.append(backward(output, v))
+            _check_reentrant(analytical[-1:], [backward(output, v)], nondet_tol)
+        for i, (output, v) in enumerate(zip(outputs, vs, strict=True)):
+            numerical, tolerances = [v.ravel() @ slope for slope in slopes[i]], [atol * v.sum() * u.sum() for u in us]
+            exact = in_full(lambda output=output: J.backward_jacobians([output], inputs)[0], i)  # type: ignore[misc]
+            _compare(numerical, analytical[i], tolerances, rtol, _BACKWARD, i, exact)
     if forward:
-        tangents = J.transposed([J.pushed(func, inputs, x, wrap(u)) for x, u in zip(ins, us, strict=True)])
-        tolerances = [[atol * u.sum() for u in us] for _ in vs]
-        _compare(slopes, tangents, tolerances, rtol, _FORWARD, in_full(lambda: J.forward_jacobians(func, inputs)))
+        tangents = [J.pushed(func, inputs, J.alone(inputs, x, wrap(u))) for x, u in zip(ins, us, strict=True)]
+        for i, row in enumerate(J.transposed(tangents)):
+            exact = in_full(lambda i=i: J.forward_jacobians(func, inputs)[i], i)  # type: ignore[misc]
+            _compare(slopes[i], [t._array.ravel() for t in row], [atol * u.sum() for u in us], rtol, _FORWARD, i, exact)
 
 
-def _unit_vector(like: Tensor, random: Generator) -> Array:
-    vector = random.uniforms53(like.numel())
-    return (vector / (np.sqrt(vector @ vector) or 1)).reshape(like.shape).astype(like._array.dtype)
+def _unit_vectors(*tensors: Sequence[Tensor]) -> list[list[Array]]:
+    """A direction for each tensor, always the same: PyTorch's."""
+    random = Generator()
+    return [[_unit(random.uniforms24(tensor.numel()), tensor._array) for tensor in some] for some in tensors]
+
+
+def _unit(vector: Array, like: Array) -> Array:
+    vector = vector.astype(like.dtype)
+    return (vector / (np.sqrt(vector @ vector) or 1)).reshape(like.shape)
 
 
 def _compare(
-    numerical: Any, analytical: Any, tolerances: list[list[float]], rtol: float, what: str,
-    in_full: Callable[[int, int], str] = lambda i, j: "",
+    numerical: list[Any], analytical: list[Any], tolerances: list[float], rtol: float, what: str, i: int,
+    in_full: Callable[[int], str] = lambda j: "",
 ) -> None:  # fmt: skip
-    """Raises GradcheckError for the first pair that differs by more than its tolerance."""
-    for i, row in enumerate(tolerances):
-        for j, tolerance in enumerate(row):
-            n, a = numerical[i][j], analytical[i][j]
-            if not np.allclose(a, n, rtol, tolerance):
-                raise GradcheckError(
-                    f"{what} mismatch for output {i} with respect to input {j},\n"
-                    f"numerical:{wrap(n)}\nanalytical:{wrap(a)}\n{in_full(i, j)}"
-                )
+    """Raises GradcheckError for the first input whose Jacobian, of output `i`, differs by more than its tolerance."""
+    for j, (n, a, tolerance) in enumerate(zip(numerical, analytical, tolerances, strict=True)):
+        if not np.allclose(a, n, rtol, tolerance):
+            raise GradcheckError(
+                f"{what} mismatch for output {i} with respect to input {j},\n"
+                f"numerical:{wrap(n)}\nanalytical:{wrap(a)}\n{in_full(j)}"
+            )
 
 
 def _in_full(numerical: Array, analytical: Array, atol: float, rtol: float) -> str:
@@ -249,7 +262,7 @@ def _in_full(numerical: Array, analytical: Array, atol: float, rtol: float) -> s
     return message + _CLOSE if np.allclose(analytical, numerical, rtol, atol) else message
 
 
-def _check_reentrant(first: Any, again: Any, tolerance: float) -> None:
+def _check_reentrant(first: Any, again: Any, tolerance: Any) -> None:
     for before, after in zip(itertools.chain(*first), itertools.chain(*again), strict=True):
         if np.size(before) and abs(after - before).max() > tolerance:
             raise GradcheckError(_REENTRANT.format(tolerance))
@@ -278,9 +291,9 @@ def _check_inputs(inputs: tuple[Any, ...]) -> None:
         )
 
 
-def _check_constant(func: Any, inputs: tuple[Any, ...], eps: float) -> None:
-    """Outputs that don't require grad must not depend on the inputs."""
-    for jacobian in itertools.chain(*J.numerical_jacobians(func, inputs, eps, everything=True)):
+def _check_constant(func: Any, inputs: tuple[Any, ...], eps: float, but: str) -> None:
+    """Outputs that don't require grad must not depend on the inputs, but for some kinds of numbers."""
+    for jacobian in itertools.chain(*J.numerical_jacobians(func, inputs, eps, lambda o: o._array.dtype.kind not in but)):
         if jacobian.any():
             raise GradcheckError("Numerical gradient for function expected to be zero")
 
@@ -324,6 +337,26 @@ def _check_undefined_gradient(func: Any, inputs: tuple[Any, ...]) -> None:
                 f'Expected {complaint}. Please look at "Notes about undefined output gradients" in '
                 '"tools/autograd/derivatives.yaml"'
             )
+
+
+def _check_undefined_tangents(func: Any, inputs: tuple[Any, ...]) -> None:
+    """An input without a tangent is one whose tangent is zero."""
+    ins = J.differentiable(inputs)
+    drawn = iter(_unit_vectors(ins)[0])
+    moving = [wrap(next(drawn)) if J.wants_grad(x) else None for x in inputs]
+    for k, x in enumerate(inputs):
+        if moving[k] is None:
+            continue
+        zero, none = (
+            J.pushed(func, inputs, [u if i != k else still for i, u in enumerate(moving)])
+            for still in (zeros_like(x.detach()), None)
+        )
+        for i, (got, expected) in enumerate(zip(zero, none, strict=True)):
+            if not np.allclose(got._array, expected._array):
+                raise GradcheckError(
+                    "Mismatch in tangent values for output with index: ", i, " when input: ", x,
+                    " has an undefined tangent value. ", " Got: ", got, " but expected: ", expected,
+                )  # fmt: skip
 
 
 def _drawn_like(output: Tensor, spread: bool) -> Tensor:

@@ -43,8 +43,21 @@ WRONG = (
     "  def backward(ctx, g): return g * 2\n"
     "  @staticmethod\n"
     "  def jvp(ctx, t): return t * 3\n"
+    "class Product(torch.autograd.Function):\n"
+    "  @staticmethod\n"
+    "  def forward(ctx, a, b): ctx.set_materialize_grads(False); ctx.both = a, b; return a * b\n"
+    "  @staticmethod\n"
+    "  def backward(ctx, g): return g * ctx.both[1], g * ctx.both[0]\n"
+    "  @staticmethod\n"
+    "  def jvp(ctx, s, t):\n"
+    "    log.append(tuple(None if u is None else u.tolist() for u in (s, t)))\n"
+    "    a, b = ctx.both\n"
+    "    return t * a * wrong[0] if s is None else s * b if t is None else s * b + t * a\n"
+    "one = lambda: torch.ones(1, dtype=torch.float64, requires_grad=True)\n"
+    "wrong = [1]\n"
     "d = torch.tensor([1., 2.], dtype=torch.float64, requires_grad=True)\n"
     "e = torch.tensor([3., 5.], dtype=torch.float64, requires_grad=True)\n"
+    "import sys; module = sys.modules[torch.__name__ + '.autograd.gradcheck']\n"
     "check, again = torch.autograd.gradcheck, torch.autograd.gradgradcheck\n"
     "def fails(f, *a, **k):\n"
     "  try: f(*a, **k)\n"
@@ -184,6 +197,83 @@ CASES = {
         "torch.autograd.gradcheck(lambda a: a.long(), torch.ones(2, dtype=torch.float64, "
         "requires_grad=True))",
         True),
+    "fast mode projects on PyTorch's directions": (
+        "try: check(Wrong.apply, (d,), fast_mode=True)\n"
+        "except RuntimeError as error: text = str(error)\n"
+        "[round(float(line.split(':')[1]), 6) for line in text.split('\\n')[1:3]]",
+        [1.844719, 2.767078]),
+    "the same without a gradient, fast": (
+        "fails(check, Off.apply, (d,), fast_mode=True)[1][:60]",
+        "Expected all input grads to be undefined or zero when all ou"),
+    "in fast mode running twice is compared first": (
+        "fails(check, type('F', (Shaky,), {'backward': staticmethod(lambda ctx, g: log.append(1) or "
+        "g * (5 + len(log)))}).apply, (d,), fast_mode=True)[1][:26]",
+        "Backward is not reentrant,"),
+    "each output is run twice before the next": (
+        "class F(torch.autograd.Function):\n"
+        "  @staticmethod\n"
+        "  def forward(ctx, a): return a * 2, a * 3\n"
+        "  @staticmethod\n"
+        "  def backward(ctx, g, h): log.append((g.tolist(), h.tolist())); return g * 9\n"
+        "fails(check, F.apply, (d,)); log",
+        [([1.0, 0.0], [0.0, 0.0]), ([0.0, 1.0], [0.0, 0.0]), ([1.0, 0.0], [0.0, 0.0]), ([0.0, 1.0], [0.0, 0.0])]),
+    "forward mode hands in tensors that don't require grad": (
+        "def f(a, b):\n"
+        "  if torch.autograd.forward_ad._current_level >= 0: log.append((a.requires_grad, "
+        "b.requires_grad))\n"
+        "  return a * b\n"
+        "check(f, (d, e), check_forward_ad=True, check_backward_ad=False); set(log)",
+        {(False, False)}),
+    "forward mode, what stays has a zero tangent, then none": (
+        "check(Product.apply, (one(), one()), check_forward_ad=True, check_backward_ad=False); log",
+        [([1.0], [0.0]), ([0.0], [1.0]), ([0.0], [1.0]), (None, [1.0]), ([1.0], [0.0]), ([1.0], None)]),
+    "forward mode, no tangents undefined": (
+        "check(Product.apply, (one(), one()), check_forward_ad=True, check_backward_ad=False, "
+        "check_undefined_grad=False); log",
+        [([1.0], [0.0]), ([0.0], [1.0])]),
+    "forward mode, another answer for no tangent": (
+        "wrong[0] = 2\n"
+        "try: check(Product.apply, (one(), one()), check_forward_ad=True)\n"
+        "except RuntimeError as error: text = str(error)\n"
+        "text",
+        ("('Mismatch in tangent values for output with index: ', 0, ' when input: ', tensor([1.], "
+         "dtype=torch.float64, requires_grad=True), ' has an undefined tangent value. ', ' Got: ', "
+         "tensor([1.], dtype=torch.float64), ' but expected: ', tensor([2.], dtype=torch.float64))")),
+    "an output of integers, fast": (
+        "fails(check, lambda a: a.long(), torch.ones(2, dtype=torch.float64, requires_grad=True), "
+        "fast_mode=True)",
+        ('GradcheckError', 'Numerical gradient for function expected to be zero')),
+    "a constant made from the values": (
+        "fails(check, lambda a: torch.tensor([a[0].item()]).double(), (d,), fast_mode=True)",
+        ('GradcheckError', 'Numerical gradient for function expected to be zero')),
+    "gradgradcheck, forward over reverse alone": (
+        "again(lambda a: a ** 3, (d,), check_fwd_over_rev=True, check_rev_over_rev=False, "
+        "check_undefined_grad=False)",
+        True),
+    "a second output now and then": ("check(lambda a: (a * 2, a) if a.sum() > 3 else (a * 2,), (d,))", True),
+    "get_numerical_jacobian": (
+        "[j.round(decimals=4).tolist() for j in module.get_numerical_jacobian(lambda ab: "
+        "(ab[0].sum() * ab[1], ab[0]), (d, e))]",
+        [[[3.0, 5.0], [3.0, 5.0]], [[3.0, 0.0], [0.0, 3.0]]]),
+    "get_numerical_jacobian, targets": (
+        "[j.round(decimals=4).tolist() for j in module.get_numerical_jacobian(lambda ab: ab[0] ** 2 "
+        "* ab[1], (d, e), target=e)]",
+        [[[1.0, 0.0], [0.0, 4.0]]]),
+    "get_numerical_jacobian, weighed": (
+        "module.get_numerical_jacobian(lambda a: a[0], (d,), grad_out=2.)",
+        ValueError("Expected grad_out to be 1.0. get_numerical_jacobian no longer supports values of "
+                   "grad_out != 1.0.")),
+    "get_analytical_jacobian": (
+        "f = module.get_analytical_jacobian((d, n, e), d ** 2 * e); [j.tolist() for j in f[0]], f[1:]",
+        ([[[6.0, 0.0], [0.0, 20.0]], [[1.0, 0.0], [0.0, 4.0]]], (True, True, True))),
+    "get_analytical_jacobian, not reentrant": (
+        "module.get_analytical_jacobian((d,), Shaky.apply(d))[1:], "
+        "module.get_analytical_jacobian((d,), Shaky.apply(d), 1e-3)[1:]",
+        ((False, True, True), (True, True, True))),
+    "get_analytical_jacobian, weighed": (
+        "module.get_analytical_jacobian((d,), d * 1, grad_out=2.)",
+        ValueError("Expected grad_out to be 1.0. get_analytical_jacobian no longer supports values "
+                   "of grad_out != 1.0.")),
 }
 
 
