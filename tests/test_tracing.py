@@ -360,7 +360,7 @@ def test_sentences_are_equations():
         y = n[1]
         y.backward()
     assert "n = −x = −[1, 2] = [−1, −2]" in str(run)
-    assert "∂y/∂n through y = place(g, dim = 0, index = 1) = [0, 1]" in str(run)
+    assert "∂y/∂n through y = place(g, at = [1]) = [0, 1]" in str(run)
     with record() as run:
         W = torch.tensor([[1., 2.], [3., 4.]], requires_grad=True)
         x = torch.tensor([1., -1.])

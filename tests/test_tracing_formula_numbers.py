@@ -1,7 +1,7 @@
 """Every operation of the samples tells its derivative in symbols, and the symbols, put into numbers, are what it sent.
 
 The reader of formulas here knows textbook words only (sums, products, inverses, comparisons); a formula with a word
-that it doesn't know (`place`, `gather`, sums over i and j) is not put into numbers.
+that it doesn't know (`gather`, `normalised`, sums over i and j) is not put into numbers.
 """
 
 import ast
@@ -18,8 +18,8 @@ from ops.samples import results, run, tensors
 
 import minigrad as torch
 from minigrad import record
+from minigrad.tracing._notation import mathml, plain
 from minigrad.tracing._steps import Message
-from minigrad.tracing._symbols import mathml, plain
 
 TABLES = sorted(path.stem for path in (Path(__file__).parent / "ops").glob("samples_*.py"))
 
@@ -78,6 +78,11 @@ def less(x, y):
     return np.eye(y.shape[-1]) - y if isinstance(x, str) else np.subtract(fit(x, y), fit(y, x))
 
 
+def plus(x, y):
+    x, y = np.asarray(x), np.eye(np.shape(x)[-1]) if isinstance(y, str) else np.asarray(y)
+    return np.add(fit(x, y), fit(y, x))
+
+
 def softmax(x):
     powers = np.exp(x - x.max(-1, keepdims=True))
     return powers / powers.sum(-1, keepdims=True)
@@ -103,7 +108,7 @@ def blocks(*parts):
 
 
 WORDS = {
-    "+": paired(np.add), "−": less, "×": paired(np.multiply), "÷": paired(np.divide),
+    "+": plus, "−": less, "×": paired(np.multiply), "÷": paired(np.divide),
     "^": paired(np.power), "neg": np.negative, "abs": np.abs, "sign": np.sign, "not": np.logical_not,
     "and": paired(np.logical_and), "or": paired(np.logical_or), "=": paired(np.equal), "≠": paired(np.not_equal),
     "<": paired(np.less), "≤": paired(np.less_equal), ">": paired(np.greater), "≥": paired(np.greater_equal),
@@ -115,7 +120,9 @@ WORDS = {
     "off_diagonal": lambda x: x * (1 - np.eye(x.shape[-1])), "copyltu": lambda x: np.tril(x) + mirrored(np.tril(x, -1)),
     "matrix_exp": exponential, "list": blocks, "softmax": softmax, "reshape": np.reshape,
     "expand": expanded,
-    "tril": np.tril, "triu": np.triu,
+    "tril": lambda x, k=0: np.tril(x, int(k)), "triu": lambda x, k=0: np.triu(x, int(k)), "isnan": np.isnan,
+    "halved": lambda x: np.tril(x) - diagonal(np.diagonal(x, 0, -2, -1)) / 2, "clamp": np.clip, "max": np.maximum,
+    "floor": np.floor, "trunc": np.trunc, "softplus": lambda x: np.logaddexp(0, x),
 }  # fmt: skip
 OPTIONS = {
     "sum": lambda x, dim=None: np.sum(x, dim, keepdims=dim is not None),
@@ -137,10 +144,17 @@ def literal(text):
 
 def slices(text):
     """`:, 2:` as a key."""
-    return eval(f"key[{text.replace('…', '...')}]", {"key": np.s_}) if set(text) <= set("0123456789:, …-") else literal(text)
+    return eval(f"key[{text.replace('…', '...')}]", {"key": np.s_}) if set(text) <= set("0123456789:, …-[]") else literal(text)
 
 
-def number(part, upstream, values):
+def placed(g, where, shape):
+    """g at these places of a shape, zeros elsewhere."""
+    found = np.zeros(shape)
+    np.add.at(found, slices(where[1:-1]), g)
+    return found
+
+
+def number(part, upstream, values, shape):
     """What a formula says in numbers."""
     if part == "g":
         return upstream[0]
@@ -153,23 +167,39 @@ def number(part, upstream, values):
     word, *operands = part
     if word == "[]":
         where = slices(operands[1].get("text", "a view"))
-        return upstream[where] if operands[0] == "g" and len(upstream) > 1 else number(operands[0], upstream, values)[where]
+        return upstream[where] if operands[0] == "g" and len(upstream) > 1 else number(operands[0], upstream, values, shape)[where]
+    if word == "place":
+        return placed(number(operands[0], upstream, values, shape), option(operands[1], "at"), shape)
+    if word == "write":
+        return np.where(placed(1, option(operands[1], None), np.shape(upstream[0])), 0, number(operands[0], upstream, values, shape))
+    if word == "×" and operands[1] == {"text": "I"}:
+        return number(operands[0], upstream, values, shape) * np.eye(*shape)
     if word in OPTIONS:
         named = [p for p in operands if isinstance(p, list) and p[0] == "=" and isinstance(p[1], dict) and "text" in p[1]]
-        options = {p[1]["text"]: number(p[2], upstream, values) for p in named}
+        options = {p[1]["text"]: number(p[2], upstream, values, shape) for p in named}
         if set(options) - {"dim"}:
             raise Unknown(word)
         options = {"dim": tuple(d) if isinstance(d, tuple | list) else d if d is None else int(d) for d in options.values()}  # noqa: B035
-        return OPTIONS[word](*[number(p, upstream, values) for p in operands if p not in named], **options)
+        return OPTIONS[word](*[number(p, upstream, values, shape) for p in operands if p not in named], **options)
     if word not in WORDS:
         raise Unknown(word)
-    return WORDS[word](*[number(p, upstream, values) for p in operands])
+    return WORDS[word](*[number(p, upstream, values, shape) for p in operands])
+
+
+def option(part, name):
+    """The text of one option; of none but the name, where there is no other."""
+    key, told = part[1].get("text", ""), part[2].get("text", "")
+    if name is None and key.startswith("[") and part[2] == {"number": "0"}:
+        return key
+    if name != key:
+        raise Unknown(key)
+    return told
 
 
 def check(part):
     """Unknown unless every word is known."""
     if isinstance(part, list):
-        if part[0] not in WORDS.keys() | OPTIONS.keys() | {"[]"}:
+        if part[0] not in WORDS.keys() | OPTIONS.keys() | {"[]", "place", "write"}:
             raise Unknown(part[0])
         for operand in part[1:]:
             check(operand)
@@ -226,7 +256,7 @@ def test_formulas_put_into_numbers_are_what_was_sent(table):
                             for u, v in zip(step.upstream, operation.outputs, strict=True)]  # fmt: skip
                 with np.errstate(all="ignore"), warnings.catch_warnings():
                     warnings.simplefilter("ignore")  # of a mean of nothing
-                    found = folded(number(rule, upstream, values), step.message.shape)
+                    found = folded(number(rule, upstream, values, step.message.shape), step.message.shape)
             except (Unknown, np.linalg.LinAlgError):
                 continue
             except Exception as error:
@@ -240,4 +270,4 @@ def test_formulas_put_into_numbers_are_what_was_sent(table):
             if not np.allclose(found[regular], sent[regular], 1e-6, 1e-9):
                 unlike.append((operation.op, str(sample), plain(rule, str), found, step.message.numpy()))
     assert not unlike, unlike[:3]
-    assert len(read) * 5 >= len(told) * 2
+    assert len(read) * 2 >= len(told)

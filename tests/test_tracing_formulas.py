@@ -7,23 +7,44 @@ from minigrad import record
 
 F = torch.nn.functional
 DERIVATIVES = [  # an operation of x (and t), and what it sends back to x, as a textbook has it
-    (lambda x, t: x.tanh(), "∂y/∂y · (1 − y · y)"),
+    (lambda x, t: x.tanh(), "∂y/∂y · (1 − y²)"),
     (lambda x, t: x.sigmoid(), "∂y/∂y · (1 − y) · y"),
     (lambda x, t: x.exp(), "∂y/∂y · y"),
     (lambda x, t: x.log(), "∂y/∂y · 1 ÷ x"),
     (lambda x, t: x.sqrt(), "∂y/∂y · 1 ÷ (2 · y)"),
-    (lambda x, t: x.reciprocal(), "∂y/∂y · (−y · y)"),
-    (lambda x, t: x.tan(), "∂y/∂y · (1 + y · y)"),
-    (lambda x, t: x.atan(), "∂y/∂y · 1 ÷ (1 + x · x)"),
+    (lambda x, t: x.reciprocal(), "∂y/∂y · (−y²)"),
+    (lambda x, t: x.tan(), "∂y/∂y · (1 + y²)"),
+    (lambda x, t: x.atan(), "∂y/∂y · 1 ÷ (1 + x²)"),
     (lambda x, t: x.log1p(), "∂y/∂y · 1 ÷ (x + 1)"),
     (lambda x, t: x ** 3, "∂y/∂y · 3 · x²"),
     (lambda x, t: x.max(), "∂y/∂y · 1 ÷ count(x = y) · [x = y]"),
     (lambda x, t: x.prod(), "∂y/∂y · y ÷ x"),
-    (lambda x, t: F.mse_loss(x, t), "∂y/∂y · (x − t) · 2 ÷ 2"),
+    (lambda x, t: F.mse_loss(x, t), "∂y/∂y · 2 · (x − t) ÷ 2"),
     (lambda x, t: F.binary_cross_entropy_with_logits(x, t), "∂y/∂y · (sigmoid(x) − t) ÷ 2"),
     (lambda x, t: x @ t, "∂y/∂y · t"),
     (lambda x, t: x.relu(), "∂y/∂y · [y > 0]"),
-    (lambda x, t: x[1:], "place(g, dim = 0, start = 1)"),
+    (lambda x, t: x[1:], "place(g, at = [1:])"),
+    (lambda x, t: x.rsqrt(), "∂y/∂y · (−0.5 · y³)"),
+    (lambda x, t: x ** -2, "∂y/∂y · (−2 ÷ x³)"),
+    (lambda x, t: x ** 1.5, "∂y/∂y · 1.5 · √x"),
+    (lambda x, t: t / x, "∂y/∂y · (−t ÷ x²)"),
+    (lambda x, t: x.erf(), "∂y/∂y · 2 · exp(−x²) ÷ √π"),
+    (lambda x, t: x.exp2(), "∂y/∂y · log(2) · y"),
+    (lambda x, t: x.deg2rad(), "∂y/∂y · π ÷ 180"),
+    (lambda x, t: F.leaky_relu(x, 2 / 3), "∂y/∂y · ([x > 0] + 2 · [x ≤ 0] ÷ 3)"),
+    (lambda x, t: x * 0.123456789, "∂y/∂y · 0.1235"),
+    (lambda x, t: x.clamp(-1, 1), "∂y/∂y · [−1 ≤ x ≤ 1]"),
+    (lambda x, t: x.maximum(t), "∂y/∂y · ([x > t] + 1 ÷ 2 · [x = t])"),
+    (lambda x, t: F.softshrink(x), "∂y/∂y · [x < −0.5 or x > 0.5]"),
+    (lambda x, t: F.elu(x, 2.0), "∂y/∂y · ([x > 0] + 2 · exp(x) · [x ≤ 0])"),
+    (lambda x, t: F.smooth_l1_loss(x, t, reduction="sum"), "∂y/∂y · clamp(x − t, −1, 1)"),
+    (lambda x, t: x.var(), "∂y/∂y · 2 · (x − mean(x))"),
+    (lambda x, t: x.nansum(), "∂y/∂y · [not isnan(x)]"),
+    (lambda x, t: x.logsumexp(0), "∂y/∂y · exp(x − y)"),
+    (lambda x, t: x.cumsum(0), "sum_from(g, dim = 0)"),
+    (lambda x, t: x.roll(1), "roll(g, shifts = (−1,))"),
+    (lambda x, t: F.pad(x, (1, 2)), "pad(g, by = (−1, −2))"),
+    (lambda x, t: x.unsqueeze(0), "squeeze(g, dim = 0)"),
     (lambda x, t: x.softmax(0), "(g − sum(g · y, dim = 0)) · y"),
 ]
 
@@ -38,14 +59,14 @@ def test_a_local_derivative_is_told_in_symbols(operation, formula):
     assert len(told) == 1 and f" = {formula} = " in told[0].replace("(v·y)", "y")
 
 
-def test_normalisations_are_told_with_z():
+def test_normalisations_are_told_with_what_they_normalised():
     x, w = torch.tensor([[1.0, 2.0, 4.0], [0.0, 1.0, 5.0]], requires_grad=True), torch.tensor([1.0, 2.0, 3.0])
     with record() as run:
         F.layer_norm(x, (3,), w).sum().backward()
         F.batch_norm(x, None, None, training=True).sum().backward()
     text = str(run)
-    assert "∂sum_1/∂x through native_layer_norm_1 = (g · w − mean(g · w) − z(x) · mean(g · w · z(x))) ÷ std(x) = " in text
-    assert "∂sum_2/∂x through native_batch_norm_1 = (g − mean(g) − z(x) · mean(g · z(x))) ÷ std(x) = " in text
+    assert "∂sum_1/∂x through native_layer_norm_1 = (g · w − mean(g · w) − normalised(x) · mean(g · w · normalised(x))) ÷ std(x) = " in text
+    assert "∂sum_2/∂x through native_batch_norm_1 = (g − mean(g) − normalised(x) · mean(g · normalised(x))) ÷ std(x) = " in text
 
 
 def test_the_loss_of_classes_is_told_by_its_targets():
@@ -97,7 +118,7 @@ def test_indices_are_told_as_they_are_typed():
         y = w[i]
         y.sum().backward()
     assert "y = index(w, indices=[0, 2]) = index([10, 20, 30], indices=[0, 2]) = [10, 30]" in str(run)
-    assert "∂sum_1/∂w through y = place(g, indices = [0, 2]) = [1, 0, 1]" in str(run)
+    assert "∂sum_1/∂w through y = place(g, at = [[0, 2]]) = [1, 0, 1]" in str(run)
 
 
 def test_what_an_operation_made_may_become_a_leaf():

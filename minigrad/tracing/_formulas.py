@@ -9,35 +9,19 @@
 from __future__ import annotations
 
 from html import escape
-from math import isfinite, prod
+from math import prod
 from typing import Any
 
+from ._algebra import local
+from ._notation import PRODUCT, mathml, number_text, plain
 from ._phrases import Language, phrase
 from ._snapshot import Snapshot, snapshot
 from ._steps import Expression, Message, Trace
-from ._symbols import local, mathml, plain, simple
 
 ELEMENTS = 16
 
 
 # --- numbers -------------------------------------------------------------------------------------------------------
-
-
-def number_text(number: Any, language: Language = "en", spoken: bool = False) -> str:
-    """Four significant digits; whole numbers below ten million in full."""
-    if isinstance(number, bool) or not isinstance(number, (int, float)):
-        return str(number)
-    if not isfinite(number):
-        text = phrase("nan" if number != number else "inf", language, spoken)
-    elif number == int(number) and abs(number) < 1e7:
-        text = f"{abs(number):.0f}"
-    else:
-        text = f"{abs(number):.4g}"
-        if "e" in text:
-            digits, _, exponent = text.partition("e")
-            power = str(int(exponent))
-            text = phrase("power.of.ten", language, spoken, digits=digits, exponent=power.replace("-", phrase("minus.sign", language, spoken)))
-    return phrase("minus.sign", language, spoken) + text if number < 0 else text
 
 
 def shown(array: Snapshot | None, language: Language = "en", spoken: bool = False) -> str:
@@ -112,7 +96,7 @@ def local_formula(trace: Trace, step: Message) -> str:
     name = name_of(trace)
     slope = local(rule) if rule is not None else None
     if slope is None:
-        written = shown(step.message) if rule is None else plain(simple(rule), name)
+        written = shown(step.message) if rule is None else plain(rule, name)
         return f"{derivative(trace, step.pass_, step.value)} = {written}"
     parts = [f"∂{name(via(trace, step))}/∂{name(step.value)}", plain(slope, name)]
     if step.local is not None and is_small(step.local) and (number := shown(even(step.local))) != parts[-1]:
@@ -125,11 +109,11 @@ def message_formula(trace: Trace, step: Message) -> str:
     rule, name = rule_of(trace, step), name_of(trace)
     slope = local(rule) if rule is not None else None
     if slope is None:
-        parts = [] if rule is None else [plain(simple(rule), name)]
+        parts = [] if rule is None else [plain(rule, name)]
     else:
         between = via(trace, step)
         at_root = step.pass_ is not None and between in trace.passes[step.pass_].roots
-        here = plain(slope, name, 3) if at_root else f"∂{name(between)}/∂{name(step.value)}"
+        here = plain(slope, name, PRODUCT) if at_root else f"∂{name(between)}/∂{name(step.value)}"
         parts = [f"{derivative(trace, step.pass_, between)} · {here}"]
         if step.local is not None and step.upstream[0] is not None and is_small(step.upstream[0], step.local):
             alike = step.upstream[0].shape == step.message.shape  # else the shape of the result comes from the local derivative
@@ -144,9 +128,9 @@ def message_mathml(trace: Trace, step: Message) -> str:
     slope = local(rule) if rule is not None else None
     left = fraction(root, name(step.value))
     if slope is not None:
-        right = fraction(root, name(between)) + "<mo>·</mo>" + mathml(slope, name, 3)
+        right = fraction(root, name(between)) + "<mo>·</mo>" + mathml(slope, name, PRODUCT)
     else:
-        right = "" if rule is None else mathml(simple(rule), name)
+        right = "" if rule is None else mathml(rule, name)
     numbers = [f"<mtext>{escape(part)}</mtext>" for part in message_formula(trace, step).split(" = ")[0 if rule is None else 1 :]]
     return math("<mo>=</mo>".join(part for part in [left, right, *numbers] if part))
 
@@ -160,4 +144,10 @@ def math(inside: str) -> str:
 
 
 def name_of(trace: Trace) -> Any:
-    return lambda value: trace.values[value].name
+    """What a value is called in a formula; a number of many digits is shortened."""
+
+    def name(number: int) -> str:
+        value = trace.values[number]
+        return shown(value.data) if value.literal and value.data is not None and len(value.name) > 8 else value.name
+
+    return name

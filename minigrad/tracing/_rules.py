@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ._algebra import local, simple
 from ._recorder import LEFT_OUT
 from ._snapshot import Snapshot, snapshot
 from ._steps import Expression, Operation, Value
-from ._symbols import Symbol, expression_of, local, said
+from ._symbols import Symbol, expression_of, said
 from ._written import WRITTEN
 
 
@@ -39,7 +40,7 @@ def rules_of(facts: Facts, values: list[Value]) -> list[Expression]:
         for i, part in enumerate(parts if facts.row.spread else [answer]):
             place = i if facts.row.spread else facts.places[k]
             if part is not None and 0 <= place < len(found):
-                found[place] = expression_of(part)
+                found[place] = simple(expression_of(part))
     return found
 
 

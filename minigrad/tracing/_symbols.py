@@ -3,17 +3,12 @@
 >>> g, b = Symbol("g"), Symbol({"value": 4})
 >>> (lambda g, other: g * other)(g, b).expression
 ['×', 'g', {'value': 4}]
->>> plain(["×", "g", ["+", {"number": "1"}, ["neg", ["^", {"value": 4}, {"number": "2"}]]]], {4: "y"}.get)
-'g · (1 − y²)'
->>> mathml(["@", ["T", {"value": 4}], "g"], {4: "x"}.get)
-'<mrow><msup><mi>x</mi><mo>⊤</mo></msup><mo>·</mo><mi>g</mi></mrow>'
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from html import escape
 from math import prod
 from typing import Any, NamedTuple
 
@@ -26,7 +21,7 @@ BINARY = {"add": "+", "sub": "−", "mul": "×", "truediv": "÷", "pow": "^", "m
           "eq": "=", "ne": "≠", "and": "and", "or": "or"}  # fmt: skip
 UFUNCS = {"add": "+", "subtract": "−", "multiply": "×", "divide": "÷", "power": "^", "matmul": "@", "negative": "neg",
           "greater": ">", "greater_equal": "≥", "less": "<", "less_equal": "≤", "equal": "=", "not_equal": "≠",
-          "absolute": "abs", "reciprocal": "reciprocal", "true_divide": "÷", "logical_not": "not", "invert": "not"}  # fmt: skip
+          "absolute": "abs", "square": "square", "true_divide": "÷", "logical_not": "not", "invert": "not"}  # fmt: skip
 ELEMENTWISE = {*BINARY.values(), *UFUNCS.values(), "exp", "log", "log1p", "sqrt", "sin", "cos", "tanh"} - {"@"}
 
 
@@ -144,17 +139,48 @@ def key_text(key: Any) -> str:
 
 
 def with_options(name: str, *options: str, sizes: bool = False) -> Callable[..., Symbol]:
-    """A word that is written as `name(x, dim = 0)`; the sizes of its result, if it takes them, go without saying."""
+    """A word that is written as `name(x, dim = 0)`; what is left out or the usual (None, False) goes without saying.
+
+    The sizes of its result, if it takes them, go without saying too.
+    """
 
     def word(x: Symbol, *values: Any) -> Symbol:
-        told = [
-            ["=", {"text": key}, expression_of(listed(value))]
-            for key, value in zip(options, values[sizes:], strict=False)
-            if (key, value) not in (("step", 1), ("end", sys.maxsize))
-        ]
-        return Symbol([name, expression_of(x), *told])
+        told = [(key, value) for key, value in zip(options, values[sizes:], strict=False) if value is not None and value is not False]
+        return Symbol([name, expression_of(x), *[["=", {"text": key}, expression_of(listed(value))] for key, value in told]])
 
     return word
+
+
+def renamed(name: str, operands: int = 1) -> Callable[..., Symbol]:
+    """A word that is written as a function of its first operands alone."""
+    return lambda *given: Symbol([name, *map(expression_of, given[:operands])])
+
+
+# --- places ----------------------------------------------------------------------------------------------------------
+
+
+def along(dim: int, key: Any, ndim: int) -> tuple[Any, ...]:
+    """A key that picks along one dimension: `:, 2`."""
+    return *[slice(None)] * (dim % max(ndim, 1)), key
+
+
+def placed(g: Any, key: Any) -> Symbol:
+    """g at these places, zeros elsewhere: `place(g, at = [:, 2])`."""
+    return Symbol(["place", expression_of(g), ["=", {"text": "at"}, {"text": f"[{key_text(key)}]"}]])
+
+
+def rewritten(g: Any, key: Any) -> Symbol:
+    """g, with zeros at these places: `write(g, [:, 2] = 0)`."""
+    return Symbol(["write", expression_of(g), ["=", {"text": f"[{key_text(key)}]"}, {"number": "0"}]])
+
+
+def stretch(start: Any, end: Any, step: Any) -> slice:
+    return slice(start or None, None if end == sys.maxsize else end, None if step == 1 else step)
+
+
+def picked(g: Any, indices: Any) -> Symbol:
+    """What stands at these places: `g[[0, 2]]`."""
+    return Symbol(["[]", expression_of(g), {"text": listed(tuple(indices))}])
 
 
 def at_target(g: Any, target: Any, weight: Any, reduction: int) -> Symbol:
@@ -166,6 +192,12 @@ def at_target(g: Any, target: Any, weight: Any, reduction: int) -> Symbol:
     return Symbol(["place", expression_of(said("÷", g, count) if reduction == 1 else g), ["=", {"text": "index"}, {"text": "target"}]])
 
 
+def triangle(A: Any, upper: bool, unit: bool) -> Symbol:
+    """The part of A that is read; of a unit triangle ones stand on the diagonal."""
+    part = said("triu" if upper else "tril", A, (1 if upper else -1) if unit else 0)
+    return said("+", part, Symbol({"text": "I"})) if unit else part  # type: ignore[no-any-return]
+
+
 def joined(name: str, parts: Any, dim: int) -> Symbol:
     """`cat(a, b, dim = 0)`; of many parts the first two and the last."""
     few = parts if len(parts) < 5 else [*parts[:2], Symbol({"text": "…"}), parts[-1]]
@@ -173,43 +205,84 @@ def joined(name: str, parts: Any, dim: int) -> Symbol:
 
 
 def listed(thing: Any) -> Any:
-    """Indices as they are typed: `[1, 2]`; of several dimensions, `:, [1, 2]`."""
+    """Indices as they are typed: `[1, 2]`; of several dimensions, `:, [1, 2]`; of many places `[…]`."""
     if isinstance(thing, (list, tuple)) and any(hasattr(index, "tolist") for index in thing):
         return ", ".join(":" if index is None else "…" if isinstance(index, Symbol) else str(listed(index)) for index in thing)
-    return str(thing.tolist()) if hasattr(thing, "tolist") and not isinstance(thing, Symbol) else thing
+    if not hasattr(thing, "tolist") or isinstance(thing, Symbol):
+        return thing
+    return "[…]" if prod(thing.shape) > MANY else str(thing.tolist())
 
+
+MANY = 16  # places that are listed
 
 # Words that say in one step what is better read in two, or that are called after what they do to arrays.
-WORDS: dict[str, Callable[..., Symbol]] = {
-    "place_selected": with_options("place", "dim", "index", sizes=True),
-    "place_sliced": with_options("place", "dim", "start", "end", "step", sizes=True),
-    "place_diagonal": with_options("place", "offset", sizes=True),
-    "placing_along": with_options("place", "dim", "index", sizes=True),
-    "placing_slices": with_options("place", "dim", "index", sizes=True),
-    "placing_flat": with_options("place", "index", sizes=True),
+WORDS: dict[str, Callable[..., Any]] = {
+    "place_selected": lambda g, sizes, dim, index: placed(g, along(dim, index, len(sizes))),
+    "place_sliced": lambda g, sizes, dim, *ends: placed(g, along(dim, stretch(*ends), len(sizes))),
+    "spreading": lambda g, sizes, indices: placed(g, listed(tuple(indices))),
+    "place_diagonal": with_options("place", "diagonal", sizes=True),
+    **{name: with_options("place", "dim", "index", sizes=True) for name in ("placing_along", "placing_slices", "scatter_along")},
+    **{name: with_options("place", "index", sizes=True) for name in ("placing_flat", "unpooled")},
     "placing_masked": with_options("place", "mask", sizes=True),
-    "spreading": with_options("place", "indices", sizes=True),
-    "scatter_along": with_options("place", "dim", "index", sizes=True),
-    "gather_along": with_options("gather", "dim", "index"),
-    "sum_dim": with_options("sum", "dim"),
-    "mean_dim": with_options("mean", "dim"),
-    "unpooled": with_options("place", "index", sizes=True),
     "rows_back": with_options("place", "rows", sizes=True),
     "rows_again": with_options("pick", "rows"),
+    **{name: with_options("gather", "dim", "index") for name in ("gather_along", "gather", "index_select")},
+    "take": with_options("pick", "index"),
+    "index": picked,
+    "slice": lambda g, dim, *ends: g[along(dim, stretch(*ends), g.ndim)],
+    "select": lambda g, dim, index: g[along(dim, index, g.ndim)],
+    "pooled": with_options("pick", "index"),
+    "without_slice": lambda g, value, dim, index: rewritten(g, along(dim, index, g.ndim)),
+    "without_slices": lambda g, value, dim, *ends: rewritten(g, along(dim, stretch(*ends), g.ndim)),
+    "without_diagonal": lambda g, value, offset, *dims: with_options("write", "diagonal", "value")(g, offset, value),
+    **{name: with_options("write", "dim", "index", "value") for name in ("scatter_number", "index_fill_number")},
+    "writing_flat": with_options("write", "index", "value"),
+    "diagonal": lambda x, offset=0, *dims: with_options("diagonal", "offset")(x, offset or None),
+    "diag_embed": lambda x, offset=0, *dims: with_options("diag", "offset")(x, offset or None),
+    **{name: lambda x, diagonal=0, name=name: said_so(name, x, *([diagonal] if diagonal else [])) for name in ("tril", "triu")},
+    "spread_trace": lambda g, sizes: said("×", g, Symbol({"text": "I"})),
+    "sum_dim": with_options("sum", "dim"),
+    "mean_dim": with_options("mean", "dim"),
+    "sum_from": with_options("sum_from", "dim"),
+    "rolling": lambda g, shifts, dims: with_options("roll", "shifts", "dims")(g, shifts, dims or None),
+    "flip": with_options("flip", "dims"),
+    "squeeze_dim": with_options("squeeze", "dim"),
+    "fold": with_options("fold", "dim", "size", "step", sizes=True),
+    "col2im": renamed("fold"),
+    "im2col": renamed("unfold"),
+    "constant": lambda g, pad, value=0: with_options("pad", "by")(g, pad),
     "tied": lambda g, x: g,
     "once": lambda g, x, name: g,
     "nll_back": lambda g, sizes, target, weight, reduction, ignore_index: said("neg", at_target(g, target, weight, reduction)),
-    **{name: lambda a, b, *options, name=name: Symbol([name, *map(expression_of, (a, b))]) for name in ("correlated", "transposed")},
-    **{name: lambda g, *options: Symbol(["spread", expression_of(g)]) for name in ("avg_back", "adaptive_avg_back")},
+    "slope_of_loss": lambda g, p, target: g * (p - target) / said("max", p * (1 - p), 1e-12),
+    "transposed": renamed("conv_transpose", 2),
+    "correlated": lambda g, x, *options: said("correlate", x, g),
+    "contract": lambda a, b, c, indices: Symbol(["einsum", {"text": f"'{indices}'"}, *map(expression_of, (a, b, c))]),
+    "linalg_cross": renamed("cross", 2),
+    **{name: renamed("spread") for name in ("avg_back", "adaptive_avg_back")},
+    "resize": renamed("resizeᵀ"),
+    "bag_sums": lambda g, weights, bag, rows, share, *n: said("rows_back", g * share if weights is None else g * share * weights, (), rows),
     "zeros_like": lambda x: Symbol({"number": "0"}),
-    "scatter_number": with_options("write", "dim", "index", "value"),
-    "pseudo_inverse": lambda A: Symbol(["pinv", expression_of(A)]),
+    "pseudo_inverse": renamed("pinv"),
     "solve_system": lambda A, B, left: said("inv", A) @ B if left else B @ said("inv", A),
+    "triangular_system": lambda A, B, upper, left, unit: said("solve_system", triangle(A, upper, unit), B, left),
+    "cholesky_solve": lambda B, L, upper: said("inv", L.T @ L if upper else L @ L.T) @ B,
     "concatenate": lambda parts, dim: joined("cat", parts, dim),
     "stack": lambda parts, dim=0: joined("stack", parts, dim),
     "where_positive": lambda x, result: said("keep", said(">", result, 0), x),
     "xlogy": lambda x, other: said("×", x, said("log", other)),
+    "xlog1py": lambda x, other: said("×", x, said("log", other + 1)),
+    "logaddexp": lambda a, b: said("log", said("exp", a) + said("exp", b)) if a != 0 else said("softplus", b),
+    "exp2": lambda x: said("^", 2, x),
+    "polygamma_of": lambda x, n: said("polygamma", n, x),
+    "div_floor": lambda a, b: said("floor", said("÷", a, b)),
+    "div_trunc": lambda a, b: said("trunc", said("÷", a, b)),
 }
+
+
+def said_so(operation: str, *arguments: Any) -> Symbol:
+    """An operation that is said as it is called."""
+    return Symbol([operation, *map(expression_of, arguments)])
 
 
 def expression_of(thing: Any) -> Expression:
@@ -220,158 +293,6 @@ def expression_of(thing: Any) -> Expression:
         return ["list", *map(expression_of, thing)]
     if isinstance(thing, np.ndarray | np.generic) and thing.ndim == 0:
         return expression_of(thing.item())
-    if isinstance(thing, bool) or not isinstance(thing, int | float):
+    if not isinstance(thing, int | float):
         return {"text": "…" if "array(" in repr(thing) else str(thing)}
-    return {"number": repr(thing)}
-
-
-# --- what a formula says about g ------------------------------------------------------------------------------------
-
-
-def local(rule: Expression) -> Expression | None:
-    """The local derivative: the rule without its `g`. None where the rule is no product of numbers with `g`."""
-    return simple(replace(rule)) if pointwise(rule) else None
-
-
-def has_g(part: Expression) -> bool:
-    return part == "g" or isinstance(part, list) and any(map(has_g, part[1:]))
-
-
-def pointwise(part: Expression) -> bool:
-    """Whether each number of the message is a number of `g` times something."""
-    if part == "g":
-        return True
-    if not isinstance(part, list):
-        return False
-    operation, *parts = part
-    with_g = [p for p in parts if has_g(p)]
-    if operation in ("neg", "+", "−", "expand"):
-        return bool(with_g) and len(with_g) == len([p for p in parts if operation != "expand" or p is parts[0]]) and all(map(pointwise, with_g))
-    if operation in ("×", "÷", "keep"):
-        last = {"÷": parts[:1], "keep": parts[1:]}.get(operation, parts)
-        return len(with_g) == 1 and with_g[0] in last and pointwise(with_g[0])
-    return False
-
-
-def replace(part: Expression) -> Expression:
-    return {"number": "1"} if part == "g" else [part[0], *map(replace, part[1:])] if isinstance(part, list) else part
-
-
-def simple(part: Expression) -> Expression:
-    """Without factors of one and terms of zero."""
-    if not isinstance(part, list):
-        return {"number": part["number"].removesuffix(".0")} if isinstance(part, dict) and "number" in part else part
-    operation, *parts = part[0], *map(simple, part[1:])
-    zero, one = {"number": "0"}, {"number": "1"}
-    if operation == "×" and zero in parts:
-        return zero
-    if operation == "+" and zero in parts:
-        return parts[1] if parts[0] == zero else parts[0]
-    if operation == "×" and one in parts:
-        return parts[1] if parts[0] == one else parts[0]
-    if operation == "×" and is_a("÷", parts[0]) and parts[0][1] == one:
-        return simple(["÷", parts[1], parts[0][2]])
-    if operation == "×" and is_a("÷", parts[1]):
-        return simple(["÷", ["×", parts[0], parts[1][1]], parts[1][2]])
-    if operation in ("÷", "^") and parts[1] == one:
-        return parts[0]
-    if operation == "×" and is_a("neg", parts[0]):
-        return simple(["neg", ["×", parts[0][1], parts[1]]])
-    if operation == "÷" and is_a("neg", parts[0]):
-        return ["neg", simple(["÷", parts[0][1], parts[1]])]
-    if operation == "neg" and is_a("neg", parts[0]):
-        return parts[0][1]
-    if operation == "expand":
-        return parts[0]
-    if operation == "keep" and parts[1] != one:
-        return ["×", parts[1], ["keep", parts[0], one]]
-    return [operation, *parts]
-
-
-def is_a(operation: str, part: Expression) -> bool:
-    return isinstance(part, list) and part[0] == operation
-
-
-# --- how it is written ---------------------------------------------------------------------------------------------
-
-STRENGTH = {"+": 1, "−": 1, "neg": 2, "×": 3, "÷": 3, "@": 4, "^": 6, "T": 6, "[]": 6}
-POWERS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-
-
-def plain(part: Expression, name: Name, around: int = 0) -> str:
-    """The formula as one line of text."""
-    if not isinstance(part, list):
-        return atom(part, name)
-    operation, *parts = part
-    own = STRENGTH.get(operation, 0 if operation in SPACED else 9)
-    if operation == "expand":  # goes without saying
-        return plain(parts[0], name, around)
-    if operation in SPACED:
-        written = f" {SPACED[operation]} ".join(plain(p, name, own + (i if operation in "−÷" else 0)) for i, p in enumerate(parts))
-        if operation == "+" and is_a("neg", parts[1]):
-            written = f"{plain(parts[0], name, 1)} − {plain(parts[1][1], name, 2)}"
-    elif operation == "neg":
-        written = "−" + plain(parts[0], name, own)
-    elif operation == "^":
-        exponent = plain(parts[1], name)
-        written = plain(parts[0], name, 7) + (exponent.translate(POWERS) if exponent.lstrip("-").isdecimal() else f"^{plain(parts[1], name, 7)}")
-    elif operation == "T":
-        written = plain(parts[0], name, 6) + "ᵀ"
-    elif operation == "[]":
-        written = f"{plain(parts[0], name, 6)}[{plain(parts[1], name)}]"
-    elif operation == "list":
-        written = f"[{', '.join(plain(p, name) for p in parts)}]"
-    elif operation == "keep" and parts[1] == {"number": "1"}:
-        written = f"[{plain(parts[0], name)}]"
-    elif operation == "keep":
-        written = f"{plain(parts[1], name, 3)} · [{plain(parts[0], name)}]"
-        own = 3
-    else:
-        written = f"{operation}({', '.join(plain(p, name) for p in parts)})"
-    return f"({written})" if own < around else written
-
-
-SPACED = {"+": "+", "−": "−", "×": "·", "÷": "÷", "@": "·", ">": ">", "≥": "≥", "<": "<", "≤": "≤", "=": "=", "≠": "≠",
-          "and": "and", "or": "or"}  # fmt: skip
-
-
-def atom(part: Expression, name: Name) -> str:
-    if isinstance(part, dict):
-        if "value" in part:
-            return str(name(part["value"]))
-        number = part.get("number")
-        return str(part["text"]) if number is None else number.removesuffix(".0").replace("-", "−", 1)
-    return "…" if part is None else str(part)
-
-
-def mathml(part: Expression, name: Name, around: int = 0) -> str:
-    """The formula as MathML, to stand inside `<math>`."""
-    if not isinstance(part, list):
-        kind = "mn" if isinstance(part, dict) and "number" in part else "mtext" if isinstance(part, dict) and "text" in part else "mi"
-        return f"<{kind}>{escape(atom(part, name))}</{kind}>"
-    operation, *parts = part
-    own = STRENGTH.get(operation, 0 if operation in SPACED else 9)
-    if operation == "expand":
-        return mathml(parts[0], name, around)
-    if operation == "÷":
-        return f"<mfrac>{mathml(parts[0], name)}{mathml(parts[1], name)}</mfrac>"
-    if operation == "^":
-        return f"<msup>{mathml(parts[0], name, 7)}{mathml(parts[1], name)}</msup>"
-    if operation == "T":
-        return f"<msup>{mathml(parts[0], name, 6)}<mo>⊤</mo></msup>"
-    if operation == "sqrt":
-        return f"<msqrt>{mathml(parts[0], name)}</msqrt>"
-    if operation in SPACED:
-        sign = f"<mo>{escape(SPACED[operation])}</mo>"
-        written = sign.join(mathml(p, name, own + (i if operation == "−" else 0)) for i, p in enumerate(parts))
-    elif operation == "neg":
-        written = f"<mo>−</mo>{mathml(parts[0], name, own)}"
-    elif operation == "[]":
-        written = f"{mathml(parts[0], name, 6)}<mo>[</mo>{mathml(parts[1], name)}<mo>]</mo>"
-    elif operation == "keep":
-        factor = "" if parts[1] == {"number": "1"} else mathml(parts[1], name, 3) + "<mo>·</mo>"
-        written = f"{factor}<mo>[</mo>{mathml(parts[0], name)}<mo>]</mo>"
-    else:
-        inside = "<mo>,</mo>".join(mathml(p, name) for p in parts)
-        written = f"<mi>{escape(operation)}</mi><mo>(</mo>{inside}<mo>)</mo>"
-    return f"<mrow><mo>(</mo>{written}<mo>)</mo></mrow>" if own < around else f"<mrow>{written}</mrow>"
+    return {"number": repr(thing + 0)}

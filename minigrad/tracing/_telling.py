@@ -15,6 +15,7 @@ from ._formulas import (
     math,
     message_formula,
     message_mathml,
+    name_of,
     shown,
     via,
 )  # fmt: skip
@@ -128,7 +129,7 @@ class Telling:
         name = self.name(value)
         if not self.trace.values[value].literal:
             return name
-        text = typeset(name)
+        text = typeset(name_of(self.trace)(value))
         return f"({text})" if op in SYMBOLS and text.startswith("−") else text
 
     def applied(self, op: str, operands: list[str], arguments: dict[str, str], language: Language, spoken: bool) -> str:

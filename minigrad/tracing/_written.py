@@ -3,7 +3,8 @@
 Each stands for a rule of one operand; None says that the rule itself serves. For the sources of those of matrices see
 `ops.decompositions`.
 
->>> from ._symbols import Symbol, plain
+>>> from ._notation import plain
+>>> from ._symbols import Symbol
 >>> x, y, g = Symbol({"value": 0}), Symbol({"value": 1}), Symbol("g")
 >>> plain(WRITTEN["_max_all", 0](g, x, y).expression, {0: "x", 1: "y"}.get)
 'g ÷ count(x = y) · [x = y]'
@@ -16,7 +17,7 @@ from math import inf
 from typing import Any
 
 from ..ops.reduction import count
-from ._symbols import Symbol, said
+from ._symbols import Symbol, listed, rewritten, said
 
 WRITTEN: dict[tuple[str, int], Callable[..., Any]] = {}  # by the row's name and the operand's number
 
@@ -108,6 +109,16 @@ def _masked(g: Any, mask: Any) -> Any:
     return _noted("pick", g, mask=mask)
 
 
+@written("_index_put", "_index_put_")
+def _overwritten(g: Any, indices: Any, accumulate: bool) -> Any:
+    return g if accumulate else rewritten(g, listed(tuple(indices)))
+
+
+@written("repeat")
+def _copies(g: Any) -> Any:
+    return _noted("sum", g, over=_word("copies"))
+
+
 @written("glu")
 def _gated(g: Any, self: Any, dim: int) -> Any:
     """Of a · σ(b), a and b the halves of x."""
@@ -120,8 +131,8 @@ def _gated(g: Any, self: Any, dim: int) -> Any:
 # --- normalisations --------------------------------------------------------------------------------------------------
 
 
-def _z(x: Any) -> Any:
-    return said("z", x)
+def _normalised(x: Any) -> Any:
+    return said("normalised", x)
 
 
 def _times(g: Any, weight: Any) -> Any:
@@ -131,12 +142,12 @@ def _times(g: Any, weight: Any) -> Any:
 @written("_layer_norm", "_group_norm")
 def _standardised(g: Any, input: Any, weight: Any) -> Any:
     scaled = _times(g, weight)
-    return (scaled - said("mean", scaled) - _z(input) * said("mean", scaled * _z(input))) / said("std", input)
+    return (scaled - said("mean", scaled) - _normalised(input) * said("mean", scaled * _normalised(input))) / said("std", input)
 
 
 @written("_layer_norm", "_group_norm", operand=1)
 def _standardised_weight(g: Any, input: Any) -> Any:
-    return said("sum", g * _z(input))
+    return said("sum", g * _normalised(input))
 
 
 @written("_batch_norm")
@@ -219,6 +230,13 @@ def _fit_right(g: Any, self: Any, b: Any, solution: Any) -> Any:
     return found + 2 * (b - self @ solution) @ said("diag", g[1]) if g[1].shape != (0,) else found
 
 
+@written("_cholesky_factor")
+def _factor(g: Any, result: Any, upper: bool) -> Any:
+    """Of A = L Lᵀ (Murray, 2016); halved(x) is the lower triangle of x with half its diagonal."""
+    L, back = (result.T, g.T) if upper else (result, g)
+    return said("symmetric", said("inv", L).T @ said("halved", L.T @ back) @ said("inv", L))
+
+
 # --- statistics and norms --------------------------------------------------------------------------------------------
 
 
@@ -273,6 +291,42 @@ def _pairs_second(g: Any, x1: Any, x2: Any, p: float, result: Any) -> Any:
 @written("_transposed_convolution")
 def _convolved(g: Any, weight: Any) -> Any:
     return said("convolution", g, weight)
+
+
+@written("_elu")
+def _exponential_unit(g: Any, self: Any, alpha: float, scale: float, input_scale: float) -> Any:
+    below = said("exp", self * input_scale) * (alpha * scale * input_scale)
+    return g * (said("keep", self > 0, scale) + said("keep", self <= 0, below))
+
+
+@written("_celu")
+def _continuous_unit(g: Any, self: Any, alpha: float) -> Any:
+    return g * (said("keep", self > 0, 1) + said("keep", self <= 0, said("exp", self / alpha)))
+
+
+def _clamped(g: Any, d: Any, width: float, reduction: int) -> Any:
+    """Of a loss of d: g · d ÷ β, at most ±1."""
+    return g * said("clamp", d / width, -1, 1) / (d.size if reduction == 1 else 1)
+
+
+@written("_smooth_l1")
+def _smooth(g: Any, self: Any, target: Any, reduction: int, beta: float) -> Any:
+    return _clamped(g, self - target, beta, reduction)
+
+
+@written("_smooth_l1", operand=1)
+def _smooth_target(g: Any, self: Any, target: Any, reduction: int, beta: float) -> Any:
+    return _clamped(g, target - self, beta, reduction)
+
+
+@written("_huber")
+def _robust(g: Any, self: Any, target: Any, reduction: int, delta: float) -> Any:
+    return _clamped(g * delta, self - target, delta, reduction)
+
+
+@written("_huber", operand=1)
+def _robust_target(g: Any, self: Any, target: Any, reduction: int, delta: float) -> Any:
+    return _clamped(g * delta, target - self, delta, reduction)
 
 
 @written("_multi_margin")
