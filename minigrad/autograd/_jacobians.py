@@ -160,7 +160,8 @@ def get_numerical_jacobian(fn: Function, inputs: Any, target: Any = None, eps: f
 
     >>> import minigrad as torch
     >>> x = torch.tensor([1., 2.], dtype=torch.float64, requires_grad=True)
-    >>> get_numerical_jacobian(lambda inputs: inputs[0] * 3, (x,))
+    >>> with warnings.catch_warnings(action="ignore"):
+    ...     get_numerical_jacobian(lambda inputs: inputs[0] * 3, (x,))
     (tensor([[3.0000, 0.0000],
             [0.0000, 3.0000]], dtype=torch.float64),)
     """
@@ -179,7 +180,8 @@ def get_analytical_jacobian(inputs: Any, output: Tensor, nondet_tol: float = 0.0
 
     >>> import minigrad as torch
     >>> x = torch.tensor([1., 2.], dtype=torch.float64, requires_grad=True)
-    >>> get_analytical_jacobian((x,), x * 3)
+    >>> with warnings.catch_warnings(action="ignore"):
+    ...     get_analytical_jacobian((x,), x * 3)
     ((tensor([[3., 0.],
             [0., 3.]], dtype=torch.float64),), True, True, True)
     """

@@ -57,7 +57,7 @@ WRONG = (
     "wrong = [1]\n"
     "d = torch.tensor([1., 2.], dtype=torch.float64, requires_grad=True)\n"
     "e = torch.tensor([3., 5.], dtype=torch.float64, requires_grad=True)\n"
-    "import sys; module = sys.modules[torch.__name__ + '.autograd.gradcheck']\n"
+    "import importlib; module = importlib.import_module(torch.__name__ + '.autograd.gradcheck')\n"
     "check, again = torch.autograd.gradcheck, torch.autograd.gradgradcheck\n"
     "def fails(f, *a, **k):\n"
     "  try: f(*a, **k)\n"
