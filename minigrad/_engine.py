@@ -21,7 +21,7 @@ from operator import attrgetter
 from typing import Any
 
 from ._graph import Node
-from ._hooks import call_node_hooks, call_tensor_hooks, returned
+from ._hooks import call_node_hooks, call_tensor_hooks
 from ._late import wrap
 from ._mailbox import AccumulateGrad
 from ._messages import add, exchanged, fill, fit, hooked, misfit
@@ -292,9 +292,6 @@ class Pass:
                 leaf._grad._inference = here.me.inference
             if self.watch is not None:
                 self.watch.accumulated(box)
-        for hook in list((leaf._post_hooks or {}).values()):
-            answer = hook(leaf)
-            if answer is not None and answer is not leaf:
-                raise returned(answer)
+        box.written()
         if box.hooks is not None and box.hooks.post:
             call_node_hooks(box.hooks.post, (), (tuple(g if on_tensors or g is None else wrap(g) for g in grads),), on_tensors)

@@ -23,7 +23,7 @@ from ._errors import noted
 from ._hooks import Hooks, input_metadata, metadata, register_hook, register_hook_dict, register_prehook
 from ._late import wrap
 from ._modes import here
-from ._saved import Clock, Packed, Versions, check_versions
+from ._saved import Clock, Packed, Versions, check_versions, unpack_each
 
 Array = np.ndarray[Any, Any]
 
@@ -159,7 +159,7 @@ class Node:
             if not (grad is None or isinstance(grad, _late.Tensor)):
                 raise TypeError(f"argument {i} is not a Variable")
         if all(grad is None for grad in grads):
-            return (None,) * len(self.inputs) if len(self.inputs) > 1 else None
+            return (None,) * len(self.inputs) if len(self.inputs) != 1 else None
         filled = list(grads)
         if not self.keeps_missing and self.outputs > 1:
             filled = [wrap(np.zeros(s, d)) if g is None else g for g, s, d in zip(grads, self.shape, self.dtype)]
@@ -189,7 +189,7 @@ class Node:
             return result
         value, original = self.saved[i], self.originals[i]
         if original is not None and not isinstance(original, (int, float)):
-            return original
+            return original if self.packed is None or not isinstance(original, tuple) else unpack_each(self, i, original)
         return wrap(value) if isinstance(value, np.ndarray) else value
 
     def release(self) -> None:

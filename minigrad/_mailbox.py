@@ -18,6 +18,7 @@ import numpy as np
 from ._dtypes import of
 from ._errors import SHARED
 from ._graph import Node
+from ._hooks import returned
 from ._late import OWN, new, wrap
 from ._modes import here
 from ._saved import inference_changed, versions
@@ -48,10 +49,18 @@ class AccumulateGrad(Node):
     def _sequence_nr(self) -> int:
         return (1 << 64) - 1
 
-    def __call__(self, *grads: Any) -> Any:
-        """Adds a gradient to `.grad`."""
-        self.accumulate(grads[0], True)
-        return ()
+    def apply(self, grad: Any, run: Any) -> list[Any]:
+        """Called by hand: adds a gradient to `.grad`."""
+        self.accumulate(grad, True)
+        self.written()
+        return []
+
+    def written(self) -> None:
+        """Tells the hooks of the leaf that its `.grad` is there."""
+        for hook in list((self.variable._post_hooks or {}).values()):
+            answer = hook(self.variable)
+            if answer is not None and answer is not self.variable:
+                raise returned(answer)
 
     def accumulate(self, message: Any, create_graph: bool) -> None:
         """Adds to `.grad`: in place, or by a recorded sum under `create_graph`. The first message is taken over if
@@ -64,7 +73,8 @@ class AccumulateGrad(Node):
         with self.lock:
             old = leaf._grad
             if create_graph:
-                leaf._grad = wrap(np.empty_like(message._array)).copy_(message) if old is None else old + message
+                layout = np.empty_like(leaf._array, message._array.dtype)
+                leaf._grad = wrap(layout).copy_(message) if old is None else old + message
             elif old is None:
                 alone = getrefcount(message) == SOLE and type(message) is ndarray and message.base is None
                 layout = leaf._array

@@ -274,9 +274,10 @@ def keep_values(row: Row, node: Node, values: Sequence[Any], results: list[Any])
             if everything or inputs[user] is not None:
                 break
         else:
-            saved.append(None)
-            originals.append(None)
-            continue
+            if kind is not VALUE or i in row.tensors or isinstance(values[i], (tensor_class, tuple, list)):
+                saved.append(None)
+                originals.append(None)
+                continue
         value: Any = values[i] if kind is not RESULT else results[i]._array
         original: Any = None
         if isinstance(value, tensor_class):
@@ -307,9 +308,13 @@ def check_kept(node: Node) -> None:
 def pack_all(node: Node, hooks: tuple[Any, ...]) -> None:
     """Passes what a node saved through the innermost pair of saved-tensor hooks."""
     assert node.saved is not None and node.originals is not None
-    for i, value in enumerate(node.saved):
-        if isinstance(node.originals[i], _late.Tensor) or (i in node.results and value is not None):
-            pack(node, i, *hooks[-1])
+    pack_hook, unpack_hook = hooks[-1]
+    for i, (value, original) in enumerate(zip(node.saved, node.originals, strict=True)):
+        if isinstance(original, _late.Tensor) or (i in node.results and value is not None):
+            pack(node, i, pack_hook, unpack_hook)
+        for item, each in enumerate(original if isinstance(original, tuple) else ()):
+            if isinstance(each, _late.Tensor):
+                pack(node, i, pack_hook, unpack_hook, item)
 
 
 def inference_saved() -> RuntimeError:

@@ -98,7 +98,10 @@ class Row:
             k for k, (kind, i, _) in enumerate(self.sources) if kind in (SIZES, COUNT) or (kind is VALUE and i not in tensorial)
         )
         shown = {f"_saved_{name}": property(_reader(k, self.notes.get(name) == "Dims")) for k, name in enumerate(names)}
-        raw = {f"_raw_saved_{name}": property(_raw(k)) for k, name in enumerate(names) if k not in lasting}
+        raw = {
+            f"_raw_saved_{name}": property(_raw(k, "tuple" in self.notes.get(name, "")))
+            for k, name in enumerate(names) if k not in lasting
+        }  # fmt: skip
         return type(title, (Node,), {
             **({} if self.spread else _shortcut(rules)), "rules": rules, "names": names, "results": results, "holds": holds,
             "spread": self.spread, "loose": rules.index(None) if None in rules else None, "row": self, "simple": True,
@@ -161,8 +164,17 @@ def _reader(place: int, listed: bool) -> Callable[[Node], Any]:
     return read
 
 
-def _raw(place: int) -> Callable[[Node], Any]:
-    return lambda node: SavedTensor(node, place)
+def _raw(place: int, several: bool) -> Callable[[Node], Any]:
+    """What `_raw_saved_<name>` is: one SavedTensor, or one for each of several tensors."""
+
+    def raw(node: Node) -> Any:
+        if not several:
+            return SavedTensor(node, place)
+        if node.saved is None:
+            raise node.freed()
+        return tuple(SavedTensor(node, place, item) for item in range(len(node.saved[place] or ())))
+
+    return raw
 
 
 def shown(self: Any) -> str:

@@ -147,15 +147,36 @@ def inference_changed() -> RuntimeError:
 class SavedTensor:
     """A value as a node saved it (`grad_fn._raw_saved_self`): hooks may pack it away and fetch it back."""
 
-    def __init__(self, node: Node | None = None, index: int = 0):
+    def __init__(self, node: Node | None = None, index: int = 0, item: int | None = None):
         if node is None:
             raise RuntimeError("Trying to create a SavedTensor object from Python is forbidden.")
-        self._node, self._index = node, index
+        self._node, self._index, self._item = node, index, item  # an item where several tensors are one value
+
+    def _held(self, values: Any) -> Any:
+        return None if values is None else values[self._index] if self._item is None else values[self._index][self._item]
+
+    def _packed(self) -> Any:
+        return (self._node.packed or {}).get(self._index) if self._item is None else self._held(self._node.saved)
 
     @property
     def data(self) -> Any:
-        """What was saved."""
-        return self._node.read(self._index)
+        """What is kept: what a pack hook made of it, or the tensor itself, a result without its history; None once freed."""
+        packed, original = self._packed(), self._held(self._node.originals)
+        if isinstance(packed, Packed):
+            return packed.content
+        array = self._held(self._node.saved)
+        return original if isinstance(original, _late.Tensor) else None if array is None else wrap(array)
+
+    @property
+    def unpack_hook(self) -> Any:
+        """The hook that fetches it back, if it was packed away."""
+        packed = self._packed()
+        return packed.unpack_hook if isinstance(packed, Packed) else None
+
+    def unpack(self) -> Any:
+        """What `_saved_<name>` shows."""
+        value = self._node.read(self._index)
+        return value if self._item is None else value[self._item]
 
     def register_hooks(self, pack_hook: Any, unpack_hook: Any) -> None:
         """Packs the saved tensor with `pack_hook` now; `unpack_hook` fetches it back when backward needs it."""
@@ -168,19 +189,20 @@ class SavedTensor:
                 "freed when you call .backward() or autograd.grad(). Specify retain_graph=True if you need to backward through "
                 "the graph a second time or if you need to access saved variables after calling backward."
             )
-        if node.packed and self._index in node.packed:
+        if self.unpack_hook is not None:
             raise RuntimeError(
                 "Calling register_hooks on a saved tensor whose hooks have already been set. Hint: only one pair of hooks is "
                 "allowed at a time."
             )
-        if node.saved[self._index] is None:
+        if self._held(node.saved) is None:
             raise RuntimeError("Calling register_hooks on a saved tensor with value None is forbidden")
-        pack(node, self._index, pack_hook, unpack_hook)
+        pack(node, self._index, lambda tensor: pack_hook(tensor.detach()), unpack_hook, self._item)
 
 
-def pack(node: Node, index: int, pack_hook: Any, unpack_hook: Any) -> None:
-    """Hands a saved value to `pack_hook`, and keeps only what it returns."""
-    tensor = node.saved_tensor(index)
+def pack(node: Node, index: int, pack_hook: Any, unpack_hook: Any, item: int | None = None) -> None:
+    """Hands a saved value, or one of several tensors in it, to `pack_hook`, and keeps only what it returns."""
+    assert node.saved is not None and node.originals is not None
+    tensor = node.saved_tensor(index) if item is None else node.originals[index][item]
     count = len(versions(tensor).stamps)
     with Unhooked():
         content = pack_hook(tensor)
@@ -193,11 +215,19 @@ def pack(node: Node, index: int, pack_hook: Any, unpack_hook: Any) -> None:
     history = None if index in node.results else (tensor._node, tensor._number, tensor._requires_grad, tensor._mailbox)
     if isinstance(content, _late.Tensor) and content._node is node:
         content = content.detach()  # else the node would hold itself
-    assert node.saved is not None and node.originals is not None
-    node.saved = tuple(PACKED if k == index else v for k, v in enumerate(node.saved))
-    node.originals = tuple(None if k == index else v for k, v in enumerate(node.originals))
-    node.simple = False
-    node.packed = {**(node.packed or {}), index: Packed(content, unpack_hook, history)}
+    node.simple, kept = False, Packed(content, unpack_hook, history)
+    if item is None:
+        value, original = PACKED, None
+        node.packed = {**(node.packed or {}), index: kept}
+    else:
+        value = original = replaced(node.originals[index], item, kept)
+        node.packed = node.packed or {}
+    node.saved, node.originals = replaced(node.saved, index, value), replaced(node.originals, index, original)
+
+
+def replaced(values: Any, index: int, value: Any) -> tuple[Any, ...]:
+    """The values with another in one place."""
+    return (*values[:index], value, *values[index + 1 :])
 
 
 class Packed:
@@ -221,7 +251,12 @@ class Packed:
         return result
 
 
-PACKED = "packed"
+def unpack_each(node: Node, index: int, values: Any) -> tuple[Any, ...]:
+    """Several tensors that are one value, those that were packed away unpacked."""
+    return tuple(value.unpack(node, index) if isinstance(value, Packed) else value for value in values)
+
+
+PACKED: Any = "packed"
 
 
 class Unhooked:

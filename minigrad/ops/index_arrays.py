@@ -123,7 +123,7 @@ _NOWHERE = ("index is out of bounds for dimension with size 0",)
 
 
 @op(_gather_array, node="IndexBackward0", self=lambda g, self_sym_sizes, indices: spread(g, self_sym_sizes, indices))
-def index(self: Tensor, indices: Any) -> Tensor:
+def index(self: Tensor, indices: tuple[Any, ...]) -> Tensor:
     """The elements that arrays of indices name, one array (or None for all) for each dimension."""
 
 
@@ -214,7 +214,7 @@ def _without(g: Any, indices: Any) -> Any:
     self=lambda g, indices, accumulate: g if accumulate else _without(g, indices),
     values=lambda g, indices: pick(g, indices),
 )
-def index_put(self: Tensor, indices: Any, values: Tensor, accumulate: bool = False) -> Tensor:
+def index_put(self: Tensor, indices: tuple[Any, ...], values: Tensor, accumulate: bool = False) -> Tensor:
     """A copy of input with `values` written, or added, at `indices`, one tensor for each dimension (`torch.index_put`).
 
     What is overwritten gets no gradient; the values read theirs at the same places. Values of another dtype, or of a

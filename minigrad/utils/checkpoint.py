@@ -19,10 +19,11 @@ from typing import Any
 
 from .._backward import backward
 from .._errors import noted
-from .._modes import enable_grad, here
+from .._modes import Switch, enable_grad, here
 from .._tensor import Tensor
 from ..autograd.function import Function
 from ..autograd.graph import saved_tensors_hooks
+from ..ops.creation import ones
 from ..random import fork_rng, get_rng_state, set_rng_state
 
 
@@ -63,12 +64,16 @@ def checkpoint(
         raise noted(NotImplementedError("minigrad refuses debug=True"), "The error says which tensor was another.")
     if determinism_check not in ("default", "none"):
         raise ValueError(f"determinism_check should be one of ['default', 'none'], but got {determinism_check}")
-    run = functools.partial(function, *args, **kwargs)
     first, again = (nullcontext(), nullcontext()) if context_fn is None else context_fn()
+    if not here.me.grad:
+        return function(*args, **kwargs)
     early_stop = early_stop if _Early.stop is None else _Early.stop
-    part = Part(run, get_rng_state() if preserve_rng_state else None, determinism_check == "default", early_stop, again)
+    with Switch(observer=None, dual=None):
+        inputs: Any = Inputs.apply(ones(0, requires_grad=True), *args).grad_fn
+    state = get_rng_state() if preserve_rng_state else None
+    part = Part(lambda *args: function(*args, **kwargs), inputs, state, determinism_check == "default", early_stop, again)
     with saved_tensors_hooks(part.pack, part.unpack), first:
-        return run()
+        return function(*args, **kwargs)
 
 
 def checkpoint_sequential(
@@ -129,9 +134,7 @@ class CheckpointFunction(Function):
         if not any(isinstance(a, Tensor) and a.requires_grad for a in args):
             warnings.warn("None of the inputs have requires_grad=True. Gradients will be None", UserWarning, stacklevel=5)
         ctx.function, ctx.state = function, get_rng_state() if preserve_rng_state else None
-        ctx.args = [None if isinstance(a, Tensor) else a for a in args]
-        ctx.places = [i for i, a in enumerate(args) if isinstance(a, Tensor)]
-        ctx.save_for_backward(*(args[i] for i in ctx.places))
+        keep(ctx, args)
         return function(*args)
 
     @staticmethod
@@ -139,9 +142,7 @@ class CheckpointFunction(Function):
         """Runs it again from the same tensors, and goes back through what that records."""
         if here.me.work.wanted is not None:
             raise RuntimeError(ONLY_BACKWARD)
-        args = list(ctx.args)
-        for place, tensor in zip(ctx.places, ctx.saved_tensors, strict=True):
-            args[place] = tensor.detach().requires_grad_(tensor.requires_grad)
+        args = [a.detach().requires_grad_(a.requires_grad) if isinstance(a, Tensor) else a for a in kept(ctx)]
         with _as_before(ctx.state), enable_grad():
             found = ctx.function(*args)
         outputs = (found,) if isinstance(found, Tensor) else found
@@ -150,6 +151,21 @@ class CheckpointFunction(Function):
             raise RuntimeError("none of output has requires_grad=True, this checkpoint() is not necessary")
         backward([o for o, _ in pairs], [g for _, g in pairs])
         return None, None, *(a.grad if isinstance(a, Tensor) else None for a in args)
+
+
+def keep(ctx: Any, args: tuple[Any, ...]) -> None:
+    """Saves arguments: the tensors among them so that changes in place are noticed."""
+    ctx.args = [None if isinstance(a, Tensor) else a for a in args]
+    ctx.places = [i for i, a in enumerate(args) if isinstance(a, Tensor)]
+    ctx.save_for_backward(*(args[i] for i in ctx.places))
+
+
+def kept(ctx: Any) -> list[Any]:
+    """These arguments."""
+    args = list(ctx.args)
+    for place, tensor in zip(ctx.places, ctx.saved_tensors, strict=True):
+        args[place] = tensor
+    return args
 
 
 @contextmanager
@@ -164,33 +180,50 @@ def _as_before(state: Tensor | None) -> Iterator[None]:
 # --- nodes that keep nothing -------------------------------------------------------------------------------------------
 
 
+class Inputs(Function):
+    """A node that saves the arguments, as any node saves its own: through the hooks around it."""
+
+    @staticmethod
+    def forward(ctx: Any, unused: Tensor, *args: Any) -> Tensor:
+        """Nothing, with a history."""
+        keep(ctx, args)
+        return unused.clone()
+
+
 class Part:
     """A part of a graph: how to compute what its nodes saved, and what that was like."""
 
-    def __init__(self, run: Callable[[], Any], state: Tensor | None, check: bool, early_stop: bool, context: Any):
-        self.run, self.state, self.check, self.early_stop, self.context = run, state, check, early_stop, context
+    def __init__(
+        self, function: Callable[..., Any], inputs: Any, state: Tensor | None, check: bool, early_stop: bool, context: Any
+    ):  # fmt: skip
+        self.function, self.inputs, self.state, self.context = function, inputs, state, context
+        self.check, self.early_stop = check, early_stop
         self.kinds: list[dict[str, Any]] = []
-        self.computed: weakref.WeakKeyDictionary[Any, list[Tensor]] = weakref.WeakKeyDictionary()  # for each pass under way
+        self.computed: weakref.WeakKeyDictionary[Any, list[Any]] = weakref.WeakKeyDictionary()  # for each pass under way
 
     def pack(self, tensor: Tensor) -> int:
         """Keeps of a saved tensor nothing but its kind; its place among them."""
         self.kinds.append(kind(tensor))
         return len(self.kinds) - 1
 
-    def unpack(self, place: int) -> Tensor:
-        """A saved tensor, computed again once in each pass."""
+    def unpack(self, place: int) -> Any:
+        """A saved tensor, computed again, and handed out, once in each pass."""
         work = here.me.work
         if work is None:
             return self.again()[place]
         if work not in self.computed:
             self.computed[work] = self.again()
-        return self.computed[work][place]
+        found, self.computed[work][place] = self.computed[work][place], None
+        if found is None:
+            raise CheckpointError(TWICE)
+        return found
 
-    def again(self) -> list[Tensor]:
+    def again(self) -> list[Any]:
         """All that was saved, by running the function again."""
-        found: list[Tensor] = []
+        found: list[Any] = []
+        args = kept(self.inputs)
 
-        def keep(tensor: Tensor) -> Tensor:
+        def store(tensor: Tensor) -> Tensor:
             if len(found) == len(self.kinds):
                 raise CheckpointError(MORE)
             found.append(tensor.detach())
@@ -198,9 +231,9 @@ class Part:
                 raise Enough
             return tensor
 
-        hooks = saved_tensors_hooks(keep, lambda tensor: tensor)
+        hooks = saved_tensors_hooks(store, lambda tensor: tensor)
         with _as_before(self.state), enable_grad(), suppress(Enough), self.context, hooks:
-            self.run()
+            self.function(*args)
         if len(found) != len(self.kinds):
             raise CheckpointError(FEWER.format(len(self.kinds), len(found)))
         others = [(i, a, kind(t)) for i, (a, t) in enumerate(zip(self.kinds, found, strict=True)) if a != kind(t)]
@@ -229,6 +262,10 @@ UNTOLD_SEQUENTIAL = (
 ONLY_BACKWARD = (
     "When use_reentrant=True, torch.utils.checkpoint is incompatible with .grad() or passing an `inputs` parameter to .backward(). "
     "To resolve this error, you can either set use_reentrant=False, or call .backward() without passing the `inputs` argument."
+)
+TWICE = (
+    "torch.utils.checkpoint: Unpack is being triggered for a tensor that was already unpacked once. If you are calling "
+    "ctx.saved_tensors in backward, make sure to do so only once. Otherwise please open an issue with details on your use case."
 )
 MORE = "torch.utils.checkpoint: trying to save more tensors during recomputation than during the original forward pass."
 FEWER = (

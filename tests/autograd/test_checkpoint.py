@@ -117,6 +117,48 @@ CASES = {
         "l = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.ReLU(), torch.nn.Linear(2, 1)); "
         "module.checkpoint_sequential(l, 2, x, use_reentrant=True).backward(); l[2].bias.grad.tolist()",
         [1.0]),
+    "the arguments are saved as any node's": (
+        "hooks = torch.autograd.graph.saved_tensors_hooks(lambda t: log.append(('pack', t.tolist())) "
+        "or t, lambda t: log.append('unpack') or t)\n"
+        "y = x * 2\n"
+        "with hooks: z = torch.utils.checkpoint.checkpoint(lambda a, k: a.exp().sin() * k, y, 3, "
+        "use_reentrant=False)\n"
+        "z.sum().backward(); log",
+        [('pack', [2.0, 4.0]), 'unpack']),
+    "an argument changed in place since": (
+        "y = x * 1\n"
+        "z = torch.utils.checkpoint.checkpoint(lambda a: a.exp(), y, use_reentrant=False)\n"
+        "y.add_(1); z.sum().backward()",
+        RuntimeError("one of the variables needed for gradient computation has been modified by an "
+                     "inplace operation: [torch.FloatTensor [2]], which is output 0 of Add, is at "
+                     "version 1; expected version 0 instead. Hint: enable anomaly detection to find "
+                     "the operation that failed to compute its gradient, with "
+                     "torch.autograd.set_detect_anomaly(True, check_nan=False).")),
+    "an argument changed in place by the function": (
+        "y = x * 1\n"
+        "z = torch.utils.checkpoint.checkpoint(lambda a: a.mul_(2).exp(), y, use_reentrant=False)\n"
+        "z.sum().backward()",
+        RuntimeError("one of the variables needed for gradient computation has been modified by an "
+                     "inplace operation: [torch.FloatTensor [2]], which is output 0 of Mul, is at "
+                     "version 1; expected version 0 instead. Hint: enable anomaly detection to find "
+                     "the operation that failed to compute its gradient, with "
+                     "torch.autograd.set_detect_anomaly(True, check_nan=False).")),
+    "a saved tensor is handed out once in a pass": (
+        "class F(torch.autograd.Function):\n"
+        "  @staticmethod\n"
+        "  def forward(ctx, a): ctx.save_for_backward(a); return a * 1\n"
+        "  @staticmethod\n"
+        "  def backward(ctx, g): ctx.saved_tensors; return g * ctx.saved_tensors[0]\n"
+        "torch.utils.checkpoint.checkpoint(lambda a: F.apply(a * 2), x, "
+        "use_reentrant=False).sum().backward()",
+        CheckpointError("torch.utils.checkpoint: Unpack is being triggered for a tensor that was "
+                        "already unpacked once. If you are calling ctx.saved_tensors in backward, "
+                        "make sure to do so only once. Otherwise please open an issue with details "
+                        "on your use case.")),
+    "in two passes, twice": (
+        "y = torch.utils.checkpoint.checkpoint(lambda a: a.exp(), x, use_reentrant=False).sum()\n"
+        "y.backward(retain_graph=True); y.backward(); x.grad.tolist()",
+        [5.436563, 14.77811]),
 }
 
 

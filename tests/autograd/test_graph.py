@@ -171,6 +171,24 @@ CASES = {
         "(x * 2).grad_fn._register_hook_dict({})",
         TypeError("_register_hook_dict expected a variable")),
     "streams, which a CPU has not": ("torch.autograd.graph.set_warn_on_accumulate_grad_stream_mismatch(True)", None),
+    "a mailbox called by hand": (
+        "f = torch.autograd.graph.get_gradient_edge(x).node\n"
+        "(f(None), x.grad, f(n), f(n), x.grad.tolist())",
+        ((), None, (), (), [2.0, 4.0])),
+    "a mailbox called by hand tells its hooks": (
+        "x.register_hook(lambda g: log.append('hook')); x.register_post_accumulate_grad_hook(lambda "
+        "t: log.append(t.grad.tolist()))\n"
+        "torch.autograd.graph.get_gradient_edge(x).node(n); log",
+        [[1.0, 2.0]]),
+    "a mailbox called with too much": (
+        "torch.autograd.graph.get_gradient_edge(x).node(n, n)",
+        TypeError("expected 1 arguments, got 2 instead")),
+    "a mailbox called with no tensor": (
+        "torch.autograd.graph.get_gradient_edge(x).node(3)",
+        TypeError("argument 0 is not a Variable")),
+    "a mailbox called with another shape": (
+        "torch.autograd.graph.get_gradient_edge(x).node(n[:, None])",
+        RuntimeError("output with shape [2] doesn't match the broadcast shape [2, 2]")),
 }
 
 CASES_VERSIONS = {

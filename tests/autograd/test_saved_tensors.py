@@ -157,6 +157,51 @@ CASES = {
         "log",
         ["_push_saved_tensors_default_hooks(): incompatible function arguments"]),
     "what a SavedTensor holds": ("(x * x).grad_fn._raw_saved_self.data.tolist()", [1.0, 2.0]),
+    "indices are saved one by one": (
+        "i = torch.tensor([0, 1])\n"
+        "y = m[:, i]; raw = y.grad_fn._raw_saved_indices\n"
+        "(type(raw).__name__, len(raw), raw[0].data, raw[1].data.tolist())",
+        ('tuple', 2, None, [0, 1])),
+    "indices, freed": (
+        "y = x[torch.tensor([0])]; y.sum().backward(); y.grad_fn._raw_saved_indices",
+        RuntimeError("Trying to backward through the graph a second time (or directly access saved "
+                     "tensors after they have already been freed). Saved intermediate values of the "
+                     "graph are freed when you call .backward() or autograd.grad(). Specify "
+                     "retain_graph=True if you need to backward through the graph a second time or "
+                     "if you need to access saved tensors after calling backward.")),
+    "hooks on one of the indices": (
+        "y = m[torch.tensor([0]), torch.tensor([1])]\n"
+        "y.grad_fn._raw_saved_indices[1].register_hooks(lambda t: t, lambda t: t - 1)\n"
+        "y.sum().backward(); m.grad.tolist()",
+        [[1.0, 0.0], [0.0, 0.0]]),
+    "hooks on an index that is none": (
+        "y = m[:, torch.tensor([0, 1])]\n"
+        "y.grad_fn._raw_saved_indices[0].register_hooks(lambda t: t, lambda t: t)",
+        RuntimeError("Calling register_hooks on a saved tensor with value None is forbidden")),
+    "what is kept, as it is": (
+        "hooks = (lambda t: ('packed', t), lambda kept: kept[1])\n"
+        "with torch.autograd.graph.saved_tensors_hooks(*hooks): y = s ** 2\n"
+        "raw = y.grad_fn._raw_saved_self\n"
+        "(raw.data[0], raw.data[1] is s, raw.unpack_hook is hooks[1], raw.unpack().item())",
+        ('packed', True, True, 3.0)),
+    "an input is kept with its history, a result without": (
+        "y = s.exp(); z = y ** 2\n"
+        "a, b = z.grad_fn._raw_saved_self, y.grad_fn._raw_saved_result\n"
+        "(a.data is y, a.unpack_hook, b.data.requires_grad, b.unpack_hook)",
+        (True, None, False, None)),
+    "nothing is kept once freed": (
+        "y = s * s; raw = y.grad_fn._raw_saved_self; y.backward(); (raw.data, raw.unpack_hook)",
+        (None, None)),
+    "raw, a pack hook sees no history": (
+        "y = (s * 2) ** 2; z = s * s\n"
+        "for node in (y.grad_fn, z.grad_fn): node._raw_saved_self.register_hooks(lambda t: "
+        "log.append(t.requires_grad) or t, lambda t: t)\n"
+        "(log, y.grad_fn._saved_self.grad_fn.name(), z.grad_fn._saved_self.is_leaf, "
+        "z.grad_fn._saved_self.requires_grad)",
+        ([False, False], 'MulBackward0', True, True)),
+    "a factor that no rule needs is saved too": (
+        "torch.addmm(torch.ones(2, 2), m, m, beta=2).grad_fn._saved_beta",
+        2),
 }
 
 CASES_HOOKS = {
@@ -334,6 +379,24 @@ CASES_HOOKS = {
         "  with torch.autograd.graph.saved_tensors_hooks(lambda t: log.append(t.detach().sum().item()) or t, lambda t: t): f()\n"
         "log",
         [3.0, 3.0, 3.0, 3.0, 9.0, 3.0, 3.0, 6.767828, 10.0, 3.0, 3.0, 3.0, 10.0]),
+    "indices are packed": (
+        "with torch.autograd.graph.saved_tensors_hooks(lambda t: log.append(t.tolist()) or "
+        "t.tolist(), torch.tensor):\n"
+        "  y = x[torch.tensor([1, 1])]; z = x.index_put((torch.tensor([0]),), s); w = m[None, "
+        "torch.tensor([1])]\n"
+        "(y.sum() + z.sum() + w.sum()).backward(); (log, x.grad.tolist(), m.grad.tolist())",
+        ([[1, 1], [0], [1]], [0.0, 3.0], [[0.0, 0.0], [1.0, 1.0]])),
+    "an index that comes back as another": (
+        "with torch.autograd.graph.saved_tensors_hooks(lambda t: t, lambda t: 1 - t): y = "
+        "x[torch.tensor([0])]\n"
+        "y.sum().backward(); x.grad.tolist()",
+        [0.0, 1.0]),
+    "indices, second order": (
+        "with torch.autograd.graph.saved_tensors_hooks(lambda t: t, lambda t: t): y = "
+        "x[torch.tensor([1])] ** 3\n"
+        "g, = torch.autograd.grad(y.sum(), x, create_graph=True); torch.autograd.grad(g.sum(), "
+        "x)[0].tolist()",
+        [0.0, 12.0]),
 }
 
 
