@@ -149,12 +149,12 @@ CASES = {
         "  def forward(ctx, a): ctx.save_for_backward(a); return a * 1\n"
         "  @staticmethod\n"
         "  def backward(ctx, g): ctx.saved_tensors; return g * ctx.saved_tensors[0]\n"
-        "torch.utils.checkpoint.checkpoint(lambda a: F.apply(a * 2), x, "
-        "use_reentrant=False).sum().backward()",
-        CheckpointError("torch.utils.checkpoint: Unpack is being triggered for a tensor that was "
-                        "already unpacked once. If you are calling ctx.saved_tensors in backward, "
-                        "make sure to do so only once. Otherwise please open an issue with details "
-                        "on your use case.")),
+        "try: torch.utils.checkpoint.checkpoint(lambda a: F.apply(a * 2), x, use_reentrant=False).sum().backward()\n"
+        "except RuntimeError as error: text = type(error).__name__, str(error)\n"
+        "text",
+        ("CheckpointError", "torch.utils.checkpoint: Unpack is being triggered for a tensor that was already unpacked "
+         "once. If you are calling ctx.saved_tensors in backward, make sure to do so only once. Otherwise please open an "
+         "issue with details on your use case.")),
     "in two passes, twice": (
         "y = torch.utils.checkpoint.checkpoint(lambda a: a.exp(), x, use_reentrant=False).sum()\n"
         "y.backward(retain_graph=True); y.backward(); x.grad.tolist()",
