@@ -12,7 +12,7 @@ from html import escape
 from math import prod
 from typing import Any
 
-from ._algebra import local
+from ._algebra import is_number, local
 from ._notation import PRODUCT, mathml, number_text, plain
 from ._phrases import Language, phrase
 from ._snapshot import Snapshot, snapshot
@@ -105,7 +105,7 @@ def local_formula(trace: Trace, step: Message) -> str:
 
 
 def message_formula(trace: Trace, step: Message) -> str:
-    """`∂c/∂b · ∂b/∂w = 3 × 1 = 3`; at the root the local derivative itself; of a matrix product `xᵀ·g = …`."""
+    """`∂c/∂b · 2 · x = 3 × 4 = 12`; where nothing but a number stands for it, `∂c/∂b · ∂b/∂w = 3 × 1 = 3`; of matrices `xᵀ·g = …`."""
     rule, name = rule_of(trace, step), name_of(trace)
     slope = local(rule) if rule is not None else None
     if slope is None:
@@ -113,12 +113,19 @@ def message_formula(trace: Trace, step: Message) -> str:
     else:
         between = via(trace, step)
         at_root = step.pass_ is not None and between in trace.passes[step.pass_].roots
-        here = plain(slope, name, PRODUCT) if at_root else f"∂{name(between)}/∂{name(step.value)}"
+        told = at_root or not is_number(slope)
+        here = plain(slope, name, PRODUCT) if told else f"∂{name(between)}/∂{name(step.value)}"
         parts = [f"{derivative(trace, step.pass_, between)} · {here}"]
-        if step.local is not None and step.upstream[0] is not None and is_small(step.upstream[0], step.local):
-            alike = step.upstream[0].shape == step.message.shape  # else the shape of the result comes from the local derivative
-            parts.append(f"{factor(step.upstream[0])} × {factor(even(step.local) if alike else step.local)}")
-    return " = ".join([*parts, shown(step.message)])
+    return " = ".join([*parts, *message_numbers(step, slope)])
+
+
+def message_numbers(step: Message, slope: Expression | None) -> list[str]:
+    """`3 × 4` and `12`"""
+    parts = [shown(step.message)]
+    if slope is not None and step.local is not None and step.upstream[0] is not None and is_small(step.upstream[0], step.local):
+        alike = step.upstream[0].shape == step.message.shape  # else the shape of the result comes from the local derivative
+        parts.insert(0, f"{factor(step.upstream[0])} × {factor(even(step.local) if alike else step.local)}")
+    return parts
 
 
 def message_mathml(trace: Trace, step: Message) -> str:
@@ -131,7 +138,7 @@ def message_mathml(trace: Trace, step: Message) -> str:
         right = fraction(root, name(between)) + "<mo>·</mo>" + mathml(slope, name, PRODUCT)
     else:
         right = "" if rule is None else mathml(rule, name)
-    numbers = [f"<mtext>{escape(part)}</mtext>" for part in message_formula(trace, step).split(" = ")[0 if rule is None else 1 :]]
+    numbers = [f"<mtext>{escape(part)}</mtext>" for part in message_numbers(step, slope)]
     return math("<mo>=</mo>".join(part for part in [left, right, *numbers] if part))
 
 

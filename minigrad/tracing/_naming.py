@@ -94,5 +94,5 @@ def claim(trace: Trace, group: list[tuple[list[int], list[int]]], at: Any, place
         if len(outputs) >= len(wanted) and not used.intersection(outputs):
             for output, names in zip(outputs, wanted, strict=False):
                 value = trace.values[output]
-                value.names = [*names, *value.names]
+                value.names = [*(name for name in names if f"{name}[0]" not in value.names), *value.names]
         used.update(inputs)

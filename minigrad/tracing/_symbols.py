@@ -77,8 +77,8 @@ class Symbol:
         sizes = shape[0] if len(shape) == 1 else shape
         return said("column", self) if sizes == (-1, 1) else said("reshape", self, sizes)
 
-    def sum(self, *axes: Any) -> Any:
-        return said("sum", self, *axes)
+    def sum(self, axes: Any = None) -> Any:
+        return said("sum_dim", self, axes)
 
     def __getitem__(self, key: Any) -> Any:
         return said("[]", self, Symbol({"text": key_text(key)}))
@@ -145,6 +145,7 @@ def with_options(name: str, *options: str, sizes: bool = False) -> Callable[...,
     """
 
     def word(x: Symbol, *values: Any) -> Symbol:
+        values = tuple(value[0] if isinstance(value, tuple) and len(value) == 1 else value for value in values)
         told = [(key, value) for key, value in zip(options, values[sizes:], strict=False) if value is not None and value is not False]
         return Symbol([name, expression_of(x), *[["=", {"text": key}, expression_of(listed(value))] for key, value in told]])
 
@@ -246,6 +247,8 @@ WORDS: dict[str, Callable[..., Any]] = {
     "sum_from": with_options("sum_from", "dim"),
     "rolling": lambda g, shifts, dims: with_options("roll", "shifts", "dims")(g, shifts, dims or None),
     "flip": with_options("flip", "dims"),
+    "permute": lambda g, dims: g.T if tuple(dims) == (1, 0) else said_so("permute", g, dims),
+    "transpose": lambda g, a, b: g.T if {a % g.ndim, b % g.ndim} == {g.ndim - 2, g.ndim - 1} else said_so("transpose", g, a, b),
     "squeeze_dim": with_options("squeeze", "dim"),
     "fold": with_options("fold", "dim", "size", "step", sizes=True),
     "col2im": renamed("fold"),
