@@ -124,6 +124,7 @@ if _TYPE_CHECKING:
     from .ops.matrix_functions import *
     from .ops.measuring import *
     from .ops.norms import *
+    from .ops.older import *
     from .ops.ordering import *
     from .ops.sampled import *
     from .ops.sampling import *

@@ -42,7 +42,7 @@ from .ops._signature import operator, ordered, reflected
 LATE = (  # modules that few programs need: loaded when one of their operations is first asked for
     "extremes", "joining", "splitting", "_softmax", "added_products", "alike", "arranging", "bessel", "combination",
     "decompositions", "distinct", "divisors", "embedding", "equations", "filling", "gamma", "gathering", "grids",
-    "masking", "matrix_functions", "measuring", "norms", "ordering", "sampled", "sampling", "scan", "scatter_reducing",
+    "masking", "matrix_functions", "measuring", "norms", "older", "ordering", "sampled", "sampling", "scan", "scatter_reducing",
     "scattering", "special", "statistics", "storing", "triangular", "trigonometry",
 )  # fmt: skip
 reads_types = TYPE_CHECKING  # by another name, or mypy takes these imports in an order that it can't resolve
@@ -67,6 +67,7 @@ if reads_types:
         matrix_functions,
         measuring,
         norms,
+        older,
         ordering,
         sampled,
         sampling,
@@ -280,6 +281,7 @@ class Operations:
     inverse, pinverse, matrix_power = decompositions.inv, decompositions.pinverse, matrix_functions.matrix_power
     matrix_exp, cholesky_solve = triangular.matrix_exp, triangular.cholesky_solve
     cholesky_inverse = triangular.cholesky_inverse
+    cholesky, qr, svd = older.cholesky, older.qr, older.svd
     view, reshape, flatten = shaping.view, shaping.reshape, shaping.flatten
     view_as, reshape_as, ravel, unflatten = shaping.view_as, shaping.reshape_as, shaping.ravel, shaping.unflatten
     squeeze, squeeze_ = shaping.squeeze, shape_in_place.squeeze_

@@ -230,7 +230,7 @@ def test_an_axis_that_is_no_number():
         ("nn.LSTM", "write the cell with Linear: h = torch.tanh(inner(x) + outer(h))"),
         ("nn.MultiheadAttention", "write it with Linear and F.scaled_dot_product_attention"),
         ("optim.LBFGS", "there are SGD, Adam, AdamW, RMSprop and Adagrad"),
-        ("svd", "it is in torch.linalg"),
+        ("lu", "it is in torch.linalg"),
         ("fft", "there are no complex numbers; use two real tensors"),
         ("set_default_tensor_type", "use torch.set_default_dtype"),
     ],

@@ -35,14 +35,14 @@ def halved(x: Any) -> Any:
 # --- Cholesky -----------------------------------------------------------------------------------------------
 
 
-def _cholesky(A: Any, upper: bool = False) -> Any:
-    square("linalg.cholesky", A)
+def _cholesky(A: Any, upper: bool = False, name: str = "linalg.cholesky") -> Any:
+    square(name, A)
     try:
         found = np.linalg.cholesky(A, upper=upper)
     except np.linalg.LinAlgError:
         raise noted(
             _LinAlgError(
-                "linalg.cholesky: The factorization could not be completed because the input is not "
+                f"{name}: The factorization could not be completed because the input is not "
                 "positive-definite (the leading "
                 f"minor of order {_bad_minor(A)} is not positive-definite)."
             ),
@@ -62,8 +62,10 @@ def _bad_minor(A: Any) -> int:
     return 0
 
 
-def _cholesky_gradient(g: Any, L: Any) -> Any:
+def cholesky_gradient(g: Any, L: Any, upper: bool) -> Any:
     """[M 10]: ½ L⁻ᵀ (P + Pᵀ) L⁻¹ with P = Φ(Lᵀ g)."""
+    if upper:
+        g, L = g.mT, L.mT
     P = halved(L.mT @ g)
     back = inverted(L)
     return (back.mT @ (P + P.mT) @ back) * 0.5
@@ -71,7 +73,7 @@ def _cholesky_gradient(g: Any, L: Any) -> Any:
 
 @op(
     _cholesky, node="LinalgCholeskyExBackward0",
-    A=lambda g, result, upper: _cholesky_gradient(g.mT, result.mT) if upper else _cholesky_gradient(g, result),
+    A=lambda g, result, upper: cholesky_gradient(g, result, upper),
 )  # fmt: skip
 def _cholesky_factor(A: Tensor, upper: bool = False) -> Tensor: ...
 

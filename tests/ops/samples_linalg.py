@@ -293,6 +293,23 @@ SAMPLES = {
         Sample("torch.linalg.qr(a.mT,'complete')", a=real(2, 3, 4), smooth=False),
         Sample("torch.linalg.qr(a,'r')", a=real(3, 4), smooth=False),
     ],
+    "cholesky": [
+        Sample("torch.cholesky(a @ a.mT + 3 * torch.eye(3, dtype=a.dtype))", a=real(3, 3)),
+        Sample("(a @ a.mT + 3 * torch.eye(3, dtype=a.dtype)).cholesky(True)", a=real(2, 3, 3)),
+        refused("torch.cholesky(-(a @ a.mT))", a=real(3, 3)),
+        refused("torch.cholesky(a)", a=real(2, 3)),
+    ],
+    "qr": [
+        Sample("torch.qr(a.mT)", a=real(2, 3, 4), smooth=False),
+        Sample("[x.shape for x in a.qr(some=False)]", a=real(4, 3)),
+        refused("torch.qr(a)", a=real(3)),
+    ],
+    "svd": [
+        Sample("torch.svd(a).V.abs()", a=real(2, 3), printed=False),
+        Sample("[x.shape for x in a.svd(some=False)]", a=real(4, 3)),
+        Sample("[x.abs() for x in torch.svd(a, compute_uv=False)]", a=real(4, 3), printed=False),
+        refused("torch.svd(a)", a=real(3)),
+    ],
     "linalg.eigvalsh": [
         Sample('torch.linalg.eigvalsh((a @ a.mT + 3 * torch.eye(3, dtype=a.dtype)))', a=real(3, 3)),
     ],
