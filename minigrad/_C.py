@@ -1,4 +1,4 @@
-"""What a hook may ask of the backward pass that calls it, under PyTorch's names for it (`torch._C`).
+"""What PyTorch's own tests, and hooks that ask the pass which calls them, find in its engine room (`torch._C`).
 
 >>> import minigrad as torch
 >>> w = torch.ones(1, requires_grad=True)
@@ -13,10 +13,14 @@ from __future__ import annotations
 import itertools
 import weakref
 from collections import Counter
+from types import SimpleNamespace
 from typing import Any
 
 from ._graph import Node
 from ._modes import here
+from ._saved import SavedTensor
+from .autograd import graph
+from .autograd.function import Function, delayed_error
 from .autograd.graph import will_run
 
 _numbers = itertools.count()
@@ -66,3 +70,61 @@ def _pass(name: str) -> Any:
     if here.me.work is None:
         raise RuntimeError(f"{name} should only be called during the backward pass")
     return here.me.work
+
+
+class _Undefined(Function):
+    @staticmethod
+    def forward(ctx: Any, tensor: Any) -> Any:
+        return tensor.clone()
+
+    @staticmethod
+    def backward(ctx: Any, grad: Any) -> None:
+        return None
+
+
+_Undefined._backward_cls.__name__ = "UndefinedGradBackward"
+
+
+class UndefinedGrad:
+    """Passes a tensor on, and no gradient back.
+
+    >>> import minigrad as torch
+    >>> w = torch.ones(1, requires_grad=True)
+    >>> UndefinedGrad()(w).backward()
+    >>> print(w.grad)
+    None
+    """
+
+    def __call__(self, tensor: Any) -> Any:
+        return _Undefined.apply(tensor)
+
+
+class DelayedError:
+    """Passes `count` tensors on; a backward pass that comes there raises RuntimeError with this message.
+
+    >>> import minigrad as torch
+    >>> DelayedError("not written yet", 1)(torch.ones(1, requires_grad=True))
+    tensor([1.], grad_fn=<Error>)
+    """
+
+    def __init__(self, message: str, count: int):
+        self.message, self.count = message, count
+
+    def __call__(self, *tensors: Any) -> Any:
+        if len(tensors) != self.count:
+            raise TypeError(f"expected {self.count} arguments, got {len(tensors)} instead")
+        if not any(tensor.requires_grad for tensor in tensors):
+            return tensors if self.count > 1 else tensors[0]
+        tied = delayed_error(self.message, tensors)
+        return tuple(tied) if self.count > 1 else tied[0]
+
+
+_functions = SimpleNamespace(UndefinedGrad=UndefinedGrad, DelayedError=DelayedError)
+_autograd = SimpleNamespace(
+    SavedTensor=SavedTensor,
+    _push_saved_tensors_default_hooks=lambda pack_hook, unpack_hook: graph.saved_tensors_hooks(pack_hook, unpack_hook).__enter__(),
+    _pop_saved_tensors_default_hooks=lambda: here.me.set(saved_hooks=here.me.saved_hooks[:-1]),
+    _saved_tensors_hooks_is_enabled=lambda: graph._ban.message is None,
+    _saved_tensors_hooks_get_disabled_error_message=lambda: graph._ban.message,
+    _get_current_graph_task_keep_graph=lambda: here.me.work is None or here.me.work.keep,
+)

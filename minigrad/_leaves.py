@@ -182,6 +182,13 @@ def keep_hooks(tensor: Tensor) -> None:
     raise RuntimeError("Deletion of _backwards_hooks not allowed!")
 
 
+def assign_node(tensor: Tensor, value: Any) -> None:
+    """`x._grad_fn = None`: another word for `x.detach_()`."""
+    if value is not None:
+        raise RuntimeError("_grad_fn can be only set to None")
+    cut(tensor)
+
+
 def keep_node(tensor: Tensor) -> None:
     """`del x._grad_fn`."""
     raise RuntimeError("Deletion of _grad_fn not allowed. Detach tensor instead!")

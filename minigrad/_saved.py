@@ -103,12 +103,14 @@ def check_saved(node: Node, saved: Any) -> None:
         )
     changes = saved._versions
     if changes is not None and changes.stamps and changes.stamps[-1] > node.age:
-        live: Any = saved if saved._twin is None else saved._twin()
-        live = saved if live is None else live
-        count = len(changes.stamps) if live is saved else len(live._versions.stamps)
-        source = live.grad_fn
-        which = f", which is output {live._number} of {source.title()}," if source is not None else ""
-        raise changed_since(node, saved._array, which, count, changes.at(node.age))
+        reference, record, is_view = saved._twin or (lambda: saved, changes, False)
+        live: Any = reference()
+        if live is None and is_view:  # its history is looked up anew
+            which = ", which is output 0 of AsStrided,"
+        else:
+            live = saved if live is None else live
+            which = f", which is output {live._number} of {live.grad_fn.title()}," if live.grad_fn is not None else ""
+        raise changed_since(node, saved._array, which, len(record.stamps), changes.at(node.age))
 
 
 def changed_since(node: Node, array: Any, which: str, version: int, expected: int) -> RuntimeError:

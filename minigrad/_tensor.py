@@ -56,7 +56,7 @@ class Tensor(Facts, Operations):
     _was: str | None = None  # the operation that made it before,
     _keeps: bool = False  # and whether it retained its gradient
     _cut: int = 0  # when detach_() cut it from a history
-    _twin: weakref.ref[Tensor] | None = None  # of an alias saved in place of a tensor that was overwritten: that tensor
+    _twin: tuple[Any, ...] | None = None  # of an alias saved in place of an overwritten tensor: that, its changes, is it a view
     _inference: bool = False
     _tangent: Tensor | None = None
     __array_priority__ = 1000
@@ -238,7 +238,7 @@ class Tensor(Facts, Operations):
 
     _backward_hooks = property(_leaves.hooks_of, _leaves.assign_hooks, _leaves.keep_hooks)
     _post_accumulate_grad_hooks = property(lambda self: self._post_hooks)
-    _grad_fn = property(lambda self: self.grad_fn, fdel=_leaves.keep_node)
+    _grad_fn = property(lambda self: self.grad_fn, _leaves.assign_node, _leaves.keep_node)
 
     def register_post_accumulate_grad_hook(self, hook: Callable[[Tensor], None]) -> RemovableHandle:
         """Calls `hook(tensor)` after a pass has added to this leaf's `.grad`.

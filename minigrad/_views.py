@@ -171,7 +171,7 @@ def spoiled(tensor: Any) -> Any:
     """An alias of a tensor that is about to be overwritten: its version will not be what it was."""
     other = alias(tensor)
     other._versions = Versions((*versions(tensor).stamps, 1 << 61))
-    other._twin = weakref.ref(tensor)
+    other._twin = weakref.ref(tensor), versions(tensor), tensor._root is not None
     return other
 
 

@@ -21,6 +21,7 @@ from .._modes import inference_mode as inference_mode
 from .._modes import no_grad as no_grad
 from .._modes import set_grad_enabled as set_grad_enabled
 from .._modes import set_multithreading_enabled as set_multithreading_enabled
+from .._saved import SavedTensor as SavedTensor
 
 if TYPE_CHECKING:
     from . import anomaly_mode as anomaly_mode

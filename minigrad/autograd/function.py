@@ -31,7 +31,7 @@ import numpy as np
 from .._errors import noted
 from .._graph import Node
 from .._hooks import shown
-from .._mailbox import mailbox
+from .._mailbox import history
 from .._modes import Switch, here
 from .._perform import inference_saved
 from .._saved import Clock, SavedTensor, check_versions, pack, tick
@@ -279,14 +279,14 @@ class Error(Node):
 
     runs_without = True
 
-    def __init__(self, message: str, results: Sequence[Any]):
+    def __init__(self, message: str, tensors: Sequence[Any]):
         self.message, self.age = message, tick()
-        found = [r if isinstance(r, Tensor) else None for r in results]
-        self.inputs = tuple(None if r is None else mailbox(r.detach()) for r in found)
-        shapes = tuple(() if r is None else r._array.shape for r in found)
-        dtypes = tuple(np.dtype(np.float32) if r is None else r._array.dtype for r in found)
-        self.outputs = len(found)
-        self.shape, self.dtype = (shapes, dtypes) if len(found) > 1 else (shapes[0], dtypes[0])
+        self.inputs = tuple(None if t is None else history(t) for t in tensors)
+        self.numbers = tuple(0 if t is None else t._number for t in tensors)
+        shapes = tuple(() if t is None else t._array.shape for t in tensors)
+        dtypes = tuple(np.dtype(np.float32) if t is None else t._array.dtype for t in tensors)
+        self.outputs = len(tensors)
+        self.shape, self.dtype = (shapes, dtypes) if len(tensors) > 1 else (shapes[0], dtypes[0])
 
     def name(self) -> str:
         """PyTorch's name for it."""
@@ -295,6 +295,16 @@ class Error(Node):
     def apply(self, grad: Any, run: Any) -> list[Any]:
         """Raises."""
         raise noted(RuntimeError(self.message), "Its backward is not recorded: write it with operations that are.")
+
+
+def delayed_error(message: str, tensors: Sequence[Any]) -> list[Any]:
+    """The tensors, with an `Error` on top of their history."""
+    error = Error(message, tensors)
+    tied = [None if t is None else t.detach() for t in tensors]
+    for number, result in enumerate(tied):
+        if result is not None:
+            result._node, result._number = error, number
+    return tied
 
 
 def once_differentiable(backward: Callable[..., Any]) -> Callable[..., Any]:
@@ -307,11 +317,12 @@ def once_differentiable(backward: Callable[..., Any]) -> Callable[..., Any]:
         if not here.me.grad or not any(isinstance(g, Tensor) and g.requires_grad for g in grads):
             return answer
         answers = answer if isinstance(answer, tuple) else (answer,)
-        error = Error("trying to differentiate twice a function that was marked with @once_differentiable", answers)
-        tied = [a.detach() if isinstance(a, Tensor) else a for a in answers]
-        for number, result in enumerate(tied):
-            if isinstance(result, Tensor):
-                result._node, result._number = error, number
+        leaves = [a.detach() if isinstance(a, Tensor) else None for a in answers]
+        for leaf in leaves:
+            if leaf is not None:
+                leaf._requires_grad = True
+        tied = delayed_error("trying to differentiate twice a function that was marked with @once_differentiable", leaves)
+        tied = [a if t is None else t for a, t in zip(answers, tied, strict=True)]
         return tuple(tied) if isinstance(answer, tuple) else tied[0]
 
     return once

@@ -23,6 +23,7 @@ import numpy as np
 
 from .. import _dtypes
 from .._backward import grad
+from .._C import UndefinedGrad
 from .._generator import Generator
 from .._graph import Array
 from .._late import wrap
@@ -32,7 +33,6 @@ from ..ops.creation import zeros
 from . import _jacobians as J
 from ._jacobians import get_analytical_jacobian as get_analytical_jacobian
 from ._jacobians import get_numerical_jacobian as get_numerical_jacobian
-from .function import Function
 
 
 class GradcheckError(RuntimeError):
@@ -305,26 +305,15 @@ def _check_zero_gradient(outputs: Sequence[Tensor], inputs: tuple[Any, ...]) -> 
         raise GradcheckError("backward not multiplied by grad_output")
 
 
-class _Undefined(Function):
-    """Passes a tensor on, and no gradient back."""
-
-    @staticmethod
-    def forward(ctx: Any, x: Tensor) -> Tensor:
-        return x.view(x.shape)
-
-    @staticmethod
-    def backward(ctx: Any, g: Tensor) -> None:
-        return None
-
-
 def _check_undefined_gradient(func: Any, inputs: tuple[Any, ...]) -> None:
     """Where no gradient arrives, at all outputs or at one of several, backward must cope and send none, or zeros."""
     ins = J.differentiable(inputs)
     count = len(J.differentiable(J.outputs_of(func, inputs)))
+    undefined = UndefinedGrad()
     hidden = [set(range(count)), *({k} for k in range(count) if count > 1)]
     for silent in hidden:
         outputs = J.differentiable(J.outputs_of(func, inputs))
-        cut = [_Undefined.apply(output) if k in silent else output for k, output in enumerate(outputs)]
+        cut = [undefined(output) if k in silent else output for k, output in enumerate(outputs)]
         complaint = None
         try:
             if any(gradient.any() for gradient in J.pulled(cut, ins, [zeros_like(output) for output in outputs])):

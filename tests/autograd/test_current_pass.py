@@ -42,6 +42,49 @@ CASES = {
         "log",
         [["SumBackward0", "ExpBackward0", "MulBackward0", "AccumulateGrad", "MulBackward0", "AccumulateGrad"],
          ["SumBackward0", "ExpBackward0", "MulBackward0", "MulBackward0", "AccumulateGrad"]]),
+    "UndefinedGrad before a Function that takes None": (
+        "class F(torch.autograd.Function):\n"
+        "  @staticmethod\n"
+        "  def forward(ctx, a): ctx.set_materialize_grads(False); return a * 1, a * 2\n"
+        "  @staticmethod\n"
+        "  def backward(ctx, *grads): log.append([g is None for g in grads]); return None\n"
+        "a, b = F.apply(x)\n"
+        "torch._C._functions.UndefinedGrad()(a).sum().backward(); (log, x.grad)",
+        ([[True, True]], None)),
+    "DelayedError": (
+        "y, z = torch._C._functions.DelayedError('not yet', 2)(x * 2, x)\n"
+        "(y.grad_fn.name(), z.output_nr, [f.name() for f, _ in y.grad_fn.next_functions])",
+        ('torch::autograd::Error', 1, ['MulBackward0', 'torch::autograd::AccumulateGrad'])),
+    "DelayedError, a pass": (
+        "(torch._C._functions.DelayedError('not yet', 1)(x) * 2).sum().backward()",
+        RuntimeError("not yet")),
+    "DelayedError of what requires no grad": (
+        "torch._C._functions.DelayedError('not yet', 1)(n).requires_grad",
+        False),
+    "whether the graph is kept": (
+        "keeps = torch._C._autograd._get_current_graph_task_keep_graph\n"
+        "y = s * 2; y.register_hook(lambda g: log.append(keeps()))\n"
+        "y.backward(retain_graph=True); y.backward(); log",
+        [True, False]),
+    "saved-tensor hooks, asked and pushed by hand": (
+        "own = torch._C._autograd\n"
+        "with torch.autograd.graph.disable_saved_tensors_hooks('why'): a = "
+        "own._saved_tensors_hooks_is_enabled(), "
+        "own._saved_tensors_hooks_get_disabled_error_message()\n"
+        "b = own._saved_tensors_hooks_is_enabled(), "
+        "own._saved_tensors_hooks_get_disabled_error_message()\n"
+        "own._push_saved_tensors_default_hooks(lambda t: log.append(1) or t, lambda t: t); x.exp(); "
+        "own._pop_saved_tensors_default_hooks(); x.exp()\n"
+        "(a, b, log, own.SavedTensor is torch.autograd.SavedTensor)",
+        ((False, 'why'), (True, None), [1], True)),
+    "a SavedTensor of one's own": (
+        "torch.autograd.SavedTensor()",
+        RuntimeError("Trying to create a SavedTensor object from Python is forbidden.")),
+    "UndefinedGrad": (
+        "y = x * 2; y.register_hook(lambda g: log.append(g))\n"
+        "cut = torch._C._functions.UndefinedGrad()(y * 3)\n"
+        "cut.sum().backward(); (log, x.grad, type(cut.grad_fn).__name__, cut._is_view())",
+        ([None], None, 'UndefinedGradBackward', False)),
 }
 
 

@@ -291,6 +291,17 @@ CASES = {
         "t = m.detach().t(); [f.stride() for f in (torch.ones_like(t), torch.zeros_like(t), torch.empty_like(t), "
         "torch.full_like(t, 2), torch.ones_like(t, memory_format=torch.contiguous_format), torch.ones_like(n.expand(2, 2)))]",
         [(1, 2), (1, 2), (1, 2), (1, 2), (2, 1), (2, 1)]),
+    "x._grad_fn = None cuts": (
+        "y = x * 2; z = y * 3; y._grad_fn = None; (y.requires_grad, y.is_leaf, z.requires_grad)",
+        (False, True, True)),
+    "another x._grad_fn": ("y = x * 2; y._grad_fn = 3", RuntimeError("_grad_fn can be only set to None")),
+    "x._grad_fn = None of a view": (
+        "y = (x * 2)[0]; y._grad_fn = None",
+        RuntimeError("Can't detach views in-place. Use detach() instead. If you are using "
+                     "DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is set "
+                     "as True, gradients are views of DDP buckets, and hence detach_() cannot be "
+                     "called on these gradients. To fix this error, please refer to the "
+                     "Optimizer.zero_grad() function in torch/optim/optimizer.py as the solution.")),
 }
 
 

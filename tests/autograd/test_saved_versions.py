@@ -140,6 +140,13 @@ CASES = {
         "with torch.autograd.graph.saved_tensors_hooks(lambda t: t, lambda t: t): y = F.apply(x)\n"
         "y.mul_(3); y.sum().backward(); x.grad.tolist()",
         [18.0, 36.0]),
+    "one column changed by another": (
+        "y = m * 1; y[:, 0] *= y[:, 1]; y.sum().backward()",
+        RuntimeError("one of the variables needed for gradient computation has been modified by an "
+                     "inplace operation: [torch.FloatTensor [2]], which is output 0 of AsStrided, is "
+                     "at version 2; expected version 0 instead. Hint: enable anomaly detection to "
+                     "find the operation that failed to compute its gradient, with "
+                     "torch.autograd.set_detect_anomaly(True, check_nan=False).")),
 }
 
 
