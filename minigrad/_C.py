@@ -20,7 +20,7 @@ from ._graph import Node
 from ._modes import here
 from ._saved import SavedTensor
 from .autograd import graph
-from .autograd.function import Function, delayed_error
+from .autograd.function import DelayedError, UndefinedGrad
 from .autograd.graph import will_run
 
 _numbers = itertools.count()
@@ -70,53 +70,6 @@ def _pass(name: str) -> Any:
     if here.me.work is None:
         raise RuntimeError(f"{name} should only be called during the backward pass")
     return here.me.work
-
-
-class _Undefined(Function):
-    @staticmethod
-    def forward(ctx: Any, tensor: Any) -> Any:
-        return tensor.clone()
-
-    @staticmethod
-    def backward(ctx: Any, grad: Any) -> None:
-        return None
-
-
-_Undefined._backward_cls.__name__ = "UndefinedGradBackward"
-
-
-class UndefinedGrad:
-    """Passes a tensor on, and no gradient back.
-
-    >>> import minigrad as torch
-    >>> w = torch.ones(1, requires_grad=True)
-    >>> UndefinedGrad()(w).backward()
-    >>> print(w.grad)
-    None
-    """
-
-    def __call__(self, tensor: Any) -> Any:
-        return _Undefined.apply(tensor)
-
-
-class DelayedError:
-    """Passes `count` tensors on; a backward pass that comes there raises RuntimeError with this message.
-
-    >>> import minigrad as torch
-    >>> DelayedError("not written yet", 1)(torch.ones(1, requires_grad=True))
-    tensor([1.], grad_fn=<Error>)
-    """
-
-    def __init__(self, message: str, count: int):
-        self.message, self.count = message, count
-
-    def __call__(self, *tensors: Any) -> Any:
-        if len(tensors) != self.count:
-            raise TypeError(f"expected {self.count} arguments, got {len(tensors)} instead")
-        if not any(tensor.requires_grad for tensor in tensors):
-            return tensors if self.count > 1 else tensors[0]
-        tied = delayed_error(self.message, tensors)
-        return tuple(tied) if self.count > 1 else tied[0]
 
 
 _functions = SimpleNamespace(UndefinedGrad=UndefinedGrad, DelayedError=DelayedError)

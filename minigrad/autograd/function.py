@@ -334,3 +334,50 @@ class InplaceFunction(Function):
     def __init__(self, inplace: bool = False):
         super().__init__()
         self.inplace = inplace
+
+
+class _Undefined(Function):
+    @staticmethod
+    def forward(ctx: Any, tensor: Any) -> Any:
+        return tensor.clone()
+
+    @staticmethod
+    def backward(ctx: Any, grad: Any) -> None:
+        return None
+
+
+_Undefined._backward_cls.__name__ = "UndefinedGradBackward"
+
+
+class UndefinedGrad:
+    """Passes a tensor on, and no gradient back.
+
+    >>> import minigrad as torch
+    >>> w = torch.ones(1, requires_grad=True)
+    >>> torch._C._functions.UndefinedGrad()(w).backward()
+    >>> print(w.grad)
+    None
+    """
+
+    def __call__(self, tensor: Any) -> Any:
+        return _Undefined.apply(tensor)
+
+
+class DelayedError:
+    """Passes `count` tensors on; a backward pass that comes there raises RuntimeError with this message.
+
+    >>> import minigrad as torch
+    >>> torch._C._functions.DelayedError("not written yet", 1)(torch.ones(1, requires_grad=True))
+    tensor([1.], grad_fn=<Error>)
+    """
+
+    def __init__(self, message: str, count: int):
+        self.message, self.count = message, count
+
+    def __call__(self, *tensors: Any) -> Any:
+        if len(tensors) != self.count:
+            raise TypeError(f"expected {self.count} arguments, got {len(tensors)} instead")
+        if not any(tensor.requires_grad for tensor in tensors):
+            return tensors if self.count > 1 else tensors[0]
+        tied = delayed_error(self.message, tensors)
+        return tuple(tied) if self.count > 1 else tied[0]

@@ -23,7 +23,6 @@ import numpy as np
 
 from .. import _dtypes
 from .._backward import grad
-from .._C import UndefinedGrad
 from .._generator import Generator
 from .._graph import Array
 from .._late import wrap
@@ -33,6 +32,7 @@ from ..ops.creation import zeros
 from . import _jacobians as J
 from ._jacobians import get_analytical_jacobian as get_analytical_jacobian
 from ._jacobians import get_numerical_jacobian as get_numerical_jacobian
+from .function import UndefinedGrad
 
 
 class GradcheckError(RuntimeError):
