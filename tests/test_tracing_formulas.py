@@ -222,7 +222,7 @@ def test_mathml_holds_the_formula_once_and_then_numbers_alone():
         x.softmax(0).backward(torch.tensor([1.0, 0.0]))
     (message,) = (step for step in run.steps if step.kind == "message")
     texts = [node.text for node in ET.fromstring(run.mathml(message)).iter("{http://www.w3.org/1998/Math/MathML}mtext")]
-    assert texts == ["dim", "[0.25, −0.25]"]
+    assert texts == ["[0.25, −0.25]"]
 
 
 def test_the_parts_of_a_tuple_are_called_by_their_place():

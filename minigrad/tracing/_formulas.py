@@ -147,7 +147,7 @@ def fraction(above: str, below: str) -> str:
 
 
 def math(inside: str) -> str:
-    return f'<math xmlns="http://www.w3.org/1998/Math/MathML"><mrow>{inside}</mrow></math>'
+    return f'<math xmlns="http://www.w3.org/1998/Math/MathML" displaystyle="true"><mrow>{inside}</mrow></math>'
 
 
 def name_of(trace: Trace) -> Any:

@@ -198,7 +198,7 @@ def mathml(part: Expression, name: Name, around: int = 0) -> str:
     """The formula as MathML, to stand inside `<math>`."""
     part = understood(part)
     if not isinstance(part, list):
-        kind = "mn" if is_number(part) else "mtext" if isinstance(part, dict) and "text" in part else "mi"
+        kind = "mn" if is_number(part) else "mi"
         return f"<{kind}>{escape(atom(part, name))}</{kind}>"
     operation, *parts = part
     own = PRODUCT if operation == "keep" and parts[1] != ONE else STRENGTH.get(operation, ALONE)
@@ -226,7 +226,7 @@ def elements(operation: str, parts: list[Expression], name: Name, own: int) -> s
     if operation == "between":
         return "".join(f"<mo>{escape(p)}</mo>" if i % 2 else mathml(p, name, own) for i, p in enumerate(parts))
     if operation in ("neg", "not"):
-        return f"<mo>{'−' if operation == 'neg' else 'not'}</mo>{mathml(parts[0], name, own)}"
+        return f"{'<mo>−</mo>' if operation == 'neg' else '<mtext>not&#160;</mtext>'}{mathml(parts[0], name, own)}"
     if operation == "abs":
         return f"<mo>|</mo>{mathml(parts[0], name)}<mo>|</mo>"
     if operation == "keep":
