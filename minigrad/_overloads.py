@@ -126,6 +126,15 @@ _TABLE = {
     ),
     "linspace": _spaced("int steps"),
     "logspace": _spaced("int steps, float base = 10.0"),
+    "gradient": " | ".join((
+        "Tensor input, *, tuple of ints dim, int edge_order = 1",
+        "Tensor input, *, Number spacing, tuple of ints dim, int edge_order = 1",
+        "Tensor input, *, Number spacing = None, int dim = None, int edge_order = 1",
+        "Tensor input, *, tuple of Scalars spacing, int dim = None, int edge_order = 1",
+        "Tensor input, *, tuple of Scalars spacing, tuple of ints dim, int edge_order = 1",
+        "Tensor input, *, tuple of Tensors spacing, int dim = None, int edge_order = 1",
+        "Tensor input, *, tuple of Tensors spacing, tuple of ints dim, int edge_order = 1",
+    )),
     "histogram": (
         "Tensor input, Tensor bins, *, Tensor weight = None, bool density = False, outs | "
         "Tensor input, int bins = 100, *, tuple of floats range = None, Tensor weight = None, bool density = False, outs"

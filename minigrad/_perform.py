@@ -43,7 +43,7 @@ def perform(row: Row, values: list[Any]) -> Any:
         if differentiable:
             node = record(row, values, inputs, results, differentiable)
             if me.dual is not None:
-                me.dual(node, inputs, differentiable)
+                me.dual(node, inputs, differentiable, values)
                 if not me.grad or not any_history(inputs):
                     for result in differentiable:
                         result._node, result._number = None, 0
@@ -189,6 +189,20 @@ def too_large(row: Row, own: Any, out: Any) -> RuntimeError:
     if row.name == "addr" and own.ndim != 2:
         return RuntimeError(f"2D tensor expected, got {own.ndim}D tensor for input")
     return RuntimeError(f"output with shape {list(own.shape)} doesn't match the broadcast shape {list(out.shape)}")
+
+
+def cannot_hold(row: Row, name: str, found: Any, own: Any) -> Exception:
+    """PyTorch's error for a result of a dtype that the tensor it is to be written into cannot hold."""
+    text = f"result type {found.short} can't be cast to the desired output type {own.short}"
+    if row.name == "ldexp":
+        text = f"ldexp can't be cast to the desired output type {own.short}"
+    if row.name == "mvlgamma":
+        text = f"mvlgamma: result type {own.short} can't be cast to the desired output type {found.short}"
+    if row.name in ("cumsum", "cumprod") and own is _dtypes.bool:
+        return NotImplementedError(f"\"{row.name}_out_cpu\" not implemented for 'Bool'")
+    return noted(
+        RuntimeError(text), f"{name} writes into a tensor of {own}; write `x = x.{row.name}(...)` to get a new tensor of {found}."
+    )
 
 
 def result_of(row: Row, values: list[Any], array: Any, pick: int | None = None) -> Any:

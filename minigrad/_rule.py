@@ -27,6 +27,7 @@ import numpy as np
 from . import _late, _quick
 from ._close import CLOSE
 from ._perform import Step as Step
+from ._perform import cannot_hold as cannot_hold
 from ._perform import forward as forward
 from ._perform import is_number as is_number
 from ._perform import number as number

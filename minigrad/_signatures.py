@@ -83,6 +83,7 @@ _FITS: dict[str, Callable[[Any], bool]] = {
     "sizes": _are_ints,
     "ints": lambda value: is_int(value) or _are_ints(value),
     "tuple of floats": lambda value: isinstance(value, (tuple, list)),
+    "tuple of Scalars": lambda value: isinstance(value, (tuple, list)) and (not value or _is_number(value[0])),
     "tuple of Tensors": lambda value: isinstance(value, (tuple, list)),
     "torch.dtype": lambda value: isinstance(value, _dtypes.dtype) or (isinstance(value, type) and value in _dtypes.BY_TYPE),
     "torch.memory_format": lambda value: isinstance(value, str) and value.endswith("_format"),

@@ -79,10 +79,7 @@ def modify_in_place(row: _rule.Row, values: list[Any], name: str) -> Any:
         raise _rule.too_large(row, self._array, out)
     result_dtype, own = _dtypes.of(out), _dtypes.of(self._array)
     if not _dtypes.can_cast(result_dtype, own):
-        raise noted(
-            RuntimeError(f"result type {result_dtype.short} can't be cast to the desired output type {own.short}"),
-            f"{name} writes into a tensor of {own}; write `x = x.{row.name}(...)` to get a new tensor of {result_dtype}.",
-        )
+        raise _rule.cannot_hold(row, name, result_dtype, own)
     before = inputs[0] = values[0] = alias(self)
     if (tracked or me.dual is not None) and needs_former(row, inputs):
         before._array, before._versions = np.array(self._array), None
@@ -92,7 +89,7 @@ def modify_in_place(row: _rule.Row, values: list[Any], name: str) -> Any:
         result._versions = self._versions
         node = _rule.record(row, values, inputs, [result], [result])
         if me.dual is not None:
-            me.dual(node, inputs, [result])
+            me.dual(node, inputs, [result], values)
             me.dual.overwrite(self, result._tangent)
         if tracked:
             rebase(self, node)

@@ -15,6 +15,7 @@ tensor([ 2., 40.])
 from __future__ import annotations
 
 import weakref
+from collections.abc import Sequence
 from contextlib import ContextDecorator
 from typing import Any, NamedTuple
 
@@ -26,10 +27,13 @@ from .._graph import Node, on_tensors
 from .._late import wrap
 from .._mailbox import history, mailbox
 from .._modes import Switch, here, set_everywhere
+from .._perform import perform
+from .._row import Row
 from .._slices import follow
 from .._tensor import Tensor
 from ..ops.shape import view
 
+WRITING = ("index_put", "put", "index_copy", "_scatter_tensor", "_laid_back")  # rows that move numbers, and may write twice at a place
 _current_level = -1
 _level: Level | None = None  # there is at most one
 
@@ -196,8 +200,8 @@ class Level:
         if tangent is not None:
             self.set(result, tangent)
 
-    def __call__(self, node: Node, inputs: list[Any], results: list[Any]) -> None:
-        """An operation has run: its results get tangents, if any of its inputs has one."""
+    def __call__(self, node: Node, inputs: list[Any], results: list[Any], values: Sequence[Any] = ()) -> None:
+        """An operation has run on these values: its results get tangents, if any of its inputs has one."""
         tangents = [None if t is None else self.tangent(t) for t in inputs]
         results = [r for r in results if r._array.dtype.kind == "f"]
         if not results or all(t is None for t in tangents):
@@ -209,6 +213,8 @@ class Level:
         with Switch(dual=None, observer=None, anomaly=None, saved_hooks=()):
             if all(result._root is not None for result in results):  # a view of the tangent, for a view
                 found = [result._steps[-1](tangents[0]) for result in results]
+            elif node.row.name in WRITING:
+                found = [written(node.row, values, inputs, tangents)]
             else:
                 recording = me.grad and (any(node.inputs) or any(t is not None and t.requires_grad for t in tangents))
                 found = push(node, tangents, results, recording)
@@ -230,6 +236,14 @@ class Level:
                 self.set(tensor, tangent)
             else:
                 old.copy_(tangent)
+
+
+def written(row: Row, values: Sequence[Any], inputs: list[Any], tangents: list[Any]) -> Any:
+    """The tangents of numbers that are written go where the numbers go: where several do, the last one's stays."""
+    moved = list(values)
+    for i, tensor, tangent in zip(row.tensors, inputs, tangents, strict=True):
+        moved[i] = wrap(np.zeros_like(tensor._array)) if tangent is None else tangent
+    return perform(row, moved)
 
 
 def push(node: Node, tangents: list[Any], results: list[Any], recording: bool) -> list[Any]:

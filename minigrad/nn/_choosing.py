@@ -205,13 +205,13 @@ def embedding(
             NotImplementedError("minigrad refuses sparse gradients"),
             "Leave `sparse` out: the gradient is the same, dense.",
         )
+    if weight.ndim != 2:
+        raise RuntimeError("'weight' must be 2-D")
     if input.dtype not in (_dtypes.int64, _dtypes.int32):
         raise RuntimeError(
             "Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got "
             f"{input.type()} instead (while checking arguments for embedding)"
         )
-    if weight.ndim != 2:
-        raise RuntimeError("'weight' must be 2-D")
     rows = weight.shape[0]
     if padding_idx is not None:
         if not -rows <= padding_idx < rows:
@@ -290,6 +290,12 @@ def embedding_bag(
     tensor([[2., 3.],
             [5., 6.]])
     """
+    if weight.dtype is _dtypes.int64 and input.is_floating_point():
+        warnings.warn(
+            "Argument order of nn.functional.embedding_bag was changed. Usage `embedding_bag(weight, input, ...)` is deprecated, "
+            "and should now be `embedding_bag(input, weight, ...)`.", stacklevel=3,
+        )  # fmt: skip
+        input, weight = weight, input
     if mode not in _MODES:
         raise ValueError("mode has to be one of sum or mean")
     if sparse or scale_grad_by_freq:

@@ -323,4 +323,5 @@ def multi_margin_loss(
     if weight is not None and weight.numel() != classes:
         raise RuntimeError(f"inconsistent weight size, expected {classes} but got {list(weight.shape)}")
     constants("multi_margin_loss", weight=weight)
+    floating(input._array, "multi_margin_loss_cpu_kernel")
     return _multi_margin(input, target, p, margin, weight, number)

@@ -188,6 +188,8 @@ def soft_margin_loss(
     constants("soft_margin_loss", target=target)
     if (shape := list(meet(tuple(input.shape), tuple(target.shape)))) != list(input.shape):
         raise RuntimeError(f"output with shape {list(input.shape)} doesn't match the broadcast shape {shape}")
+    if not input.is_floating_point():
+        raise RuntimeError(f"result type Float can't be cast to the desired output type {input.dtype.short}")
     return _soft_margin(input, target, reduction_of(spoken(reduction, size_average, reduce)))
 
 

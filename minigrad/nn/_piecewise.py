@@ -15,6 +15,7 @@ from .. import _dtypes
 from .._close import expm1
 from .._dtypes import Number
 from .._rule import op
+from ..ops._signature import missing
 from ..ops.division import once, underived
 from ..ops.pointwise import keep
 from ..ops.pointwise import relu as _relu
@@ -182,7 +183,7 @@ def relu6(input: Tensor, inplace: bool = False) -> Tensor:
     >>> relu6(minigrad.tensor([-2., 7.]))
     tensor([0., 6.])
     """
-    return answer(_hardtanh, input, 0.0, 6.0, inplace=inplace)  # type: ignore[no-any-return]
+    return hardtanh(input, 0.0, 6.0, inplace)
 
 
 SIXTH = float(np.float32(1 / 6))  # PyTorch's, also where the gradient is of double precision
@@ -260,6 +261,8 @@ def hardshrink(self: Tensor, lambd: Number = 0.5) -> Tensor:
 
 
 def _above(self: Any, threshold: Any, value: Any) -> Any:
+    if self.dtype == bool:
+        raise missing("threshold_cpu", self)
     return np.where(self <= _dtypes.held(threshold, self.dtype), _dtypes.held(value, self.dtype), self)
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from .._dtypes import Dims
 from .._errors import noted
 from .._rule import op, word
+from ..ops._signature import missing
 from ._arguments import floating, plain, tied
 from ._convolution import gather_back, windows
 
@@ -88,6 +89,8 @@ def _largest(
     """The largest of each window, and its place in the plane, counted row by row."""
     x = self if self.ndim == 4 else self[None]
     out = _check(self.shape, kernel_size, stride, padding, dilation, ceil_mode)
+    if self.dtype == bool:
+        raise missing("max_pool2d", self)
     if not self.size:
         return np.empty((*self.shape[:-2], *out), self.dtype), np.empty((*self.shape[:-2], *out), np.int64)
     low = -np.inf if self.dtype.kind == "f" else np.iinfo(self.dtype).min
@@ -176,6 +179,7 @@ def max_pool1d(
     s = k if stride is None or stride == () else pair(stride, 1)[0]
     if not return_indices:
         _check_line(input.shape, k, s, p, d)
+        floating(input._array, "max_pool1d_impl")
     if (
         s > 0
         and k > 0

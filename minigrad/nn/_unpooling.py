@@ -14,7 +14,7 @@ import numpy as np
 
 from .._dtypes import Dims
 from .._rule import op
-from ._arguments import plain
+from ._arguments import floating, plain
 from ._piecewise import relu
 from ._pooling import Ints, avg_pool1d, avg_pool2d, pair
 from ._pooling import _taken as pick
@@ -89,6 +89,7 @@ def _unpool(input: Any, indices: Any, kernel_size: Any, stride: Any, padding: An
     bad = indices._array[(indices._array < 0) | (indices._array >= high * wide)]
     if bad.size:
         raise RuntimeError(f"Found an invalid max index: {bad[0]} (output volumes are of size {high}x{wide})")
+    floating(input._array, "max_unpool2d")
     if n == 1:
         return _laid_back(input.unsqueeze(-2), indices.unsqueeze(-2), (1, wide)).squeeze(-2)
     return _laid_back(input, indices, (high, wide))

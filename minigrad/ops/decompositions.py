@@ -69,7 +69,7 @@ def column(x: Any) -> Any:
 
 def by_columns(x: Any) -> Any:
     """Matrices laid out column by column, as LAPACK does it."""
-    return np.ascontiguousarray(x.mT).mT
+    return np.array(x.mT, order="C").mT
 
 
 # --- determinants and inverses ------------------------------------------------------------------------------
@@ -233,21 +233,35 @@ PINV = (
 )
 
 
-def _pinv(self: Any, rtol: Any = None, hermitian: bool = False) -> Any:
+def least_counted(S: Any, sizes: Any, atol: Any, rtol: Any) -> Any:
+    """The size above which singular values count: atol, or if that is larger rtol · the largest of them; rtol is
+    max(m, n) · eps unless atol is positive."""
+    least, part = (
+        None if limit is None else np.asarray(getattr(limit, "_array", limit), S.dtype)[..., None] for limit in (atol, rtol)
+    )
+    if part is None:
+        usual = S.dtype.type(max(sizes) * np.finfo(S.dtype).eps)
+        part = np.where(np.asarray(0 if least is None else least) > 0, S.dtype.type(0), usual)
+    return np.maximum(0 if least is None else least, part * S.max(-1, keepdims=True, initial=0))
+
+
+def _pinv(self: Any, atol: Any = None, rtol: Any = None, hermitian: bool = False) -> Any:
     floating("linalg.pinv", self, PINV)
     if self.ndim < 2:
         raise RuntimeError(PINV.format(name="linalg.pinv", kind=_dtypes.of(self).short, shape=list(self.shape)))
     if hermitian:
         square("linalg.eigh", self)
-    default = max(self.shape[-2:]) * np.finfo(self.dtype).eps if min(self.shape) else 0.0
-    return np.linalg.pinv(self, default if rtol is None else rtol, hermitian=hermitian).astype(self.dtype)
+        self = np.tril(self) + np.tril(self, -1).mT
+    U, S, Vt = np.linalg.svd(self, full_matrices=False)
+    counts = least_counted(S, self.shape[-2:], atol, rtol) < S
+    return Vt.mT @ (np.divide(1, S, out=np.zeros_like(S), where=counts)[..., None] * U.mT)
 
 
 @op(
     _pinv, node="LinalgPinvBackward0",
     self=lambda g, self, result: _pinv_gradient(g, self, result),
 )  # fmt: skip
-def _pseudo_inverse(self: Tensor, rtol: Any = None, hermitian: bool = False) -> Tensor: ...
+def _pseudo_inverse(self: Tensor, atol: Any = None, rtol: Any = None, hermitian: bool = False) -> Tensor: ...
 
 
 def _pinv_gradient(g: Any, A: Any, P: Any) -> Any:
@@ -268,17 +282,24 @@ def pinverse(input: Tensor, rcond: float = 1e-15) -> Tensor:
     >>> minigrad.pinverse(minigrad.tensor([[2.]]))
     tensor([[0.5000]])
     """
-    return _pseudo_inverse(input, rcond, False)
+    return _pseudo_inverse(input, None, rcond, False)
 
 
-def pinv(A: Tensor, *, rtol: Any = None, hermitian: bool = False) -> Tensor:
+def pinv(A: Tensor, rcond: Any = None, hermitian: bool = False, *, atol: Any = None, rtol: Any = None) -> Tensor:
     """The Moore–Penrose pseudo-inverse, (*, m, n) → (*, n, m) (`torch.linalg.pinv`).
 
-    Singular values up to rtol times the largest count as 0.
+    Singular values up to atol, or rtol times the largest, count as 0; rcond is an older name of rtol.
 
     >>> import minigrad
     >>> minigrad.linalg.pinv(minigrad.tensor([[2., 0.]]))
     tensor([[0.5000],
             [0.0000]])
     """
-    return _pseudo_inverse(A, rtol, hermitian)
+    limits = {"atol": atol, "rtol": rtol} if rcond is None else {"atol": 0.0, "rtol": rcond}
+    for name, limit in limits.items():
+        if getattr(limit, "requires_grad", False):
+            raise RuntimeError(
+                f"The function 'linalg_pinv' is not differentiable with respect to argument '{name}'. This input cannot have "
+                "requires_grad True."
+            )
+    return _pseudo_inverse(A, *limits.values(), hermitian)

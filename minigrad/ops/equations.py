@@ -72,6 +72,12 @@ def einsum(equation: Any, *operands: Any) -> Tensor:
 
 def _from_lists(given: Sequence[Any]) -> tuple[str, tuple[Any, ...]]:
     """einsum(x, [0, 1], y, [1, 2], [0, 2]) as an equation."""
+    if len(given) < 2:
+        raise ValueError(
+            "einsum(): must specify the equation string and at least one operand, or at least one operand and its subscripts list"
+        )
+    if not hasattr(given[0], "_array"):
+        raise TypeError(f"einsum(): argument 'equation' (position 1) must be str, not {type(given[0]).__name__}")
     output = None if len(given) % 2 == 0 else given[-1]
     operands, lists = given[: 2 * (len(given) // 2) : 2], given[1 : 2 * (len(given) // 2) : 2]
 
@@ -341,7 +347,9 @@ def _cross(self: Any, other: Any, dim: int = -1) -> Any:
         raise RuntimeError(
             f"linalg.cross: inputs dimension {dim} must have length 3. Got {self.shape[where]} and {other.shape[where]}"
         )
-    return np.cross(self, other, axis=where)
+    if self.dtype == bool:
+        raise missing("cross", self)
+    return np.ascontiguousarray(np.cross(self, other, axis=where))
 
 
 @op(

@@ -229,11 +229,13 @@ def eye(
     return finish(np.eye(n, m, dtype=numpy_dtype("eye", dtype, _dtypes.default_numpy())), requires_grad)
 
 
-def _triangle_indices(find: Any, row: int, col: int, offset: int, dtype: Any) -> Any:
-    for name, size in (("row", row), ("col", col)):
+def _triangle_indices(name: str, find: Any, row: int, col: int, offset: int, dtype: Any) -> Any:
+    for side, size in (("row", row), ("col", col)):
         if size < 0:
-            raise RuntimeError(f"{name} must be non-negative, got{size}")
-    kind = numpy_dtype("tril_indices", dtype, np.dtype(np.int64))
+            raise RuntimeError(f"{side} must be non-negative, got{size}")
+    kind = numpy_dtype(name, dtype, np.dtype(np.int64))
+    if kind not in (np.int64, np.int32):
+        raise missing(name, np.empty(0, kind))
     return finish(np.stack(find(row, offset, col)).astype(kind))
 
 
@@ -246,7 +248,7 @@ def tril_indices(row: int, col: int, offset: int = 0, *, dtype: DType | None = N
             [0, 0, 1]])
     """
     check_device(device)
-    return _triangle_indices(np.tril_indices, row, col, offset, dtype)  # type: ignore[no-any-return]
+    return _triangle_indices("tril_indices", np.tril_indices, row, col, offset, dtype)  # type: ignore[no-any-return]
 
 
 def triu_indices(row: int, col: int, offset: int = 0, *, dtype: DType | None = None, device: Any = None) -> Tensor:
@@ -258,7 +260,7 @@ def triu_indices(row: int, col: int, offset: int = 0, *, dtype: DType | None = N
             [0, 1, 1]])
     """
     check_device(device)
-    return _triangle_indices(np.triu_indices, row, col, offset, dtype)  # type: ignore[no-any-return]
+    return _triangle_indices("triu_indices", np.triu_indices, row, col, offset, dtype)  # type: ignore[no-any-return]
 
 
 def unravel_index(indices: Tensor, shape: Any) -> tuple[Tensor, ...]:
@@ -270,6 +272,8 @@ def unravel_index(indices: Tensor, shape: Any) -> tuple[Tensor, ...]:
     (tensor([1, 1]), tensor([0, 2]))
     """
     sizes = (shape,) if isinstance(shape, int) else tuple(shape)
+    if indices._array.dtype.kind not in "iu":
+        raise TypeError(f"expected 'indices' to be integer dtype, but got {indices.dtype}")
     return unbind(finish(np.stack(np.unravel_index(indices._array, sizes), -1)), -1) if sizes else ()
 
 

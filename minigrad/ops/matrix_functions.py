@@ -15,7 +15,7 @@ import numpy as np
 
 from .._late import wrap
 from .copying import clone, copy_
-from .decompositions import PAIR, floating, inv, matrix, square
+from .decompositions import PAIR, floating, inv, least_counted, matrix, square
 from .factorizations import linalg_svd as svd
 from .linalg import matmul, mm, vdot
 from .norms import matrix_norm
@@ -158,15 +158,8 @@ def matrix_rank(A: Tensor, tol: Any = None, hermitian: bool = False, *, atol: An
     if hermitian:
         square("linalg.eigh", A._array)
     S = np.linalg.svd(A._array, compute_uv=False)
-    least, part = (
-        None if limit is None else np.asarray(getattr(limit, "_array", limit), S.dtype)[..., None]
-        for limit in (atol if tol is None else tol, 0 if tol is not None else rtol)
-    )
-    if part is None:
-        usual = S.dtype.type(max(A.shape[-2:]) * np.finfo(S.dtype).eps)
-        part = np.where(np.asarray(0 if least is None else least) > 0, S.dtype.type(0), usual)
-    limits = np.maximum(0 if least is None else least, part * S.max(-1, keepdims=True, initial=0))
-    return wrap(np.sum(limits < S, -1).astype(np.int64))  # type: ignore[no-any-return]
+    least = least_counted(S, A.shape[-2:], *((atol, rtol) if tol is None else (tol, 0)))
+    return wrap(np.sum(least < S, -1).astype(np.int64))  # type: ignore[no-any-return]
 
 
 def cond(A: Tensor, p: Any = None) -> Tensor:

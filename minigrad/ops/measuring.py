@@ -35,8 +35,15 @@ def _slope(g: Any, self: Any, other: Any, p: float, result: Any) -> Any:
     return pull_norm(g, self - other, result, p)
 
 
+def _distance(self: Any, other: Any, p: Number = 2) -> Any:
+    if self.dtype.kind != "f":
+        kind = _dtypes.of(self).short
+        raise RuntimeError(f"norm(): input dtype should be either floating point or complex. Got {kind} instead.")
+    return _norm2(self - other, p)
+
+
 @op(
-    lambda self, other, p=2: _norm2(self - other, p), promote="common",
+    _distance, promote="common",
     self=lambda g, self, other, p, result: _slope(g, self, other, p, result),
     other=lambda g, self, other, p, result: -_slope(g, self, other, p, result),
 )  # fmt: skip
@@ -57,10 +64,18 @@ def isin(elements: Any, test_elements: Any, *, assume_unique: bool = False, inve
     tensor([ True, False,  True])
     """
     one, others = (np.asarray(getattr(x, "_array", x)) for x in (elements, test_elements))
+    if bool in (one.dtype, others.dtype):
+        raise noted(RuntimeError("Unsupported input type encountered for isin(): Bool"), "Make numbers of the truths: x.int().")
     return wrap(np.isin(one, others, assume_unique, invert))  # type: ignore[no-any-return]
 
 
 # --- areas -----------------------------------------------------------------------------------------------------------
+
+
+def _check_numbers(name: str, y: Tensor, x: Tensor | None) -> None:
+    if _dtypes.bool in (y.dtype, None if x is None else x.dtype):
+        which = "`y`" if x is None else "`x` or `y`"
+        raise RuntimeError(f"{name}: received a bool input for {which}, but bool is not supported")
 
 
 def _areas(y: Tensor, x: Tensor, dim: int) -> Any:
@@ -80,6 +95,7 @@ def trapezoid(y: Tensor, x: Tensor | None = None, *, dx: float = 1, dim: int = -
     >>> torch.trapezoid(torch.tensor([1., 3., 5.]))
     tensor(6.)
     """
+    _check_numbers("trapezoid", y, x)
     if x is not None:
         return over(_areas(y, x, axis(dim, y.ndim)).sum(axis(dim, y.ndim)), 2)
     if not y.shape[dim]:
@@ -97,6 +113,7 @@ def cumulative_trapezoid(y: Tensor, x: Tensor | None = None, *, dx: float = 1, d
     >>> torch.cumulative_trapezoid(torch.tensor([1., 3., 5.]))
     tensor([2., 6.])
     """
+    _check_numbers("cumulative_trapezoid", y, x)
     if x is not None:
         return over(cumsum(_areas(y, x, axis(dim, y.ndim)), axis(dim, y.ndim)), 2)
     where = axis(dim, y.ndim)
@@ -211,7 +228,7 @@ def nanquantile(
 
 def _quantile(name: str, input: Any, q: Any, dim: int | None, keepdim: bool, interpolation: str) -> Any:
     if not input.is_floating_point():
-        raise noted(RuntimeError(f"{name}() input tensor must be either float or double dtype"), "Write x.float().")
+        raise noted(RuntimeError("quantile() input tensor must be either float or double dtype"), "Write x.float().")
     if not input.numel():
         raise RuntimeError(f"{name}() input tensor must be non-empty")
     if hasattr(q, "_array") and q.dtype is not input.dtype:
@@ -255,7 +272,7 @@ def _quantile(name: str, input: Any, q: Any, dim: int | None, keepdim: bool, int
     weight = np.where(ranks > below, 0.5, 0) if interpolation == "midpoint" else ranks - below
     low, high = (gather(line, -1, wrap(edge.astype(np.int64))) for edge in (below, np.ceil(ranks)))
     share = wrap(weight.astype(parts.dtype))
-    if interpolation == "linear" and getattr(q, "requires_grad", False):
+    if interpolation == "linear" and hasattr(q, "_array"):
         share = q.reshape(-1) * wrap(np.maximum(last, 0).astype(parts.dtype)) - wrap(below.astype(parts.dtype))
     found: Any = low.lerp(high, share) if interpolation in ("linear", "midpoint") else low
     return _without(found if not parts.ndim else found.unsqueeze_(0).transpose_(0, -1), -1)

@@ -174,7 +174,7 @@ def kthvalue(self: Tensor, k: int, dim: int = -1, keepdim: bool = False) -> Any:
 def _middle(skip_nan: bool) -> Any:
     def forward(self: Any, dim: int, keepdim: bool = False) -> Any:
         if self.dtype == bool:
-            raise missing("median_cpu", self)
+            raise missing("median_out", self)
         where = axis(dim, self.ndim)
         if not self.ndim:
             return np.array(self), np.zeros((), np.int64)
@@ -190,6 +190,8 @@ def _middle(skip_nan: bool) -> Any:
 def _middle_of_all(skip_nan: bool) -> Any:
     def forward(self: Any) -> Any:
         flat = self.reshape(-1)
+        if self.dtype == bool:
+            raise missing("median_cpu", self)
         return _middle(skip_nan)(flat, 0)[0] if flat.size else np.array(np.nan, self.dtype)
 
     return forward
@@ -312,7 +314,7 @@ def histc(input: Tensor, bins: int = 100, min: Number = 0, max: Number = 0) -> T
     """
     array = input._array.reshape(-1)
     if array.dtype.kind != "f":
-        raise missing("histogram_cpu", array)
+        raise missing("linspace_cpu" if array.dtype == bool else "histogram_cpu", array)
     low, high = (float(array.min()), float(array.max())) if min == max and array.size else (min, max)
     low, high = (low - 1, high + 1) if low == high else (low, high)
     counts, _ = np.histogram(array, bins, (low, high))
@@ -341,6 +343,8 @@ def searchsorted(
     tensor([1, 3])
     """
     edges, values = plain(sorted_sequence), np.asarray(plain(input))
+    if edges.dtype == values.dtype == bool:
+        raise missing("searchsorted_out_cpu", edges)
     if sorter is not None:
         edges = np.take_along_axis(edges, sorter._array, -1)
     how: Any = side or ("right" if right else "left")

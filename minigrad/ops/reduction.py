@@ -134,7 +134,8 @@ def summed(x: Any, where: tuple[int, ...] | None, keepdim: bool, kind: Any) -> A
     if where is None and not keepdim:
         return total_of_all(x, kind)
     if where == (x.ndim - 1,) and 4 < x.size <= FEW and x.dtype is kind and kind.kind == "f" and x.flags.c_contiguous:
-        return total(x)[..., None] if keepdim else total(x)
+        sums = total(x).copy()
+        return sums[..., None] if keepdim else sums
     return reduced(np.add, x, where, keepdim, kind)
 
 

@@ -14,7 +14,6 @@ import numpy as np
 
 from .. import _dtypes
 from .._errors import noted
-from .._late import wrap
 from .._rule import meet, op
 from ._signature import missing
 from .combination import over, times
@@ -126,13 +125,13 @@ def cdist(
 def _slope_along(x: Any, dim: int, steps: Any, edge_order: int) -> Any:
     """Differences to both neighbours, weighed by their distances so that a parabola's slope is exact; at the edges to
     the one neighbour, or through the nearest three points."""
-    n, kind = x.shape[dim], (x._array.dtype if x.is_floating_point() else _dtypes.default_numpy()).type
+    n = x.shape[dim]
 
     def at(start: int, length: int = 1) -> Any:
         return narrow(x, dim, start, length)
 
-    if np.ndim(steps) == 0:
-        h = kind(steps)
+    if not hasattr(steps, "_array"):
+        h = (x._array.dtype if x.is_floating_point() else _dtypes.default_numpy()).type(steps)
         inner = over(over(at(2, n - 2) - at(0, n - 2), h), 2)
         if edge_order == 1:
             low, high = over(at(1) - at(0), h), over(at(n - 1) - at(n - 2), h)
@@ -142,22 +141,22 @@ def _slope_along(x: Any, dim: int, steps: Any, edge_order: int) -> Any:
         return cat([low, inner, high], dim)
 
     def weighed(weights: Any, *points: Any) -> Any:
-        shape = [-1 if d == dim else 1 for d in range(x.ndim)]
-        first, *rest = (p * wrap(np.asarray(w, kind).reshape(shape)) for p, w in zip(points, weights, strict=True))
+        shape = tuple(-1 if d == dim else 1 for d in range(x.ndim))
+        first, *rest = (p * w.reshape(shape) for p, w in zip(points, weights, strict=True))
         return builtins.sum(rest, first)
 
-    widths = np.diff(steps)
+    widths = steps.diff()
     a, b = widths[:-1], widths[1:]
     inner = weighed((-b / (a * (a + b)), (b - a) / (a * b), a / (b * (a + b))), at(0, n - 2), at(1, n - 2), at(2, n - 2))
     if edge_order == 1:
-        low, high = ((at(i + 1) - at(i)) / wrap(kind(widths[i])) for i in (0, n - 2))
+        low, high = ((at(i + 1) - at(i)) / widths[i] for i in (0, n - 2))
     else:
         low = weighed(_edge(widths[0], widths[1]), at(0), at(1), at(2))
         high = weighed([-w for w in _edge(widths[-1], widths[-2])][::-1], at(n - 3), at(n - 2), at(n - 1))
     return cat([low, inner, high], dim)
 
 
-def _edge(a: float, b: float) -> tuple[float, float, float]:
+def _edge(a: Any, b: Any) -> tuple[Any, Any, Any]:
     """What three points, a and b apart, contribute to the slope at the first, of the parabola through them."""
     return -(2 * a + b) / (a * (a + b)), (a + b) / (a * b), -a / (b * (a + b))
 
@@ -194,8 +193,12 @@ def gradient(input: Tensor, *, spacing: Any = None, dim: Any = None, edge_order:
             raise RuntimeError(
                 "torch.gradient expected each dimension size to be at least edge_order+1"
             )
-    arrays = [getattr(step, "_array", step) for step in steps]
-    return tuple(_slope_along(input, d, step, edge_order) for d, step in zip(dims, arrays, strict=True))
+    point = next((step for step in steps if not getattr(step, "ndim", 1)), None)
+    if point is not None and isinstance(spacing, (tuple, list)):
+        raise RuntimeError(
+            "torch.gradient expected each element of spacing to have one dimension, but got an element with 0 dimensions!"
+        )
+    return tuple(_slope_along(input, d, step, edge_order) for d, step in zip(dims, steps, strict=True))
 
 
 # --- counts ----------------------------------------------------------------------------------------------------------
@@ -205,7 +208,7 @@ def _counted(
     self: Any, bins: Any, *, range: Any = None, weight: Any = None, density: bool = False
 ) -> tuple[Any, Any]:
     if self.dtype.kind != "f":
-        raise missing("histogramdd", self)
+        raise missing("histogram_cpu" if hasattr(bins, "_array") else "histogramdd", self)
     if hasattr(bins, "_array"):
         edges = bins._array
     else:

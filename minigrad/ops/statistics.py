@@ -72,7 +72,7 @@ def _std(self: Tensor, dim: Dims, correction: float, keepdim: bool) -> Tensor: .
 
 
 @op(
-    lambda self, dim, correction, keepdim: (_variance(self, dim, correction, keepdim), _mean(self, dim, keepdim)),
+    lambda self, dim, correction, keepdim: (_variance(self, dim, correction, keepdim, "var_mean"), _mean(self, dim, keepdim)),
     node="VarMeanBackward0", outputs=("var", "mean"),
     self=lambda g, self, dim, correction, keepdim: (
         _variance_slope(g[0], self, dim, correction, keepdim) + _mean_slope(g[1], self, dim, keepdim)
@@ -83,7 +83,7 @@ def _var_mean(self: Tensor, dim: Dims, correction: float, keepdim: bool) -> Any:
 
 @op(
     lambda self, dim, correction, keepdim: (
-        np.sqrt(_variance(self, dim, correction, keepdim)), _mean(self, dim, keepdim),
+        np.sqrt(_variance(self, dim, correction, keepdim, "std_mean")), _mean(self, dim, keepdim),
     ),
     node="StdMeanBackward0", outputs=("std", "mean"),
     self=lambda g, self, std, dim, correction, keepdim: (

@@ -61,12 +61,13 @@ def _solve(A: Any, B: Any, left: bool = True) -> Any:
             "B has as many rows as A.",
         )
     try:
-        found = by_columns(np.linalg.solve(A, right))
+        found = np.linalg.solve(A, right)
     except np.linalg.LinAlgError:
         raise _LinAlgError(
             f"torch.linalg.solve: {_which(A)}The solver failed because the input matrix is singular."
         ) from None
-    return found[..., 0] if vector else found
+    found = found[..., 0] if vector else found
+    return by_columns(found) if found.ndim > 1 else found
 
 
 def _outer(a: Any, b: Any, vector: bool) -> Any:
@@ -111,8 +112,10 @@ def _lstsq(self: Any, b: Any, residuals: bool) -> Any:
     right = b[..., None] if vector else b
     if self.shape[-2] != right.shape[-2]:
         raise RuntimeError("torch.linalg.lstsq: input.size(-2) should match other.size(-2)")
-    found = _pinv(self) @ right
     m, n = self.shape[-2:]
+    room = np.empty((*right.shape[:-2], right.shape[-1], max(m, n)), self.dtype)  # by columns, where B lay
+    found = room[..., :n].mT
+    found[...] = _pinv(self) @ right
     rest = np.sum((right - self @ found) ** 2, -2) if residuals and m > n else np.empty(0, self.dtype)
     return found[..., 0] if vector else found, rest
 

@@ -22,7 +22,7 @@ from .._rule import op, word
 from ._signature import missing
 from .arranging import tril, triu
 from .creation import ones
-from .decompositions import floating, inv, square
+from .decompositions import by_columns, floating, inv, square
 from .joining import cat, join
 from .systems import solve
 
@@ -37,7 +37,7 @@ lower_part, upper_part = word(tril), word(triu)
 def _substituted(A: Any, B: Any, upper: bool, left: bool, unitriangular: bool) -> Any:
     """Row by row from the corner: each unknown is known as soon as those behind it are."""
     if not left:
-        return np.ascontiguousarray(_substituted(A.mT, B.mT, not upper, True, unitriangular).mT)
+        return _substituted(A.mT, B.mT, not upper, True, unitriangular).mT
     n = A.shape[-1]
     X = np.empty((*np.broadcast_shapes(A.shape[:-2], B.shape[:-2]), *B.shape[-2:]), B.dtype)
     for i in reversed(range(n)) if upper else range(n):
@@ -59,7 +59,7 @@ def _solve_triangular(A: Any, B: Any, upper: bool, left: bool = True, unitriangu
     if (m if left else n) != size:
         equation = f"AX = B ({size}x{size} and {m}x{n})" if left else f"XA = B ({m}x{n} and {size}x{size})"
         raise RuntimeError(f"{name}: Incompatible shapes of A and B for the equation {equation}")
-    return _substituted(A, B.astype(A.dtype, copy=False), upper, left, unitriangular)
+    return by_columns(_substituted(A, B.astype(A.dtype, copy=False), upper, left, unitriangular))
 
 
 def _triangle_gradient(g: Any, A: Any, X: Any, upper: bool, left: bool, unitriangular: bool) -> Any:
@@ -107,7 +107,7 @@ def _solved_twice(self: Any, L: Any, upper: bool = False) -> Any:
     if L.dtype.kind != "f":
         raise missing("cholesky_solve_cpu", L)
     first, second = (L.mT, L) if upper else (L, L.mT)
-    return _substituted(second, _substituted(first, self, False, True, False), True, True, False)
+    return by_columns(_substituted(second, _substituted(first, self, False, True, False), True, True, False))
 
 
 def _factor_gradient(whole: Any, L: Any, upper: bool) -> Any:

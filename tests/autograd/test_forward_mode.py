@@ -53,6 +53,14 @@ CASES = {
     "of a source that is scattered in part": (
         "i = torch.tensor([[1, 0]]); [jvp(lambda x: getattr(torch.zeros(2, 2), f)(0, i, x), mm, tt) for f in ('scatter', 'scatter_add')]",
         [[[0.0, 0.0], [1.0, 0.0]]] * 2),
+    "of numbers written twice at a place the last stays": (  # the first is gone, and its tangent with it
+        "i = torch.tensor([1, 1]); z = torch.zeros(3)\n"
+        "[jvp(f, p, t) for f in (lambda x: z.index_put((i,), x), lambda x: z.put(i, x), lambda x: z.index_copy(0, i, x),\n"
+        "  lambda x: z.scatter(0, i, x), lambda x: (z * 1).index_put_((i,), x), lambda x: z.index_put((i,), x, True),\n"
+        "  lambda x: torch.nn.functional.max_unpool1d(x[None], i[None], 2, 1)[0])]",
+        [[0.0, 10.0, 0.0]] * 5 + [[0.0, 11.0, 0.0], [0.0, 10.0, 0.0]]),
+    "of what part lies below": (  # of 0, 1, 4 what lies at rank 2q
+        "jvp(lambda q: torch.quantile(torch.tensor([0., 1., 4.]), q), p / 5, t)", [2.0, 20.0]),
     "an exit too many": ("fw.exit_dual_level()", RuntimeError("Dual level must be a positive number.")),
     "nested levels": (
         "with fw.dual_level():\n"
