@@ -213,8 +213,8 @@ class Level:
         with Switch(dual=None, observer=None, anomaly=None, saved_hooks=()):
             if all(result._root is not None for result in results):  # a view of the tangent, for a view
                 found = [result._steps[-1](tangents[0]) for result in results]
-            elif node.row.name in WRITING:
-                found = [written(node.row, values, inputs, tangents)]
+            elif (row := getattr(node, "row", None)) and row.name in WRITING:
+                found = [written(row, values, inputs, tangents)]
             else:
                 recording = me.grad and (any(node.inputs) or any(t is not None and t.requires_grad for t in tangents))
                 found = push(node, tangents, results, recording)

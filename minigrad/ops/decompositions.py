@@ -302,4 +302,4 @@ def pinv(A: Tensor, rcond: Any = None, hermitian: bool = False, *, atol: Any = N
                 f"The function 'linalg_pinv' is not differentiable with respect to argument '{name}'. This input cannot have "
                 "requires_grad True."
             )
-    return _pseudo_inverse(A, *limits.values(), hermitian)
+    return _pseudo_inverse(A, limits["atol"], limits["rtol"], hermitian)
