@@ -219,7 +219,7 @@ def reading(array: Snapshot | None, limit: float | None = None, centred: bool = 
         return None
     shape = array.shape
     if array.whole and (prod(shape) == 1 or (len(shape) <= 2 and all(0 < n <= 4 for n in shape))):
-        return Reading(tuple(row.replace("-", "−") for row in aligned(numbers(array.numpy().tolist()))))
+        return Reading(aligned(numbers(array.numpy().tolist())))
     caption = f"{size_text(shape)} {array.dtype}"
     if 0 in shape:
         return Reading((caption,))

@@ -3,16 +3,17 @@
 >>> numbers([1.0, 2.5])
 (('1', '2.5'),)
 >>> number_text(3.14159265), number_text(2e-9), number_text(float("-inf"))
-('3.142', '2e-09', '-inf')
+('3.142', '2e−9', '−inf')
 """
 
 from __future__ import annotations
 
-from math import isfinite, prod
+from math import prod
 from typing import Any
 
 import numpy as np
 
+from ..tracing._notation import number_text as written
 from ..tracing._phrases import said
 from ..tracing._snapshot import block_means
 from ._scene import HeatMap, Reading
@@ -57,14 +58,11 @@ def numbers(nested: Any) -> tuple[tuple[str, ...], ...]:
 
 
 def number_text(number: Any) -> str:
-    """Four significant digits; whole numbers below ten million in full."""
+    """A number as in a sentence; of a complex one both parts."""
     if isinstance(number, complex):
-        return f"{number_text(number.real)}{'' if str(number.imag).startswith('-') else '+'}{number_text(number.imag)}j"
-    if isinstance(number, float):
-        if isfinite(number) and number == int(number) and abs(number) < 1e7:
-            return f"{number:.0f}"
-        return f"{number:.4g}"
-    return str(number)
+        imaginary = written(number.imag)
+        return f"{written(number.real)}{'' if imaginary.startswith('−') else '+'}{imaginary}j"
+    return written(number)
 
 
 def aligned(texts: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:

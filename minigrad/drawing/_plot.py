@@ -127,12 +127,7 @@ def marks(low: float, high: float) -> list[tuple[float, str]]:
     """Round numbers from one to the other, each with its text."""
     step = stride(low, high)
     numbers = [0.0 + float(f"{k * step:.12g}") for k in range(ceil(low / step - 1e-6), floor(high / step + 1e-6) + 1)]
-    return [(number, signed(number)) for number in numbers]
-
-
-def signed(number: float) -> str:
-    """A number with the sign that mathematics prints."""
-    return number_text(number).replace("-", "−")
+    return [(number, number_text(number)) for number in numbers]
 
 
 def round_out(low: float, high: float) -> tuple[float, float]:
