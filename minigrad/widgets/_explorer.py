@@ -22,7 +22,8 @@ import numpy as np
 from .._modes import no_grad
 from .._tensor import Tensor
 from ..drawing._from_trace import Stage
-from ..drawing._plot import Frame, Plot, Point, marks, round_out, signed
+from ..drawing._numbers import number_text
+from ..drawing._plot import Frame, Plot, Point, marks, round_out
 from ..drawing._scene import Reading, Scene
 from ..drawing._svg import Placed, place, written
 from ..drawing._text import cells, shorten
@@ -128,23 +129,23 @@ class Explorer(Panel):
     def _not_finite(self, output: str, value: float, gradients: Sequence[float | None]) -> str:
         at = together(self._labels(), self.numbers, self.language)
         if not isfinite(value):
-            return phrase("fail.nan", self.language, name=output, number=signed(value), leaves=at)
+            return phrase("fail.nan", self.language, name=output, number=number_text(value), leaves=at)
         name, number = next((n, g) for n, g in zip(self._labels(), gradients, strict=True) if g is not None and not isfinite(g))
-        return phrase("fail.nan", self.language, name=f"∂{output}/∂{name}", number=signed(number), leaves=at)
+        return phrase("fail.nan", self.language, name=f"∂{output}/∂{name}", number=number_text(number), leaves=at)
 
     def _seen_well(self, run: Run, output: str, value: float, gradients: Sequence[float | None]) -> View:
         names, language = self._labels(), self.language
-        texts = ["None" if number is None else signed(number) for number in gradients]
+        texts = ["None" if number is None else number_text(number) for number in gradients]
         comma = phrase("comma", language)
         slopes = comma.join(f"∂{output}/∂{name} = {text}" for name, text in zip(names, texts, strict=True))
         said = comma.join(phrase("explorer.slope", language, name=name, number=text) for name, text in zip(names, texts, strict=True))
         leaves = together(names, self.numbers, language)
         return View(
-            phrase("explorer.sentence", language, name=output, number=signed(value), leaves=leaves, gradients=slopes),
-            phrase("explorer.spoken", language, name=output, number=signed(value), gradients=said),
+            phrase("explorer.sentence", language, name=output, number=number_text(value), leaves=leaves, gradients=slopes),
+            phrase("explorer.spoken", language, name=output, number=number_text(value), gradients=said),
             [self._layout.drawn(run, self._graph_title(output)), self._plot(output, value, gradients[self.choice] or 0.0)],
             [phrase(f"label.{word}", language) for word in ("name", "value", "gradient")],
-            [*zip(names, map(signed, self.numbers), texts, strict=True), (output, signed(value), "1")],
+            [*zip(names, map(number_text, self.numbers), texts, strict=True), (output, number_text(value), "1")],
         )
 
     def _graph_title(self, output: str) -> str:
@@ -166,11 +167,14 @@ class Explorer(Panel):
             frame.line(tangent, "second"),
             frame.dot((at, value), "dot"),
             frame.text(((slider.low + slider.high) / 2, frame.y[0]), name, "tick", dy=34),
-            frame.text((slider.high, top), f"{shorten(output, 7)} = {signed(value)}", "key value-key", 10, 14, "start"),
-            frame.text((slider.high, top), f"∂{shorten(output, 5)}/∂{shorten(slider.label, 6)} = {signed(slope)}", "key slope-key", 10, 34, "start"),
+            frame.text((slider.high, top), f"{shorten(output, 7)} = {number_text(value)}", "key value-key", 10, 14, "start"),
+            frame.text(
+                (slider.high, top), f"∂{shorten(output, 5)}/∂{shorten(slider.label, 6)} = {number_text(slope)}",
+                "key slope-key", 10, 34, "start",
+            ),
         ]  # fmt: skip
         fact = phrase(
-            "explorer.plot", self.language, name=output, leaf=slider.label, at=signed(at), number=signed(value), slope=signed(slope)
+            "explorer.plot", self.language, name=output, leaf=slider.label, at=number_text(at), number=number_text(value), slope=number_text(slope)
         )
         return Drawn(Plot(fact, "".join(body)).svg(), fact)
 

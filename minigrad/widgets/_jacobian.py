@@ -13,7 +13,8 @@ import numpy as np
 
 from .._tensor import Tensor
 from ..autograd.functional import jacobian
-from ..drawing._plot import Plot, signed
+from ..drawing._numbers import number_text
+from ..drawing._plot import Plot
 from ..drawing._text import shorten, xml
 from ..ops.creation import tensor
 from ..tracing._phrases import phrase, speaking
@@ -84,7 +85,7 @@ class Jacobian(Panel):
         except Exception as error:
             return raised(title, error, language)
         if not np.isfinite(self.matrix).all():
-            bad = signed(float(self.matrix[~np.isfinite(self.matrix)][0]))
+            bad = number_text(float(self.matrix[~np.isfinite(self.matrix)][0]))
             return failed(phrase("fail.nan", language, name="J", number=bad, leaves=f"x = {written(self.x.reshape(-1).tolist())}"))
         return None
 
@@ -108,9 +109,9 @@ class Jacobian(Panel):
         spoken = phrase("jacobian.spoken", self.language, **texts)
         down, across = labels("y", self.output_shape), labels("x", tuple(self.x.shape))
         rows = [
-            [name, signed(number), *map(signed, row)] for name, number, row in zip(down, self.numbers, self.matrix.tolist(), strict=True)
+            [name, number_text(number), *map(number_text, row)] for name, number, row in zip(down, self.numbers, self.matrix.tolist(), strict=True)
         ]
-        rows += [["vᵀJ", "", *map(signed, product.tolist())], ["x.grad", "", *map(signed, grad.tolist())]]
+        rows += [["vᵀJ", "", *map(number_text, product.tolist())], ["x.grad", "", *map(number_text, grad.tolist())]]
         picture = self._picture(down, across, product, grad)
         return View(sentence, spoken, [picture], ["", "v", *across], rows)
 
@@ -137,7 +138,7 @@ class Jacobian(Panel):
             if what != "v" and number:
                 yield f'<rect class="{"warm" if number > 0 else "cold"}" {place} fill-opacity="{depth:.3f}"/>'
             yield f'<rect class="{"slot" if what == "v" else "frame"}" {place}/>'
-            yield f'<text class="entry" x="{x + CELL / 2:g}" y="{top + ROW / 2 + 5:g}" data-slot="{what}">{xml(signed(number))}</text>'
+            yield f'<text class="entry" x="{x + CELL / 2:g}" y="{top + ROW / 2 + 5:g}" data-slot="{what}">{xml(number_text(number))}</text>'
 
 
 def label(x: float, y: float, text: str, anchor: str = "middle") -> str:
@@ -161,4 +162,4 @@ def point(x: Any) -> Tensor:
 
 def written(numbers: Sequence[float] | Array) -> str:
     """`[1, 0.1]`, as text."""
-    return f"[{', '.join(signed(float(number)) for number in numbers)}]"
+    return f"[{', '.join(number_text(float(number)) for number in numbers)}]"

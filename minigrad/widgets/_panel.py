@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 import traitlets
 
+from ..drawing._numbers import number_text
 from ..drawing._picture import FOLLOW_THEME, address
-from ..drawing._plot import signed
 from ..drawing._style import STYLE
 from ..drawing._text import xml
 from ..tracing._phrases import Language, phrase, speaking
@@ -176,4 +176,4 @@ def raised(title: str, error: Exception, language: Language) -> View:
 
 def together(names: Sequence[str], numbers: Sequence[float], language: Language) -> str:
     """`w = 1, x = 2`."""
-    return phrase("comma", language).join(f"{name} = {signed(number)}" for name, number in zip(names, numbers, strict=True))
+    return phrase("comma", language).join(f"{name} = {number_text(number)}" for name, number in zip(names, numbers, strict=True))
