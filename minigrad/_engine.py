@@ -26,7 +26,7 @@ from ._late import wrap
 from ._mailbox import AccumulateGrad
 from ._messages import add, exchanged, fill, fit, hooked, misfit
 from ._modes import here
-from ._saved import Clock
+from ._saved import Clock, check_there
 
 Edge = tuple[Node, int]
 _age = attrgetter("age")
@@ -243,6 +243,7 @@ class Pass:
             grads = list(call_node_hooks(node.hooks.pre, tuple(grads), (), self.on_tensors))
         seen = grads
         if all(g is None for g in grads) and not node.runs_without:
+            check_there(node)  # as in PyTorch, where a node without a gradient looks at what it saved too
             messages: list[Any] = [None] * len(node.inputs)
         else:
             if not node.keeps_missing:

@@ -223,7 +223,8 @@ def link_view(view: Any, source: Any, row: Row, params: Sequence[Any], pick: int
     view._steps = (*source._steps, Step(row, params, pick))
     view._versions = versions(source)
     me = here.me
-    view._made = "inference" if me.inference else "no_grad" if not me.grad else "several" if pick is not None else source._made
+    several = pick is not None and source._made != "inference"
+    view._made = "inference" if me.inference else "no_grad" if not me.grad else "several" if several else source._made
     view._versions.watch(view)
 
 

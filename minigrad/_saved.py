@@ -94,6 +94,14 @@ def check_versions(node: Node) -> None:
             raise changed_since(node, node.saved[i], which, len(changes.stamps), changes.at(node.age))  # type: ignore[index]
 
 
+def check_there(node: Node) -> None:
+    """Raises if what a node saved is gone, or was changed in place since."""
+    if node.holds and node.saved is None:
+        raise node.freed()
+    if node.holds:
+        check_versions(node)
+
+
 def check_saved(node: Node, saved: Any) -> None:
     """Raises if this argument, which the node saved, was changed or detached in place since."""
     if saved._cut > node.age:

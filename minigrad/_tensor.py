@@ -251,7 +251,7 @@ class Tensor(Facts, Operations):
         """
         if not self.requires_grad:
             raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
-        if self._node is not None:
+        if self.grad_fn is not None:
             raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
         self._post_hooks = HookDict() if self._post_hooks is None else self._post_hooks
         return add_hook(self._post_hooks, hook)

@@ -207,8 +207,9 @@ def check_view(view: Any, what: str = "is being modified inplace") -> None:
         return
     source = view._was or (view._node.title() if view._node is not None else None)
     how, where = ("inference", "in normal mode") if made == "inference" else ("no_grad", "with grad mode enabled")
-    view_of = "a view" if made != "no_grad" else "a view of a view which was created in no_grad mode"
-    start = f"Output {view._number} of {source} is {view_of} and {what}{' with grad mode enabled' * (made == 'no_grad')}."
+    start = f"Output {view._number} of {source} is a view and {what}."
+    if made in ("inference", "no_grad"):
+        start = f"Output {view._number} of {source} is a view of a view which was created in {how} mode and {what} {where}."
     if source is None:
         start = f"A view was created in {how} mode and {what} {where}."
     reason = OF_SEVERAL if made == "several" else OF_FUNCTION if made == "function" else MADE_APART.format(

@@ -270,7 +270,8 @@ def register_multi_grad_hook(
         with lock:
             first = work not in waiting
             if first:  # how many are still to come, and what has come
-                waiting[work] = [sum(will_run(work, node) for node in nodes), [None] * len(nodes)]
+                count = 0 if mode == "any" else sum(will_run(work, node) for node in nodes)
+                waiting[work] = [count, [None] * len(nodes)]
             state = waiting[work]
             state[0] -= 1
             state[1][i] = grad

@@ -192,6 +192,24 @@ CASES = {
         ((2, 1), [[1.0, 2.0], [1.0, 2.0]])),
     "an expanded gradient in another dtype lies in order": (
         "y = m * 1; y.register_hook(lambda g: log.append(g.stride())); (y.double().sum(0) @ n.double()).backward(); log", [(2, 1)]),
+    "any gradient of several, one a leaf that grad() asks for": (
+        "torch.autograd.graph.register_multi_grad_hook((x, s), lambda g: log.append(g.tolist()), "
+        "mode='any')\n"
+        "(torch.autograd.grad((x * s).sum(), x)[0].tolist(), log)",
+        ([3.0, 3.0], [[3.0, 3.0]])),
+    "a view that lost its history takes no post-accumulate hook": (
+        "class F(torch.autograd.Function):\n"
+        "  @staticmethod\n"
+        "  def forward(ctx, a): return a.view(-1)\n"
+        "  @staticmethod\n"
+        "  def backward(ctx, g): return g\n"
+        "y = m * 1; v = F.apply(y); y.mul_(2); v.register_post_accumulate_grad_hook(print)",
+        RuntimeError("Output 0 of F is a view and its base or another view of its base has been "
+                     "modified inplace. This view was created inside a custom Function (or because "
+                     "an input was returned as-is) and the autograd logic to handle view+inplace "
+                     "would override the custom backward associated with the custom Function, "
+                     "leading to incorrect gradients. This behavior is forbidden. You can fix this "
+                     "by cloning the output of the custom Function.")),
 }
 
 NOTHING = """

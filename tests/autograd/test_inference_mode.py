@@ -170,6 +170,36 @@ CASES = {
         "y = x * 2\n"
         "with torch.inference_mode(): y.detach_(); x.detach_()\n"
         "(y.grad_fn is None, x.requires_grad)", (False, True)),
+    "a view of a view made in inference mode": (
+        "y = torch.ones(1, 4, requires_grad=True) * 1\n"
+        "with torch.inference_mode(): v = y[0]\n"
+        "v.view(-1).mul_(2)",
+        RuntimeError("Output 0 of View is a view of a view which was created in inference mode and "
+                     "is being modified inplace in normal mode. Given that this use case is "
+                     "ambiguous and error-prone, it is forbidden. You can clarify your code by "
+                     "moving both the view and the inplace either both inside the inference_mode "
+                     "block (if you don't want the inplace to be tracked) or both outside (if you "
+                     "want the inplace to be tracked).")),
+    "a part of a view made in inference mode": (
+        "y = torch.ones(1, 4, requires_grad=True) * 1\n"
+        "with torch.inference_mode(): v = y[0]\n"
+        "v.split(1)[0].mul_(2)",
+        RuntimeError("Output 0 of Split is a view of a view which was created in inference mode and "
+                     "is being modified inplace in normal mode. Given that this use case is "
+                     "ambiguous and error-prone, it is forbidden. You can clarify your code by "
+                     "moving both the view and the inplace either both inside the inference_mode "
+                     "block (if you don't want the inplace to be tracked) or both outside (if you "
+                     "want the inplace to be tracked).")),
+    "a view of one made in inference mode, its base changed": (
+        "y = torch.ones(1, 4, requires_grad=True) * 1\n"
+        "with torch.inference_mode(): v = y[0]\n"
+        "w = v[1:]; y.mul_(2); w.grad_fn",
+        RuntimeError("Output 0 of Slice is a view of a view which was created in inference mode and "
+                     "its base or another view of its base has been modified inplace in normal mode. "
+                     "Given that this use case is ambiguous and error-prone, it is forbidden. You "
+                     "can clarify your code by moving both the view and the inplace either both "
+                     "inside the inference_mode block (if you don't want the inplace to be tracked) "
+                     "or both outside (if you want the inplace to be tracked).")),
 }
 
 

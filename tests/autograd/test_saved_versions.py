@@ -147,6 +147,38 @@ CASES = {
                      "at version 2; expected version 0 instead. Hint: enable anomaly detection to "
                      "find the operation that failed to compute its gradient, with "
                      "torch.autograd.set_detect_anomaly(True, check_nan=False).")),
+    "no gradient arrives at a freed node": (
+        "class F(torch.autograd.Function):\n"
+        "  @staticmethod\n"
+        "  def forward(ctx, a): return a * 2\n"
+        "  @staticmethod\n"
+        "  def backward(ctx, g): return None\n"
+        "y = x * x; y.sum().backward(); F.apply(y).sum().backward()",
+        RuntimeError("Trying to backward through the graph a second time (or directly access saved "
+                     "tensors after they have already been freed). Saved intermediate values of the "
+                     "graph are freed when you call .backward() or autograd.grad(). Specify "
+                     "retain_graph=True if you need to backward through the graph a second time or "
+                     "if you need to access saved tensors after calling backward.")),
+    "no gradient arrives where something saved was changed": (
+        "class F(torch.autograd.Function):\n"
+        "  @staticmethod\n"
+        "  def forward(ctx, a): return a * 2\n"
+        "  @staticmethod\n"
+        "  def backward(ctx, g): return None\n"
+        "y = x.exp(); z = F.apply(y); y.add_(1); z.sum().backward()",
+        RuntimeError("one of the variables needed for gradient computation has been modified by an "
+                     "inplace operation: [torch.FloatTensor [2]], which is output 0 of Exp, is at "
+                     "version 1; expected version 0 instead. Hint: enable anomaly detection to find "
+                     "the operation that failed to compute its gradient, with "
+                     "torch.autograd.set_detect_anomaly(True, check_nan=False).")),
+    "no gradient arrives at a node that saved nothing": (
+        "class F(torch.autograd.Function):\n"
+        "  @staticmethod\n"
+        "  def forward(ctx, a): return a * 2\n"
+        "  @staticmethod\n"
+        "  def backward(ctx, g): return None\n"
+        "y = x + 1; y.sum().backward(); F.apply(y).sum().backward(); x.grad.tolist()",
+        [1.0, 1.0]),
 }
 
 
