@@ -184,37 +184,3 @@ def test_views_of_several_outputs(title, check):
 @pytest.mark.parametrize("title", CASES_NO_GRAD)
 def test_views_made_without_grad(title, check):
     check(*CASES_NO_GRAD[title])
-
-CASES = {
-
-    "a view of a view made in inference mode": (
-        "y = torch.ones(1, 4, requires_grad=True) * 1\n"
-        "with torch.inference_mode(): v = y[0]\n"
-        "v.view(-1).mul_(2)",
-        RuntimeError("Output 0 of View is a view of a view which was created in inference mode and "
-                     "is being modified inplace in normal mode. Given that this use case is "
-                     "ambiguous and error-prone, it is forbidden. You can clarify your code by "
-                     "moving both the view and the inplace either both inside the inference_mode "
-                     "block (if you don't want the inplace to be tracked) or both outside (if you "
-                     "want the inplace to be tracked).")),
-    "a part of a view made in inference mode": (
-        "y = torch.ones(1, 4, requires_grad=True) * 1\n"
-        "with torch.inference_mode(): v = y[0]\n"
-        "v.split(1)[0].mul_(2)",
-        RuntimeError("Output 0 of Split is a view of a view which was created in inference mode and "
-                     "is being modified inplace in normal mode. Given that this use case is "
-                     "ambiguous and error-prone, it is forbidden. You can clarify your code by "
-                     "moving both the view and the inplace either both inside the inference_mode "
-                     "block (if you don't want the inplace to be tracked) or both outside (if you "
-                     "want the inplace to be tracked).")),
-    "a view of one made in inference mode, its base changed": (
-        "y = torch.ones(1, 4, requires_grad=True) * 1\n"
-        "with torch.inference_mode(): v = y[0]\n"
-        "w = v[1:]; y.mul_(2); w.grad_fn",
-        RuntimeError("Output 0 of Slice is a view of a view which was created in inference mode and "
-                     "its base or another view of its base has been modified inplace in normal mode. "
-                     "Given that this use case is ambiguous and error-prone, it is forbidden. You "
-                     "can clarify your code by moving both the view and the inplace either both "
-                     "inside the inference_mode block (if you don't want the inplace to be tracked) "
-                     "or both outside (if you want the inplace to be tracked).")),
-}
