@@ -113,7 +113,6 @@ if _TYPE_CHECKING:
     from .ops.distinct import *
     from .ops.divisors import *
     from .ops.embedding import *
-    from .ops.embedding import as_strided as as_strided
     from .ops.equations import *
     from .ops.extremes import *
     from .ops.gamma import *
@@ -123,6 +122,7 @@ if _TYPE_CHECKING:
     from .ops.masking import *
     from .ops.matrix_functions import *
     from .ops.measuring import *
+    from .ops.memory import *
     from .ops.norms import *
     from .ops.older import *
     from .ops.ordering import *
@@ -153,7 +153,6 @@ _LATER = {  # loaded when first asked for, so that the import stays quick
     "Explorer": "widgets",
     "Jacobian": "widgets",
     "Generator": "_generator",
-    "as_strided": "ops.embedding",
     **dict.fromkeys(("are_deterministic_algorithms_enabled", "use_deterministic_algorithms"), "backends"),
     **dict.fromkeys(("get_float32_matmul_precision", "set_float32_matmul_precision"), "backends"),
     **dict.fromkeys(("default_generator", "get_rng_state", "initial_seed", "manual_seed", "seed", "set_rng_state"), "random"),
@@ -186,7 +185,7 @@ def __getattr__(name: str) -> _Any:
         found = _import_module(f".{_ROOMS[name]}", __name__)
     elif name in _LATER:
         found = getattr(_import_module(f".{_LATER[name]}", __name__), name)
-        if _LATER[name] in ("nn.functional", "ops.embedding"):
+        if _LATER[name] == "nn.functional":
             found = _public(found, name)
     elif name == "ROWS":
         found = _all_rows()
