@@ -1,5 +1,7 @@
 """What a run says of each operation: its local derivative in symbols, and its line on the blackboard."""
 
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -231,3 +233,49 @@ def test_the_parts_of_a_tuple_are_called_by_their_place():
         u = x.unbind(0)
         u[1].backward()
     assert "u[0], u[1] = unbind(x) = unbind([1, 2]) = 1, 2" in str(run)
+
+
+LAYERS = [  # PyTorch's, and what is sent back to x
+    ("functional.gelu(x).sum()", "∂y/∂gelu_1 · (0.5 · (erf(x ÷ √2) + 1) + x · exp(−0.5 · x²) ÷ √(2 · π))"),
+    ("functional.silu(x).sum()", "∂y/∂silu_1 · sigmoid(x) · (x · (1 − sigmoid(x)) + 1)"),
+    ("functional.smooth_l1_loss(x, x.detach() + 2)", "∂y/∂y · clamp(x − add_1, −1, 1) ÷ 4"),
+    ("functional.nll_loss(x, t)", "−place(g ÷ N, index = target)"),
+]
+
+
+@pytest.mark.parametrize("call, formula", LAYERS, ids=[call for call, _ in LAYERS])
+def test_pytorchs_layers_are_told_though_ours_are_not_loaded(call, formula):
+    pytest.importorskip("torch")
+    program = f"""
+import torch, minigrad
+x, t = torch.tensor([[1.0, 2.0], [0.5, -1.0]], requires_grad=True), torch.tensor([0, 1])
+with minigrad.record() as run:
+    y = torch.nn.{call}
+    y.backward()
+print(run)
+"""
+    assert f" = {formula} = " in subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+
+
+def test_what_pytorch_saved_as_none_is_the_usual():
+    pytorch = pytest.importorskip("torch")
+    x = pytorch.tensor([1.0, 2.0, 4.0], requires_grad=True)
+    with record() as run:
+        y = x.std()
+        y.backward()
+    assert "∂y/∂x through y = ∂y/∂y · (x − mean(x)) ÷ (2 · y) · [y ≠ 0] = " in str(run)
+
+
+def test_an_array_too_long_to_be_listed_is_told_by_its_size_and_sum():
+    x = torch.ones(20, requires_grad=True)
+    with record() as run:
+        (x * 2).sum().backward()
+    assert "∂sum_1/∂x through mul_1 = ∂sum_1/∂mul_1 · 2 = [20 elements, sum 40]" in str(run)
+    assert any("[20 个元素，和为 40]" in run.sentence(step, "zh") for step in run.steps if step.kind == "message")
+
+
+def test_a_conversion_names_both_dtypes():
+    x, w = torch.ones(2, requires_grad=True), torch.ones(2, dtype=torch.float64)
+    with record() as run:
+        (x + w).sum().backward()
+    assert "the message is converted to the dtype of x: float64 → float32" in str(run)

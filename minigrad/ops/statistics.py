@@ -61,14 +61,14 @@ def _mean_slope(g: Any, self: Any, dim: Dims, keepdim: bool) -> Any:
     _variance, node="VarBackward0",
     self=lambda g, self, dim, correction, keepdim: _variance_slope(g, self, dim, correction, keepdim),
 )  # fmt: skip
-def _var(self: Tensor, dim: Dims, correction: float, keepdim: bool) -> Tensor: ...
+def _var(self: Tensor, dim: Dims = None, correction: float = 1, keepdim: bool = False) -> Tensor: ...
 
 
 @op(
     lambda self, dim, correction, keepdim: np.sqrt(_variance(self, dim, correction, keepdim)), node="StdBackward0",
     self=lambda g, self, result, dim, correction, keepdim: _deviation_slope(g, self, result, dim, correction, keepdim),
 )  # fmt: skip
-def _std(self: Tensor, dim: Dims, correction: float, keepdim: bool) -> Tensor: ...
+def _std(self: Tensor, dim: Dims = None, correction: float = 1, keepdim: bool = False) -> Tensor: ...
 
 
 @op(

@@ -34,7 +34,8 @@ def shown(array: Snapshot | None, language: Language = "en", spoken: bool = Fals
             return number_text(numbers.item(), language, spoken)
         return _listed(numbers.tolist(), language, spoken)
     total = float(array.numpy().sum()) if array.whole else array.sum
-    shape = phrase("by", language, spoken).join(map(str, array.shape))
+    one = len(array.shape) == 1
+    shape = phrase("count.elements", language, number=array.shape[0]) if one else phrase("by", language, spoken).join(map(str, array.shape))
     return phrase("large", language, spoken, shape=shape, sum=number_text(total, language, spoken))
 
 
@@ -104,7 +105,7 @@ def local_formula(trace: Trace, step: Message) -> str:
     return " = ".join(parts)
 
 
-def message_formula(trace: Trace, step: Message) -> str:
+def message_formula(trace: Trace, step: Message, language: Language = "en") -> str:
     """`∂c/∂b · 2 · x = 3 × 4 = 12`; where nothing but a number stands for it, `∂c/∂b · ∂b/∂w = 3 × 1 = 3`; of matrices `xᵀ·g = …`."""
     rule, name = rule_of(trace, step), name_of(trace)
     slope = local(rule) if rule is not None else None
@@ -116,12 +117,12 @@ def message_formula(trace: Trace, step: Message) -> str:
         told = at_root or not is_number(slope)
         here = plain(slope, name, PRODUCT) if told else f"∂{name(between)}/∂{name(step.value)}"
         parts = [f"{derivative(trace, step.pass_, between)} · {here}"]
-    return " = ".join([*parts, *message_numbers(step, slope)])
+    return " = ".join([*parts, *message_numbers(step, slope, language)])
 
 
-def message_numbers(step: Message, slope: Expression | None) -> list[str]:
+def message_numbers(step: Message, slope: Expression | None, language: Language = "en") -> list[str]:
     """`3 × 4` and `12`"""
-    parts = [shown(step.message)]
+    parts = [shown(step.message, language)]
     if slope is not None and step.local is not None and step.upstream[0] is not None and is_small(step.upstream[0], step.local):
         alike = step.upstream[0].shape == step.message.shape  # else the shape of the result comes from the local derivative
         parts.insert(0, f"{factor(step.upstream[0])} × {factor(even(step.local) if alike else step.local)}")

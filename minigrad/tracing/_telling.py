@@ -90,11 +90,13 @@ class Telling:
             key = "message.whole" if step.local is None else "message"
             parts |= {
                 "target": parts["derivative"], "via": self.name(via(trace, step), spoken),
-                "formula": message_formula(trace, step), "upstream": number(step.upstream[0]),
+                "formula": message_formula(trace, step, language), "upstream": number(step.upstream[0]),
             }  # fmt: skip
         elif isinstance(step, Broadcast):
             key = "broadcast" if step.axes else "broadcast.type"
             parts["axes"] = phrase("and", language, True).join(map(str, step.axes))
+            if not step.axes:
+                parts |= {"before": step.before.dtype, "after": step.after.dtype}
         elif isinstance(step, Sum):
             key = "sum" if step.of is not None else "sum.open"
             parts |= {"terms": terms(*step.terms), "arrived": step.arrived, "of": step.of}

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from importlib import import_module
 from typing import Any
 
 from .._operations import all_rows
-from .._rule import Row
+from .._row import REQUIRED, Row
 from ._known import kept, scopes
 from ._recorder import Recorder
 from ._steps import Operate, Operation
@@ -33,6 +34,7 @@ class Graph:
     @cached_property
     def rows(self) -> dict[str, Row]:
         """Our rows by the names of their nodes, which are PyTorch's; before those that only rules call, on their `g`."""
+        import_module("minigrad.nn.functional")  # whose operations have rows too
         rows = sorted(all_rows().values(), key=lambda row: "g" not in row.params)
         return {row.node.__name__: row for row in rows if row.rules}
 
@@ -115,7 +117,15 @@ class Graph:
         told_otherwise = {"result", *(row.params[i] for i in row.tensors)}
         names = [n for n in row.node.names if n not in told_otherwise and hasattr(type(node), f"_saved_{n}")]
         saved = {name: signed(getattr(node, f"_saved_{name}")) for name in names}
-        return row, {name: kept(value) for name, value in saved.items() if not isinstance(value, self.torch.Tensor)}
+        return row, {name: kept(usual(row, name, value)) for name, value in saved.items() if not isinstance(value, self.torch.Tensor)}
+
+
+def usual(row: Row, name: str, saved: Any) -> Any:
+    """What None stands for: the default of our signature (the `correction` of a deviation is 1)."""
+    if saved is not None or name not in row.params:
+        return saved
+    default = row.defaults[row.params.index(name)]
+    return None if default is REQUIRED else default
 
 
 def signed(saved: Any) -> Any:
