@@ -27,11 +27,11 @@ class Row:
 
     def __init__(
         self, function: Callable[..., Any], forward: Callable[..., Any], rules: dict[str, Any],
-        node: str | None, promote: str | None, view: bool, outputs: tuple[str, ...],
+        node: str | None, promote: str | None, view: bool, outputs: tuple[str, ...], tells: dict[str, Any] | None = None,
     ):  # fmt: skip
         self.name = function.__name__
         self.function, self.forward, self.rules, self.node_name = function, forward, rules, node
-        self.promote, self.view, self.outputs = promote, view, outputs
+        self.promote, self.view, self.outputs, self.tells = promote, view, outputs, tells or {}
         code = function.__code__
         self.params = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
         self.positional = code.co_argcount
@@ -97,6 +97,7 @@ class Row:
         lasting = tuple(
             k for k, (kind, i, _) in enumerate(self.sources) if kind in (SIZES, COUNT) or (kind is VALUE and i not in tensorial)
         )
+        always = {f"_saved_{name}": value for name, value in self.tells.items()}
         shown = {f"_saved_{name}": property(_reader(k, self.notes.get(name) == "Dims")) for k, name in enumerate(names)}
         raw = {
             f"_raw_saved_{name}": property(_raw(k, "tuple" in self.notes.get(name, "")))
@@ -105,7 +106,7 @@ class Row:
         return type(title, (Node,), {
             **({} if self.spread else _shortcut(rules)), "rules": rules, "names": names, "results": results, "holds": holds,
             "spread": self.spread, "loose": rules.index(None) if None in rules else None, "row": self, "simple": True,
-            "lasting": lasting, "__module__": "minigrad", **shown, **raw,
+            "lasting": lasting, "__module__": "minigrad", **always, **shown, **raw,
         })  # fmt: skip
 
     @functools.cached_property
@@ -159,7 +160,7 @@ def _reader(place: int, listed: bool) -> Callable[[Node], Any]:
 
     def read(node: Node) -> Any:
         value = node.read(place)
-        return (value,) if listed and isinstance(value, int) else value
+        return (value,) if listed and isinstance(value, int) else tuple(value) if isinstance(value, list) else value
 
     return read
 

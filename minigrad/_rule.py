@@ -51,18 +51,19 @@ UFUNCS: dict[np.ufunc, Callable[..., Any]] = {}
 
 def op(
     forward: Callable[..., Any] | None = None, /, *,
-    node: str | None = None, promote: str | None = None, view: bool = False, outputs: tuple[str, ...] = (), **rules: Any,
+    node: str | None = None, promote: str | None = None, view: bool = False, outputs: tuple[str, ...] = (),
+    tells: dict[str, Any] | None = None, **rules: Any,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:  # fmt: skip
     """Makes an operation of a row. Without `forward` the function's body is the forward, on arrays.
 
     `node` names the graph node where it is not `<Name>Backward0`; `promote` is "common" (the operands' common dtype, as
     a ufunc has it anyway) or "float" (and integers become floats); `view` says that the result shares memory;
-    `outputs` names several results, the differentiable ones first.
+    `outputs` names several results, the differentiable ones first; `tells` is what its nodes say they saved that no rule needs.
     """
 
     def build(function: Callable[P, R]) -> Callable[P, R]:
         how = promote or ("common" if isinstance(forward, np.ufunc) else None)
-        row = Row(function, CLOSE.get(forward, forward) or function, rules, node, how, view, outputs)
+        row = Row(function, CLOSE.get(forward, forward) or function, rules, node, how, view, outputs, tells)
         simple = not (view or outputs or row.spread) and row.positional == len(row.params) == len(row.tensors)
         make: Any = _quick.general
         if simple and len(row.params) <= 2:

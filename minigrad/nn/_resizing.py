@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .._tensor import Tensor
 
 
-def _along(self: Any, matrices: Any) -> Any:
+def _along(self: Any, matrices: Any, output_size: Any = None, align_corners: bool = False) -> Any:
     """Each matrix times the lines of one of the last dimensions."""
     for d, matrix in enumerate(matrices, self.ndim - len(matrices)):
         self = np.moveaxis(np.moveaxis(self, d, -1) @ matrix.T, -1, d)
@@ -44,16 +44,34 @@ def _bytes_along(x: Any, matrices: Any) -> Any:
 
 
 def _resized(node: str) -> Callable[..., Any]:
-    @op(_along, node=node, self=lambda g, matrices: transposed(g, tuple(m.T for m in matrices)))
-    def _resize(self: Tensor, matrices: Any) -> Tensor: ...
+    @op(_along, node=node, self=lambda g, matrices, output_size: back(g, matrices))
+    def _resize(self: Tensor, matrices: Any, output_size: Any) -> Tensor: ...
 
     return _resize
 
 
-transposed = word(_resized("UpsampleBackward0"))
+def _resized_with_corners(node: str) -> Callable[..., Any]:
+    @op(_along, node=node, self=lambda g, matrices, output_size, align_corners: back(g, matrices))
+    def _resize(self: Tensor, matrices: Any, output_size: Any, align_corners: bool) -> Tensor: ...
+
+    return _resize
+
+
+@op(_along, node="UpsampleBackward0", self=lambda g, matrices: back(g, matrices))
+def _resize(self: Tensor, matrices: Any) -> Tensor: ...
+
+
+transposed = word(_resize)
+
+
+def back(g: Any, matrices: Any) -> Any:
+    """The gradient of what was resized by these matrices: resized by their transposes."""
+    return transposed(g, tuple(m.T for m in matrices))
+
+
 _WORDS = {1: {"linear": "Linear"}, 2: {"bilinear": "Bilinear", "bicubic": "Bicubic"}, 3: {"trilinear": "Trilinear"}}
 _ROWS = {
-    (mode, n): _resized(f"Upsample{word}{n}DBackward0")
+    (mode, n): (_resized_with_corners if mode in words else _resized)(f"Upsample{word}{n}DBackward0")
     for n, words in _WORDS.items()
     for mode, word in (("nearest", "Nearest"), ("nearest-exact", "NearestExact"), *words.items())
 }
@@ -143,7 +161,10 @@ def interpolate(
         _matrix(mode, s, o, bool(align_corners), f, np.dtype(np.float64) if whole else input._array.dtype)
         for s, o, f in zip(shape[2:], wanted, used, strict=True)
     )
-    return wrap(_bytes_along(input._array, matrices)) if whole else _ROWS[mode, n](input, matrices)  # type: ignore[no-any-return]
+    if whole:
+        return wrap(_bytes_along(input._array, matrices))  # type: ignore[no-any-return]
+    corners = (bool(align_corners),) if mode.endswith(("linear", "cubic")) else ()
+    return _ROWS[mode, n](input, matrices, tuple(wanted), *corners)  # type: ignore[no-any-return]
 
 
 def _wanted(sizes: list[int], size: Any, factor: Any) -> tuple[tuple[int, ...], tuple[Any, ...]]:

@@ -8,6 +8,7 @@ tensor([0., 2.])
 from .._door import open_all as _open_all
 from ..ops.added_products import linear as linear
 from ..ops.pointwise import sigmoid as sigmoid
+from ..ops.sampled import pdist as pdist
 from ..ops.trigonometry import tanh as tanh
 from ._activations import gelu as gelu
 from ._activations import logsigmoid as logsigmoid

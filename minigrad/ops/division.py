@@ -60,11 +60,17 @@ def _truncated(a: Any, b: Any) -> Any:
     return floor + ((floor < 0) & (floor * b != a))
 
 
-@op(_floored, promote="common", node="DivBackward2", self=lambda g: zero(g), other=lambda g: zero(g))
+@op(
+    _floored, promote="common", node="DivBackward2", tells={"rounding_mode": "floor"},
+    self=lambda g: zero(g), other=lambda g: zero(g),
+)  # fmt: skip
 def _div_floor(self: Tensor | Number, other: Tensor | Number) -> Tensor: ...
 
 
-@op(_truncated, promote="common", node="DivBackward2", self=lambda g: zero(g), other=lambda g: zero(g))
+@op(
+    _truncated, promote="common", node="DivBackward2", tells={"rounding_mode": "trunc"},
+    self=lambda g: zero(g), other=lambda g: zero(g),
+)  # fmt: skip
 def _div_trunc(self: Tensor | Number, other: Tensor | Number) -> Tensor: ...
 
 

@@ -69,11 +69,8 @@ where_positive = word(_where_positive)
 # --- sums and differences --------------------------------------------------------------------------------------------
 
 
-@op(np.add, node="AddBackward0", self=lambda g: g, other=lambda g: g)
+@op(np.add, node="AddBackward0", tells={"alpha": 1}, self=lambda g: g, other=lambda g: g)
 def _add(self: Tensor | Number, other: Tensor | Number) -> Tensor: ...
-
-
-_add.row.node._saved_alpha = 1  # type: ignore[attr-defined]
 
 
 def _scaled(dtype: np.dtype[Any], other: Any, alpha: Number) -> Any:
@@ -150,7 +147,7 @@ def _check_bool(*operands: Any) -> None:
         raise _no_bool(all(kinds))
 
 
-@op(_difference, node="SubBackward0", self=lambda g: g, other=lambda g: -g)
+@op(_difference, node="SubBackward0", tells={"alpha": 1}, self=lambda g: g, other=lambda g: -g)
 def _sub(self: Tensor | Number, other: Tensor | Number) -> Tensor: ...
 
 

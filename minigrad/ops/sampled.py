@@ -25,7 +25,7 @@ from .pointwise import keep
 from .reduction import _total, axes, expand
 from .shape import view
 
-__all__ = ["cdist", "gradient", "histogram"]
+__all__ = ["cdist", "gradient", "histogram", "pdist"]
 
 if TYPE_CHECKING:
     from .._tensor import Tensor
@@ -117,6 +117,48 @@ def cdist(
     x1, x2 = (x if tuple(x.shape[:-2]) == batch else x.expand(*batch, *x.shape[-2:]) for x in (x1, x2))
     found = _euclidean_dist(x1, x2)
     return view(found, found.shape)
+
+
+def _pair_distances(self: Any, p: float = 2) -> Any:
+    if self.ndim != 2:
+        raise RuntimeError(f"pdist only supports 2D tensors, got: {self.ndim}D")
+    if self.dtype.kind != "f":
+        raise RuntimeError("pdist only supports floating-point dtypes")
+    if p < 0:
+        raise RuntimeError("pdist only supports non-negative p values")
+    first, second = np.triu_indices(len(self), 1)
+    return _norm2(self[first] - self[second], p, -1)
+
+
+def _square(pairs: Any, n: int) -> Any:
+    """One number for each pair, as a symmetric matrix with an empty diagonal."""
+    places = np.zeros((n, n), np.intp)
+    places[np.triu_indices(n, 1)] = np.arange(n * (n - 1) // 2)
+    return keep(~np.eye(n, dtype=bool), pairs[places + places.T])
+
+
+def _pull_pairs(g: Any, self: Any, p: float, result: Any) -> Any:
+    """Each row is pulled by all its pairs."""
+    n = len(self)
+    return self * 0 if n < 2 else _total(_slopes(_square(g, n), self, self, p, _square(result, n)), -2, False)
+
+
+@op(
+    _pair_distances, node="PdistBackward0",
+    self=lambda g, self, p, result: once(_pull_pairs(g, self, p, result), self, underived("_pdist_backward", True)),
+)  # fmt: skip
+def _pdist(self: Tensor, p: float = 2) -> Tensor: ...
+
+
+def pdist(input: Tensor, p: float = 2.0) -> Tensor:
+    """The p-norms of the differences between any two rows of input (n, d): n (n − 1) / 2 of them, those of the first row first
+    (`torch.pdist`). Floats.
+
+    >>> import minigrad as torch
+    >>> torch.pdist(torch.tensor([[0., 0.], [3., 4.], [0., 1.]]))
+    tensor([5.0000, 1.0000, 4.2426])
+    """
+    return _pdist(input, float(p))
 
 
 # --- slopes ----------------------------------------------------------------------------------------------------------

@@ -202,6 +202,26 @@ CASES = {
     "a factor that no rule needs is saved too": (
         "torch.addmm(torch.ones(2, 2), m, m, beta=2).grad_fn._saved_beta",
         2),
+    "plain values that no rule needs": (
+        "a = torch.ones(1, 1, 2, requires_grad=True); resize = torch.nn.functional.interpolate\n"
+        "y, z, w = resize(a, 4, mode='linear'), resize(a, scale_factor=.5, mode='linear', "
+        "align_corners=True), resize(a, 3)\n"
+        "(y.grad_fn._saved_output_size, y.grad_fn._saved_align_corners, "
+        "z.grad_fn._saved_output_size, z.grad_fn._saved_align_corners, w.grad_fn._saved_output_size)",
+        ((4,), False, (1,), True, (3,))),
+    "how a quotient was rounded": (
+        "[torch.div(x, 2, rounding_mode=mode).grad_fn._saved_rounding_mode for mode in ('floor', "
+        "'trunc')]",
+        ['floor', 'trunc']),
+    "differences tell their factor": (
+        "[y.grad_fn._saved_alpha for y in (x - 1, x - s, torch.sub(x, s, alpha=3), 1 - x, x + 1)]",
+        [1, 1, 3, 1, 1]),
+    "lists are tuples": (
+        "(m.movedim(0, 1).grad_fn._saved_dims, x.split([1, 1])[0].grad_fn._saved_split_sizes)",
+        ((1, 0), (1, 1))),
+    "pdist": (
+        "f = torch.pdist(m, p=1).grad_fn; (f._saved_p, f._saved_self is m, f._saved_result.tolist())",
+        (1.0, True, [4.0])),
 }
 
 CASES_HOOKS = {

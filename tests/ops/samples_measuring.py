@@ -164,6 +164,16 @@ SAMPLES = {
         Sample("a.mvlgamma(1)", a=whole(3, low=2, high=5)),
         refused("torch.special.multigammaln(a, 0)", a=real(2)),
     ],
+    "pdist": [
+        Sample("torch.pdist(a)", a=real(4, 3)),
+        Sample("torch.pdist(a, p=1.5)", a=real(3, 2)),
+        Sample("torch.pdist(a, 1.0)", a=real(3, 2)),
+        Sample("torch.pdist(a, inf)", a=real(3, 2), smooth=False),
+        Sample("torch.nn.functional.pdist(a, 0.5)", a=real(3, 2)),
+        refused("torch.pdist(a)", a=real(3)),
+        refused("torch.pdist(a)", a=whole(3, 2)),
+        refused("torch.pdist(a, -1)", a=real(3, 2)),
+    ],
     "cdist": [
         Sample("torch.cdist(a, b)", a=real(2, 3, 4), b=real(5, 4)),
         Sample("torch.cdist(a, b, p=1.5)", a=real(3, 2), b=real(2, 2)),
