@@ -285,6 +285,11 @@ def _pairs_second(g: Any, x1: Any, x2: Any, p: float, result: Any) -> Any:
     return -_noted("sum", _pair(g, x1, x2, p, result), over=_word("i"))
 
 
+@written("_pdist")
+def _pairs_within(g: Any, self: Any, p: float, result: Any) -> Any:
+    return _noted("sum", _pair(g, self, self, p, result), over=_word("j ≠ i"))
+
+
 # --- networks --------------------------------------------------------------------------------------------------------
 
 
