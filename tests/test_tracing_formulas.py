@@ -239,6 +239,11 @@ LAYERS = [  # PyTorch's, and what is sent back to x
     ("functional.gelu(x).sum()", "∂y/∂gelu_1 · (0.5 · (erf(x ÷ √2) + 1) + x · exp(−0.5 · x²) ÷ √(2 · π))"),
     ("functional.silu(x).sum()", "∂y/∂silu_1 · sigmoid(x) · (x · (1 − sigmoid(x)) + 1)"),
     ("functional.smooth_l1_loss(x, x.detach() + 2)", "∂y/∂y · clamp(x − add_1, −1, 1) ÷ 4"),
+    ("functional.conv1d(x[None], torch.ones(2, 2, 1, requires_grad=True)).sum()", "conv_transpose(g, leaf_1)"),
+    ("functional.conv_transpose1d(x[None], torch.ones(2, 2, 1, requires_grad=True)).sum()", "convolution(g, leaf_1)"),
+    ("functional.binary_cross_entropy_with_logits(x, x.detach(), reduction='sum')", "∂y/∂y · (sigmoid(x) − constant_1)"),
+    ("functional.layer_norm(x, (2,)).sum()", "(g − mean(g) − normalised(x) · mean(g · normalised(x))) ÷ std(x)"),
+    ("functional.batch_norm(x, None, None, training=True).sum()", "(g − mean(g) − normalised(x) · mean(g · normalised(x))) ÷ std(x)"),
     ("functional.nll_loss(x, t)", "−place(g ÷ N, index = target)"),
 ]
 
@@ -279,3 +284,17 @@ def test_a_conversion_names_both_dtypes():
     with record() as run:
         (x + w).sum().backward()
     assert "the message is converted to the dtype of x: float64 → float32" in str(run)
+
+
+def test_of_rows_with_one_node_the_one_that_pytorchs_node_is_like_is_read():
+    pytorch = pytest.importorskip("torch")
+    x = pytorch.tensor([1.0, 2.0], requires_grad=True)
+    with record() as run:
+        a = x.flip(0)
+        b = pytorch.add(a, x, alpha=3)
+        c = b.gather(0, pytorch.tensor([1]))
+        c.backward()
+    text = str(run)
+    assert "∂c/∂a through b = ∂c/∂b · ∂b/∂a = " in text and "∂c/∂x through a = flip(g, dims = 0) = " in text
+    assert "∂c/∂x through b = ∂c/∂b · ∂b/∂x = [0, 1] × 3 = [0, 3]" in text
+    assert "∂c/∂b through c = place(g, dim = 0, index = index) = [0, 1]" in text

@@ -14,7 +14,7 @@ from typing import Any
 from .._operations import all_rows
 from .._row import REQUIRED, Row
 from ._known import kept, scopes
-from ._recorder import Recorder
+from ._recorder import LEFT_OUT, Recorder
 from ._steps import Operate, Operation
 from ._torch_tensors import Tensors, dtype_name
 
@@ -32,11 +32,25 @@ class Graph:
             self.begun = (torch.ones((), requires_grad=True) * 1).grad_fn._sequence_nr()
 
     @cached_property
-    def rows(self) -> dict[str, Row]:
-        """Our rows by the names of their nodes, which are PyTorch's; before those that only rules call, on their `g`."""
+    def rows(self) -> dict[str, list[Row]]:
+        """Our rows by the names of their nodes, which are PyTorch's; last those that only rules call, on their `g`."""
         import_module("minigrad.nn.functional")  # whose operations have rows too
-        rows = sorted(all_rows().values(), key=lambda row: "g" not in row.params)
-        return {row.node.__name__: row for row in rows if row.rules}
+        found: dict[str, list[Row]] = {}
+        for row in sorted(all_rows().values(), key=lambda row: "g" in row.params):
+            if row.rules:
+                found.setdefault(row.node.__name__, []).append(row)
+        return found
+
+    def row_of(self, node: Any) -> Row | None:
+        """The row of minigrad's table that has the same node: of several the one whose rules ask for what this node saved."""
+
+        def unlike(row: Row) -> tuple[bool, int, int]:
+            saved = [hasattr(type(node), f"_saved_{name}") for name in asked(row)]
+            other_way = getattr(node, "_saved_transposed", False) != ("transposed" in row.name)  # of a convolution
+            return other_way, saved.count(False), -saved.count(True)
+
+        rows = self.rows.get(node.name(), [])
+        return min(rows, key=unlike) if len(rows) > 1 else rows[0] if rows else None
 
     def close(self) -> None:
         """Lets go of everything."""
@@ -90,6 +104,9 @@ class Graph:
         tied = [None if target is None else self.nodes[target][number] for target, number in node.next_functions]
         loose = [s for s in sources if s not in tied]
         found = [loose.pop(0) if value is None and loose else value for value in tied]
+        row = self.row_of(node)
+        while sources and found and found[-1] is None and row is not None and optional(row, len(found) - 1):
+            found.pop()  # an argument that was None
         return [self.book.bare("constant", (), None, None, None) if v is None else v for v in found] + [
             v for v in loose if self.book.trace.values[v].literal
         ]
@@ -104,20 +121,33 @@ class Graph:
     def add(self, node: Any, name: str, sources: list[int], outputs: list[int], at: Any) -> int:
         """Puts an operation on the list; a name is for one that PyTorch's node doesn't name."""
         number = len(self.book.facts)
-        self.book.facts.append(self.facts_of(node, len(sources)))
+        row, options = self.facts_of(node, len(sources))
+        self.book.facts.append((row, options))
+        if row is not None and len(sources) < len(row.tensors):
+            self.book.skipped[number] = [*range(len(sources)), *[LEFT_OUT] * (len(row.tensors) - len(sources))]
         kind = None if node is None else node.name()
         self.book.trace.operations.append(Operation(number, name, kind, sources, outputs, at=at, scope=scopes.names))
         return number
 
     def facts_of(self, node: Any, operands: int) -> tuple[Any, Any]:
         """The row of minigrad's table that has the same node, so that its rule may be read, and what the node saved."""
-        row = None if node is None else self.rows.get(node.name())
-        if row is None or row.spread or len(row.tensors) > operands:
+        row = None if node is None else self.row_of(node)
+        if row is None or row.spread or any(not optional(row, k) for k in range(operands, len(row.tensors))):
             return None, {}
-        told_otherwise = {"result", *(row.params[i] for i in row.tensors)}
-        names = [n for n in row.node.names if n not in told_otherwise and hasattr(type(node), f"_saved_{n}")]
+        names = [n for n in asked(row) if hasattr(type(node), f"_saved_{n}")]
         saved = {name: signed(getattr(node, f"_saved_{name}")) for name in names}
         return row, {name: kept(usual(row, name, value)) for name, value in saved.items() if not isinstance(value, self.torch.Tensor)}
+
+
+def asked(row: Row) -> list[str]:
+    """What the rules of a row ask for, beside operands and results."""
+    told_otherwise = {"result", *(row.params[i] for i in row.tensors)}
+    return [name for name in row.node.names if name not in told_otherwise]
+
+
+def optional(row: Row, operand: int) -> bool:
+    """Whether this operand may be None."""
+    return operand < len(row.tensors) and row.defaults[row.tensors[operand]] is None
 
 
 def usual(row: Row, name: str, saved: Any) -> Any:
