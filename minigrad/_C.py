@@ -20,7 +20,8 @@ from ._graph import Node
 from ._modes import here
 from ._saved import SavedTensor
 from .autograd import graph
-from .autograd.function import DelayedError, UndefinedGrad
+from .autograd._ends import DelayedError
+from .autograd.function import UndefinedGrad
 from .autograd.graph import will_run
 
 _numbers = itertools.count()

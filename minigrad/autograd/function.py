@@ -21,9 +21,7 @@ The context is the node: what `forward` gets as `ctx` is the result's `grad_fn`.
 
 from __future__ import annotations
 
-import functools
 import warnings
-from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -31,17 +29,23 @@ import numpy as np
 from .._errors import noted
 from .._graph import Node
 from .._hooks import shown
-from .._mailbox import history
-from .._modes import Switch, here
+from .._modes import here
 from .._perform import inference_saved
-from .._saved import Clock, SavedTensor, check_versions, pack, tick
+from .._saved import Clock, SavedTensor, check_versions, pack
 from .._tensor import Tensor
 from ._context import apart, returned, run_forward
+from ._ends import once_differentiable as once_differentiable
 
 STATIC = (
     "Legacy autograd function with non-static forward method is deprecated. Please use new-style autograd "
     "function with "
     "static forward method. (Example: https://pytorch.org/docs/stable/autograd.html#torch.autograd.Function)"
+)
+
+
+ONCE = (
+    "saved_tensors can only be accessed once when clear_saved_tensors_on_access=True is set on the autograd.Function. Either access "
+    "saved_tensors only once, or set clear_saved_tensors_on_access=False."
 )
 
 
@@ -100,16 +104,22 @@ class BackwardCFunction(FunctionCtx, Node):
     holds = keeps_missing = runs_without = True
     _forward_cls: Any = None
     of_tensors: tuple[bool, ...] = ()  # which arguments of forward were tensors
+    _given_away = False  # the saved tensors were handed out, to be forgotten here
     moved = 0  # the input that forward changed in place, if it is a view and not the first
 
     @property
     def saved_tensors(self) -> tuple[Any, ...]:
         """What `save_for_backward` kept; RuntimeError once a backward pass has freed it, or if it was changed."""
+        if self._given_away:
+            raise RuntimeError(ONCE)
         if self.saved is None:
             raise self.freed()
         if self.saved and self.age < Clock.last_change:
             check_versions(self)
-        return tuple(self.saved_tensor(i) for i in range(len(self.saved)))
+        found = tuple(self.saved_tensor(i) for i in range(len(self.saved)))
+        if self._forward_cls.clear_saved_tensors_on_access and self.to_save is self.saved_for_forward is None:
+            self._given_away, self.saved, self.originals, self.packed = True, (), (), None
+        return found
 
     @saved_tensors.setter
     def saved_tensors(self, value: Any) -> None:
@@ -158,7 +168,8 @@ class BackwardCFunction(FunctionCtx, Node):
                 "implement one of "
                 "them."
             )
-        return cls.vjp if vjp else cls.backward
+        backward = cls.vjp if vjp else cls.backward
+        return (lambda ctx, *grads: backward(ctx, [*grads])) if cls.boxed_grads_call else backward
 
     def release(self) -> None:
         """Frees what was saved, once the node has been passed."""
@@ -212,10 +223,11 @@ class Function(FunctionCtx, metaclass=FunctionMeta):
     `forward(ctx, *args)` computes, and tells `ctx` what `backward(ctx, *grads)` will need; `backward` is given one
     gradient for each result and returns one for each argument, None where there is none. In the other style
     `forward(*args)` has no context, and `setup_context(ctx, inputs, output)` fills it. `jvp(ctx, *tangents)` serves
-    forward mode.
+    forward mode. With `clear_saved_tensors_on_access` the tensors that `ctx.saved_tensors` hands out are forgotten, so that
+    `backward` can let go of them; with `boxed_grads_call` it gets its gradients as one list.
     """
 
-    generate_vmap_rule = False
+    generate_vmap_rule = clear_saved_tensors_on_access = boxed_grads_call = False
 
     def __init__(self, *args: Any, **kwargs: Any):
         warnings.warn(
@@ -271,61 +283,10 @@ class Function(FunctionCtx, metaclass=FunctionMeta):
                 NotImplementedError(f"minigrad refuses generate_vmap_rule of {cls.__name__}: it has no vmap"),
                 "Leave the attribute out, and loop over the batch instead.",
             )
+        for name in ("clear_saved_tensors_on_access", "boxed_grads_call"):
+            if not isinstance(getattr(cls, name), bool):
+                raise RuntimeError(f"{name} must be a bool, got {type(getattr(cls, name)).__name__}")
         return run_forward(cls, args, kwargs, cls.setup_context is not Function.setup_context)
-
-
-class Error(Node):
-    """In the place of a derivative that does not exist: raises when a pass comes here."""
-
-    runs_without = True
-
-    def __init__(self, message: str, tensors: Sequence[Any]):
-        self.message, self.age = message, tick()
-        self.inputs = tuple(None if t is None else history(t) for t in tensors)
-        self.numbers = tuple(0 if t is None else t._number for t in tensors)
-        shapes = tuple(() if t is None else t._array.shape for t in tensors)
-        dtypes = tuple(np.dtype(np.float32) if t is None else t._array.dtype for t in tensors)
-        self.outputs = len(tensors)
-        self.shape, self.dtype = (shapes, dtypes) if len(tensors) > 1 else (shapes[0], dtypes[0])
-
-    def name(self) -> str:
-        """PyTorch's name for it."""
-        return "torch::autograd::Error"
-
-    def apply(self, grad: Any, run: Any) -> list[Any]:
-        """Raises."""
-        raise noted(RuntimeError(self.message), "Its backward is not recorded: write it with operations that are.")
-
-
-def delayed_error(message: str, tensors: Sequence[Any]) -> list[Any]:
-    """The tensors, with an `Error` on top of their history."""
-    error = Error(message, tensors)
-    tied = [None if t is None else t.detach() for t in tensors]
-    for number, result in enumerate(tied):
-        if result is not None:
-            result._node, result._number = error, number
-    return tied
-
-
-def once_differentiable(backward: Callable[..., Any]) -> Callable[..., Any]:
-    """Decorates a `backward` that computes by means that are not recorded: a second derivative through it raises."""
-
-    @functools.wraps(backward)
-    def once(ctx: Any, *grads: Any) -> Any:
-        with Switch(grad=False):
-            answer = backward(ctx, *grads)
-        if not here.me.grad or not any(isinstance(g, Tensor) and g.requires_grad for g in grads):
-            return answer
-        answers = answer if isinstance(answer, tuple) else (answer,)
-        leaves = [a.detach() if isinstance(a, Tensor) else None for a in answers]
-        for leaf in leaves:
-            if leaf is not None:
-                leaf._requires_grad = True
-        tied = delayed_error("trying to differentiate twice a function that was marked with @once_differentiable", leaves)
-        tied = [a if t is None else t for a, t in zip(answers, tied, strict=True)]
-        return tuple(tied) if isinstance(answer, tuple) else tied[0]
-
-    return once
 
 
 class InplaceFunction(Function):
@@ -361,23 +322,3 @@ class UndefinedGrad:
 
     def __call__(self, tensor: Any) -> Any:
         return _Undefined.apply(tensor)
-
-
-class DelayedError:
-    """Passes `count` tensors on; a backward pass that comes there raises RuntimeError with this message.
-
-    >>> import minigrad as torch
-    >>> torch._C._functions.DelayedError("not written yet", 1)(torch.ones(1, requires_grad=True))
-    tensor([1.], grad_fn=<Error>)
-    """
-
-    def __init__(self, message: str, count: int):
-        self.message, self.count = message, count
-
-    def __call__(self, *tensors: Any) -> Any:
-        if len(tensors) != self.count:
-            raise TypeError(f"expected {self.count} arguments, got {len(tensors)} instead")
-        if not any(tensor.requires_grad for tensor in tensors):
-            return tensors if self.count > 1 else tensors[0]
-        tied = delayed_error(self.message, tensors)
-        return tuple(tied) if self.count > 1 else tied[0]

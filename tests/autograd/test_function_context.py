@@ -59,6 +59,74 @@ CASES = {
                      "the autograd logic to handle view+inplace would override the custom backward associated with "
                      "the custom Function, leading to incorrect gradients. This behavior is forbidden. You can fix "
                      "this by cloning the output of the custom Function.")),
+    "saved tensors handed out once": (
+        "class F(torch.autograd.Function):\n"
+        "  clear_saved_tensors_on_access = True\n"
+        "  @staticmethod\n"
+        "  def forward(ctx, a, b): ctx.save_for_backward(a, b); return a * b\n"
+        "  @staticmethod\n"
+        "  def backward(ctx, g): a, b = ctx.saved_tensors; return g * b, g * a\n"
+        "y = F.apply(x, s); y.sum().backward(); (x.grad.tolist(), y.grad_fn._raw_saved_tensors)",
+        RuntimeError("Trying to backward through the graph a second time (or directly access saved "
+                     "tensors after they have already been freed). Saved intermediate values of the "
+                     "graph are freed when you call .backward() or autograd.grad(). Specify "
+                     "retain_graph=True if you need to backward through the graph a second time or "
+                     "if you need to access saved tensors after calling backward.")),
+    "saved tensors handed out once, asked again": (
+        "class F(torch.autograd.Function):\n"
+        "  clear_saved_tensors_on_access = True\n"
+        "  @staticmethod\n"
+        "  def forward(ctx, a, b): ctx.save_for_backward(a, b); return a * b\n"
+        "  @staticmethod\n"
+        "  def backward(ctx, g): a, b = ctx.saved_tensors; return g * b, g * a\n"
+        "y = F.apply(x, s); y.grad_fn.saved_tensors; y.sum().backward()",
+        RuntimeError("saved_tensors can only be accessed once when "
+                     "clear_saved_tensors_on_access=True is set on the autograd.Function. Either "
+                     "access saved_tensors only once, or set clear_saved_tensors_on_access=False.")),
+    "saved tensors handed out once, a second pass": (
+        "class F(torch.autograd.Function):\n"
+        "  clear_saved_tensors_on_access = True\n"
+        "  @staticmethod\n"
+        "  def forward(ctx, a, b): ctx.save_for_backward(a, b); return a * b\n"
+        "  @staticmethod\n"
+        "  def backward(ctx, g): a, b = ctx.saved_tensors; return g * b, g * a\n"
+        "y = F.apply(x, s).sum(); y.backward(retain_graph=True); y.backward()",
+        RuntimeError("saved_tensors can only be accessed once when "
+                     "clear_saved_tensors_on_access=True is set on the autograd.Function. Either "
+                     "access saved_tensors only once, or set clear_saved_tensors_on_access=False.")),
+    "saved tensors handed out are let go of": (
+        "class F(torch.autograd.Function):\n"
+        "  clear_saved_tensors_on_access = True\n"
+        "  @staticmethod\n"
+        "  def forward(ctx, a, b): ctx.save_for_backward(a, b); return a * b\n"
+        "  @staticmethod\n"
+        "  def backward(ctx, g): a, b = ctx.saved_tensors; return g * b, g * a\n"
+        "import weakref\n"
+        "class G(F):\n"
+        "  @staticmethod\n"
+        "  def forward(ctx, a): ctx.save_for_backward(a * 2); return a * 1\n"
+        "  @staticmethod\n"
+        "  def backward(ctx, g):\n"
+        "    a, = ctx.saved_tensors; seen = weakref.ref(a); del a\n"
+        "    log.append(seen() is None); return g\n"
+        "G.apply(x).sum().backward(); log",
+        [True]),
+    "clear_saved_tensors_on_access is no number": (
+        "type('F', (torch.autograd.Function,), {'clear_saved_tensors_on_access': 3}).apply(x)",
+        RuntimeError("clear_saved_tensors_on_access must be a bool, got int")),
+    "gradients in one list": (
+        "class F(torch.autograd.Function):\n"
+        "  boxed_grads_call = True\n"
+        "  @staticmethod\n"
+        "  def forward(ctx, a): return a * 2, a * 3\n"
+        "  @staticmethod\n"
+        "  def backward(ctx, grads): log.append((type(grads).__name__, [g.tolist() for g in "
+        "grads])); return grads[0] * 2 + grads[1] * 3\n"
+        "a, b = F.apply(x); a.sum().backward(); (log, x.grad.tolist())",
+        ([('list', [[1.0, 1.0], [0.0, 0.0]])], [2.0, 2.0])),
+    "boxed_grads_call is no number": (
+        "type('F', (torch.autograd.Function,), {'boxed_grads_call': 3}).apply(x)",
+        RuntimeError("boxed_grads_call must be a bool, got int")),
 }
 
 SETUP = """
