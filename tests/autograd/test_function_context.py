@@ -59,6 +59,27 @@ CASES = {
                      "the autograd logic to handle view+inplace would override the custom backward associated with "
                      "the custom Function, leading to incorrect gradients. This behavior is forbidden. You can fix "
                      "this by cloning the output of the custom Function.")),
+}
+
+SETUP = """
+class F(torch.autograd.Function):
+  @staticmethod
+  def forward(a, k=3): return a * k
+  @staticmethod
+  def setup_context(ctx, inputs, output): ctx.k = inputs[1]; log.append(len(inputs))
+  @staticmethod
+  def backward(ctx, g): return g * ctx.k, None
+"""
+
+CASES_SETUP = {
+    "a default is among the inputs": ("F.apply(x).sum().backward(); (log, x.grad.tolist())", ([2], [3.0, 3.0])),
+    "by name": ("F.apply(x, k=5).sum().backward(); (log, x.grad.tolist())", ([2], [5.0, 5.0])),
+    "an unknown name": ("F.apply(x, c=5)", TypeError("got an unexpected keyword argument 'c'")),
+    "too many": ("F.apply(x, 1, 2)", TypeError("too many positional arguments")),
+}
+
+
+CASES_CALLS = {
     "saved tensors handed out once": (
         "class F(torch.autograd.Function):\n"
         "  clear_saved_tensors_on_access = True\n"
@@ -129,22 +150,10 @@ CASES = {
         RuntimeError("boxed_grads_call must be a bool, got int")),
 }
 
-SETUP = """
-class F(torch.autograd.Function):
-  @staticmethod
-  def forward(a, k=3): return a * k
-  @staticmethod
-  def setup_context(ctx, inputs, output): ctx.k = inputs[1]; log.append(len(inputs))
-  @staticmethod
-  def backward(ctx, g): return g * ctx.k, None
-"""
 
-CASES_SETUP = {
-    "a default is among the inputs": ("F.apply(x).sum().backward(); (log, x.grad.tolist())", ([2], [3.0, 3.0])),
-    "by name": ("F.apply(x, k=5).sum().backward(); (log, x.grad.tolist())", ([2], [5.0, 5.0])),
-    "an unknown name": ("F.apply(x, c=5)", TypeError("got an unexpected keyword argument 'c'")),
-    "too many": ("F.apply(x, 1, 2)", TypeError("too many positional arguments")),
-}
+@pytest.mark.parametrize("title", CASES_CALLS)
+def test_how_backward_is_called(title, check):
+    check(*CASES_CALLS[title])
 
 
 @pytest.mark.parametrize("title", CASES)
