@@ -67,6 +67,11 @@ def _current_graph_task_execution_order() -> list[Node]:
     return order
 
 
+def _is_multithreading_enabled() -> bool:
+    """Whether `set_multithreading_enabled` said so last."""
+    return here.me.threads
+
+
 def _pass(name: str) -> Any:
     if here.me.work is None:
         raise RuntimeError(f"{name} should only be called during the backward pass")

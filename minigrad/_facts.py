@@ -18,6 +18,8 @@ from ._graph import Array
 from ._modes import set_everywhere
 from .ops import reduction
 
+NO_VOLATILE = "volatile was removed and now has no effect. Use `with torch.no_grad():` instead."
+
 
 class Facts:
     """Shape, dtype, place: what can be asked of a tensor without computing (`torch.Tensor`); devices and layouts are in `ops/kind`."""
@@ -98,6 +100,10 @@ class Facts:
         """What `no_grad` was before there was `no_grad`."""
         warnings.warn("volatile was removed (Variable.volatile is always False)", UserWarning, stacklevel=2)
         return False
+
+    @volatile.setter
+    def volatile(self, value: Any) -> None:
+        warnings.warn(NO_VOLATILE, UserWarning, stacklevel=2)
 
     def share_memory_(self) -> Any:
         """Itself: all threads see its memory anyway."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from . import _overloads
 from ._errors import noted
+from ._modes import here
 from ._row import REQUIRED
 from ._signatures import (
     MORE,
@@ -93,8 +94,9 @@ class Guard:
             error = self.refusal(signatures, rest, options) or TypeError(self.name)
             odd = next((word for word in kwargs if word not in names), None)
             raise TypeError(f"{self.name}() got an unexpected keyword argument '{odd}'") if "an unexpected key" in str(error) else error
-        if options.pop("out", None) is not None:
-            raise noted(TypeError(f"{self.name}(): minigrad refuses the argument 'out'"), _NO_OUT)
+        if options.get("out") is not None:
+            raise noted(self.no_out(rest, options), _NO_OUT)
+        options.pop("out", None)
         known = {p.name: p for p in signature}
         named = {self.called.get(word, word): plain(self.name, known.get(word, MORE), value) for word, value in options.items()}
         passed = (*own, *[plain(self.name, p, value) for value, p in zip(rest, signature, strict=False)])
@@ -120,6 +122,14 @@ class Guard:
         if self.several:
             return no_fit(self.name, signatures, args, kwargs)
         return fault(self.name, signatures[0], args, kwargs, self.python)
+
+    def no_out(self, args: tuple[Any, ...], options: dict[str, Any]) -> Exception:
+        """The error for results that should be written into a tensor: PyTorch's, where it has one."""
+        listed = [x for value in (*args, *options.values()) for x in (value if isinstance(value, (tuple, list)) else (value,))]
+        if here.me.grad and any(is_tensor(x) and x.requires_grad for x in listed):
+            what = "functions with out=... arguments don't support automatic differentiation, but one of the arguments requires grad."
+            return RuntimeError(f"{self.name}(): {what}")
+        return TypeError(f"{self.name}(): minigrad refuses the argument 'out'")
 
     def no_tensor(self, args: tuple[Any, ...]) -> TypeError:
         """PyTorch's error for a method that is called without its tensor."""

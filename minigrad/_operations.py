@@ -337,6 +337,7 @@ class Operations:
     get_device, data_ptr, apply_, map_ = kind.get_device, kind.data_ptr, kind.apply_, kind.map_
     __reversed__ = arranging.reversed_rows
     untyped_storage, set_, resize_ = storing.untyped_storage, storing.set_, storing.resize_
+    resize, resize_as, resize_as_ = storing.resize, storing.resize_as, storing.resize_as_
     unsafe_split, unsafe_chunk = storing.unsafe_split, storing.unsafe_chunk
     unsafe_split_with_sizes = storing.unsafe_split_with_sizes
     T = property(lambda self: transposing.permute(self, tuple(range(self.ndim - 1, -1, -1))), doc="Its dimensions in reverse order.")
@@ -363,6 +364,18 @@ def complete(kind: Any) -> None:
     bind(kind)
     for name in ("item", "tolist", "numpy", "detach", "retain_grad", "float", "double", "short", "char", "byte", "long", "int", "bool"):
         setattr(kind, name, as_method(vars(kind)[name], name))
+    for owner in (kind, Facts, Operations):
+        for name, found in [(n, p) for n, p in vars(owner).items() if type(p) is property and p.fset is None]:
+            setattr(owner, name, property(found.fget, _fixed(name), found.fdel or _fixed(name), found.__doc__))
+
+
+def _fixed(name: str) -> Any:
+    """What refuses to set or to delete an attribute that a tensor has by itself."""
+
+    def refuse(*_: Any) -> None:
+        raise AttributeError(f"attribute '{name}' of 'torch._C.TensorBase' objects is not writable")
+
+    return refuse
 
 
 LateMethod.enter = as_method

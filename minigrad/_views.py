@@ -174,9 +174,9 @@ def spoiled(tensor: Any) -> Any:
 
 def check_in_place(self: Any, tracked: bool, recording: bool) -> None:
     """Raises PyTorch's errors for what must not be changed in place."""
-    if self._inference and not here.me.inference:
+    base, outside = self._root, self._inference and not here.me.inference
+    if outside and (base is not None or not (recording and self.requires_grad and self.is_leaf)):
         raise inference_changed()
-    base = self._root
     if base is not None and self._made == "inference" and here.me.grad and not here.me.inference and (tracked or base.requires_grad):
         check_view(self)
     if not tracked:

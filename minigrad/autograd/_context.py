@@ -126,7 +126,8 @@ def tie(ctx: Any, inputs: list[Any], outputs: tuple[Any, ...], tracked: bool) ->
             if tracked and id(out) not in constant:
                 check_dirty(out, len(outputs))
     shapes = tuple(out._array.shape if isinstance(out, Tensor) else () for out in outputs)
-    dtypes = tuple(out._array.dtype if isinstance(out, Tensor) else None for out in outputs)
+    left_out = set() if ctx._materialize_non_diff_grads else constant
+    dtypes = tuple(out._array.dtype if isinstance(out, Tensor) and id(out) not in left_out else None for out in outputs)
     ctx.shape, ctx.dtype = (shapes, dtypes) if len(outputs) > 1 else (shapes[0], dtypes[0]) if outputs else ((), None)
     ctx.outputs, ctx.age = len(outputs), tick()
     if here.me.anomaly is not None:

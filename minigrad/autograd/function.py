@@ -58,6 +58,7 @@ class FunctionCtx:
     dirty_tensors: tuple[Any, ...] | None = None
     non_differentiable: tuple[Any, ...] | None = None
     materialize_grads = True
+    _materialize_non_diff_grads = True  # with False, `backward` gets None for results marked as not differentiable
 
     def save_for_backward(self, *tensors: Tensor | None) -> None:
         """Keeps inputs, results or None; `saved_tensors` gives them back, checked for changes in place."""

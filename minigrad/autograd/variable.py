@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
+from .._facts import NO_VOLATILE
 from .._modes import here
 from .._tensor import Tensor
 from ..ops.creation import zeros
@@ -40,8 +41,9 @@ class Variable(metaclass=_IsTensor):
     def __new__(cls, data: Tensor | None = None, requires_grad: bool = False, volatile: Any = None) -> Any:
         """A tensor: `data.detach().requires_grad_(requires_grad)`."""
         if volatile is not None:
-            text = "volatile was removed and now has no effect. Use `with torch.no_grad():` instead."
-            warnings.warn(text, UserWarning, stacklevel=2)
+            warnings.warn(NO_VOLATILE, UserWarning, stacklevel=2)
         if not (data is None or isinstance(data, Tensor)):
             raise TypeError(f"Variable data has to be a tensor, but got {type(data).__name__}")
-        return (zeros(0) if data is None else data.detach()).requires_grad_(requires_grad)
+        made = zeros(0) if data is None else data.detach()
+        made.requires_grad = requires_grad
+        return made

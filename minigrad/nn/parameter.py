@@ -44,7 +44,8 @@ class Parameter(Tensor, Plain):
                 "Make it of floats, or pass requires_grad=False.",
                 lesson=1,
             )
-        made._requires_grad = requires_grad
+        made._inference = source._inference
+        made.requires_grad_(requires_grad)
         return made
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Parameter:

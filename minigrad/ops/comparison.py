@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -221,6 +222,12 @@ def where(condition: Tensor, input: Tensor | Number | None = None, other: Tensor
                 ),
                 "Write a comparison: torch.where(x > 0, ...).",
             )
+        warnings.warn(
+            "where received a uint8 condition tensor. This behavior is deprecated and will be removed in a future version of "
+            "PyTorch. Use a boolean condition instead.",
+            UserWarning,
+            stacklevel=3,
+        )
         condition = condition.bool()
     if not (is_tensor(input) and is_tensor(other)):
         common = _dtypes.result_type(*(getattr(x, "_array", x) for x in (input, other)))

@@ -100,12 +100,12 @@ def _refuse(error: Exception) -> Any:
 
 
 @op(
-    lambda g, x, error: g, node="NotImplemented", g=lambda g, error: _refuse(error), x=lambda g, error: _refuse(error),
+    lambda g, x, error: g, node="NotImplemented", g=lambda g: g, x=lambda g, error: _refuse(error),
 )  # fmt: skip
 def _once(g: Tensor, x: Tensor, error: Exception) -> Tensor: ...
 
 
-once = word(_once)  # a gradient that PyTorch cannot differentiate again
+once = word(_once)  # a gradient that PyTorch cannot differentiate again in x, of which it is a function; linear in g
 
 
 _ROUNDED = {None: _div, "floor": _div_floor, "trunc": _div_trunc}

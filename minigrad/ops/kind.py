@@ -145,11 +145,11 @@ def apply_(self: Tensor, callable: Callable[[Any], Any]) -> Tensor:
 def map_(self: Tensor, tensor: Tensor, callable: Callable[[Any, Any], Any]) -> Tensor:
     """Replaces each element by what a Python function makes of it and the other tensor's (`torch.Tensor.map_`)."""
     other = tensor.expand_as(self)._array.ravel().tolist()
-    return _filled(self, "map_", (callable(x, y) for x, y in zip(self._array.ravel().tolist(), other, strict=True)))
+    return _filled(self, "map_", (callable(x, y) for x, y in zip(self._array.ravel().tolist(), other, strict=True)), tensor)
 
 
-def _filled(self: Tensor, name: str, numbers: Iterable[Any]) -> Tensor:
-    if self.requires_grad:
+def _filled(self: Tensor, name: str, numbers: Iterable[Any], other: Tensor | None = None) -> Tensor:
+    if self.requires_grad or (other is not None and other.requires_grad):
         raise noted(
             RuntimeError(f"Can't call {name}() on Variable that requires grad. Use var.detach().{name}() instead."),
             "No derivative is known of a Python function that is called number by number.",

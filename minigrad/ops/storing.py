@@ -12,6 +12,7 @@ tensor([[0.],
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -84,12 +85,41 @@ def resize_(self: Tensor, size: Sizes, *, memory_format: Any = None) -> Tensor:
         raise noted(RuntimeError("cannot resize variables that require grad"), "x.reshape(...) makes a new tensor.")
     if any(n < 0 for n in shape):
         raise RuntimeError("numel: integer multiplication overflow")
+    _views.check_in_place(self, False, False)
     flat, count = self._array.reshape(-1), math.prod(shape)
     if count > flat.size:
         flat = np.concatenate([flat, np.zeros(count - flat.size, flat.dtype)])
     self._array = flat[:count].reshape(shape)
     _views.changed(self)
     return self
+
+
+def resize_as_(self: Tensor, the_template: Tensor, *, memory_format: Any = None) -> Tensor:
+    """`resize_` to the shape of another tensor (`torch.Tensor.resize_as_`)."""
+    return resize_(self, the_template.shape)
+
+
+@variadic
+def resize(self: Tensor, sizes: Sizes) -> Tensor:
+    """The former name of `reshape`; RuntimeError for another number of elements (`torch.Tensor.resize`)."""
+    return _resized("resize", self, tuple(sizes))
+
+
+def resize_as(self: Tensor, tensor: Tensor) -> Tensor:
+    """The former name of `view_as` (`torch.Tensor.resize_as`)."""
+    return _resized("resize_as", self, tensor._array.shape)
+
+
+def _resized(name: str, self: Tensor, shape: tuple[int, ...]) -> Tensor:
+    warnings.warn(f"non-inplace {name} is deprecated", UserWarning, stacklevel=4)
+    count, own = math.prod(shape), self._array.shape
+    if count != self._array.size:
+        raise RuntimeError(
+            f"requested resize to {'x'.join(map(str, shape))} ({count} elements in total), but the given tensor has a size of "
+            f"{'x'.join(map(str, own))} ({self._array.size} elements). autograd's resize can only change the shape of a given "
+            "tensor, while preserving the number of elements. "
+        )
+    return self.reshape(shape)
 
 
 # --- parts that nothing watches --------------------------------------------------------------------------------------

@@ -38,3 +38,22 @@ def test_grad_of_autograd_grad_is_nobodys_alias(torch):
     gx, gy = torch.autograd.grad((x + y).sum(), [x, y])
     gx.clone().zero_()
     assert gx.tolist() == gy.tolist() == [1.0, 1.0]
+
+
+def test_resize_is_another_shape_of_the_same_elements(torch, raises):
+    x = torch.tensor([[1., 2., 3.], [4., 5., 6.]], requires_grad=True)
+    with pytest.warns(UserWarning) as caught:
+        y, z = x.resize(3, 2), x.resize_as(torch.ones(6, 1))
+    assert [str(w.message).split(" (Triggered")[0] for w in caught] == [
+        "non-inplace resize is deprecated", "non-inplace resize_as is deprecated",
+    ]
+    assert (y.tolist(), z.shape) == ([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], (6, 1))
+    (y[0].sum() + z[5].sum()).backward()
+    assert x.grad.tolist() == [[1.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
+    assert torch.ones(2, 3).resize_as_(torch.zeros(6)).shape == (6,)
+    with pytest.warns(UserWarning), raises(
+        RuntimeError,
+        "requested resize to 4 (4 elements in total), but the given tensor has a size of 2x3 (6 elements). autograd's resize can "
+        "only change the shape of a given tensor, while preserving the number of elements. ",
+    ):
+        x.resize(4)

@@ -85,6 +85,10 @@ CASES = {
         "cut = torch._C._functions.UndefinedGrad()(y * 3)\n"
         "cut.sum().backward(); (log, x.grad, type(cut.grad_fn).__name__, cut._is_view())",
         ([None], None, 'UndefinedGradBackward', False)),
+    "whether passes may use threads": (
+        "seen = [torch._C._is_multithreading_enabled()]\n"
+        "with torch.autograd.set_multithreading_enabled(False): seen.append(torch._C._is_multithreading_enabled())\n"
+        "(*seen, torch._C._is_multithreading_enabled())", (True, False, True)),
 }
 
 

@@ -358,11 +358,12 @@ def test_flags(title, check):
     check(*CASES[title])
 
 
-@pytest.mark.parametrize("name", ["is_leaf", "grad_fn", "_version", "_base", "retains_grad", "output_nr"])
+@pytest.mark.parametrize("name", ["is_leaf", "grad_fn", "_version", "_base", "retains_grad", "output_nr", "shape", "dtype", "T"])
 def test_read_only(torch, name):
     x = torch.ones(2, requires_grad=True)
-    with pytest.raises(AttributeError):
-        setattr(x, name, None)
+    for change in (lambda: setattr(x, name, None), lambda: delattr(x, name)):
+        with pytest.raises(AttributeError, match=f"^attribute '{name}' of 'torch._C.TensorBase' objects is not writable$"):
+            change()
 
 
 def test_reading_grad_of_a_result_warns(torch):

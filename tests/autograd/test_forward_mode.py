@@ -233,6 +233,8 @@ CASES = {
         "with fw.dual_level(): u = fw.unpack_dual(fw.make_dual(mm.t(), tt + 1)).tangent\n"
         "(u.stride(), u.tolist())",
         ((1, 2), [[2.0, 1.0], [1.0, 11.0]])),
+    "hardsigmoid has a tangent, though no second derivative": (
+        "jvp(torch.nn.functional.hardsigmoid, torch.tensor([-4., 0., 1., 4.]), torch.ones(4))", [0.0, 1 / 6, 1 / 6, 0.0]),
 }
 
 

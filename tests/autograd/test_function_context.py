@@ -59,6 +59,10 @@ CASES = {
                      "the autograd logic to handle view+inplace would override the custom backward associated with "
                      "the custom Function, leading to incorrect gradients. This behavior is forbidden. You can fix "
                      "this by cloning the output of the custom Function.")),
+    "no zeros for results without a derivative": (
+        "ctx._materialize_non_diff_grads = False; b = a * 2; ctx.mark_non_differentiable(b); return a * 1, b, a * 3",
+        "log.extend([h, k.tolist()]); return g",
+        "F.apply(s)[0].backward(); (log, s.grad.item())", ([None, 0.0], 1.0), "g, h, k"),
 }
 
 SETUP = """

@@ -200,6 +200,20 @@ CASES = {
                      "can clarify your code by moving both the view and the inplace either both "
                      "inside the inference_mode block (if you don't want the inplace to be tracked) "
                      "or both outside (if you want the inplace to be tracked).")),
+    "a parameter of an inference tensor is one, inside": (
+        "with torch.inference_mode(): a = torch.nn.Parameter(torch.ones(2)); l = torch.nn.Linear(2, 2)\n"
+        "(a.is_inference(), l.weight.is_inference(), l.weight.requires_grad)", (True, True, True)),
+    "and outside none that requires grad": (
+        "with torch.inference_mode(): a = torch.ones(2)\n"
+        "torch.nn.Parameter(a)", RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.")),
+    "a leaf that requires grad is told so first": (
+        "with torch.inference_mode(): a = torch.ones(2, requires_grad=True)\n"
+        "a.add_(1)", RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")),
+    "its size is not changed outside": (
+        "with torch.inference_mode(): a = torch.ones(2, 3)\n"
+        "a.resize_(3)", RuntimeError(
+            "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a normal tensor "
+            "before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more details.")),
 }
 
 
