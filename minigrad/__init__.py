@@ -101,7 +101,9 @@ if _TYPE_CHECKING:
     from ._rule import ROWS as ROWS
     from .backends import are_deterministic_algorithms_enabled as are_deterministic_algorithms_enabled
     from .backends import get_float32_matmul_precision as get_float32_matmul_precision
+    from .backends import get_num_threads as get_num_threads
     from .backends import set_float32_matmul_precision as set_float32_matmul_precision
+    from .backends import set_num_threads as set_num_threads
     from .backends import use_deterministic_algorithms as use_deterministic_algorithms
     from .ops._softmax import *
     from .ops.added_products import *
@@ -155,6 +157,7 @@ _LATER = {  # loaded when first asked for, so that the import stays quick
     "Generator": "_generator",
     **dict.fromkeys(("are_deterministic_algorithms_enabled", "use_deterministic_algorithms"), "backends"),
     **dict.fromkeys(("get_float32_matmul_precision", "set_float32_matmul_precision"), "backends"),
+    **dict.fromkeys(("get_num_threads", "set_num_threads"), "backends"),
     **dict.fromkeys(("default_generator", "get_rng_state", "initial_seed", "manual_seed", "seed", "set_rng_state"), "random"),
     "is_anomaly_enabled": "autograd.anomaly_mode",
     "is_anomaly_check_nan_enabled": "autograd.anomaly_mode",

@@ -95,7 +95,7 @@ def in_place(operation: Any) -> Any:
 
 def all_rows() -> dict[str, Row]:
     """The whole table, also what is still to be loaded."""
-    for name in (*LATE, "normal_curve"):
+    for name in (*LATE, "normal_curve", "polynomials"):
         import_module(f"minigrad.ops.{name}")
     return ROWS
 
@@ -303,6 +303,8 @@ class Operations:
     select_scatter, slice_scatter = embedding.select_scatter, embedding.slice_scatter
     diagonal_scatter = embedding.diagonal_scatter
     scatter_reduce, scatter_reduce_ = scatter_reducing.scatter_reduce, in_place(scatter_reducing.scatter_reduce)
+    index_reduce, index_reduce_ = scatter_reducing.index_reduce, in_place(scatter_reducing.index_reduce)
+    renorm, renorm_ = norms.renorm, in_place(norms.renorm)
     type_as, is_contiguous, stride = copying.type_as, copying.is_contiguous, copying.stride
     storage_offset, element_size = copying.storage_offset, copying.element_size
     copy_, fill_, zero_ = copying.copy_, copying.fill_, copying.zero_

@@ -18,6 +18,11 @@ _SPREAD = (
 _MADE = "torch.dtype dtype = None, torch.layout layout = None, torch.device device = None, bool pin_memory = False, bool requires_grad = False"
 _LIKE = f"torch.memory_format memory_format = None, {_MADE}"
 
+_POLYNOMIALS = (
+    "special_chebyshev_polynomial_t special_chebyshev_polynomial_u special_chebyshev_polynomial_v special_chebyshev_polynomial_w "
+    "special_hermite_polynomial_h special_hermite_polynomial_he special_laguerre_polynomial_l special_legendre_polynomial_p"
+)
+
 
 def _spaced(rest: str) -> str:
     return " | ".join(f"{a} start, {b} end, {rest}, *, out, {_MADE}" for b in ("Tensor", "Number") for a in ("Tensor", "Number"))
@@ -28,6 +33,7 @@ _TABLE = {
     "floor_divide multiply true_divide": "Operand input, Operand other, out | Tensor input, Number other",
     "bitwise_and bitwise_left_shift bitwise_or bitwise_right_shift bitwise_xor remainder": _EITHER,
     "xlogy special_xlog1py special_xlogy": _EITHER.replace("self, Tensor other", "self, Tensor other, out"),
+    _POLYNOMIALS: "Tensor x, Tensor n, out | Number x, Tensor n, out | Tensor x, Number n, out",
     "pow float_power": "Tensor input, Tensor exponent, out | Number self, Tensor exponent, out | Tensor input, Number exponent, out",
     "add": "Operand input, Operand other, *, Number alpha = 1, out",
     "sub": "Operand input, Operand other, *, Number alpha = 1, out",

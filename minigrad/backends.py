@@ -12,7 +12,7 @@ from . import cuda as cuda
 
 mps = cuda
 cudnn = SimpleNamespace(is_available=cuda.is_available, deterministic=False, benchmark=False, enabled=True)
-_chosen = {"deterministic": False, "precision": "highest"}
+_chosen = {"deterministic": False, "precision": "highest", "threads": 1}
 
 
 def use_deterministic_algorithms(mode: bool, *, warn_only: bool = False) -> None:
@@ -48,3 +48,25 @@ def get_float32_matmul_precision() -> str:
     'highest'
     """
     return str(_chosen["precision"])
+
+
+def set_num_threads(threads: int) -> None:
+    """Noted and nothing else: NumPy's threads are set before it is loaded, by OMP_NUM_THREADS (`torch.set_num_threads`).
+
+    >>> set_num_threads(1)
+    """
+    if not isinstance(threads, int):
+        raise RuntimeError(f"set_num_threads expects an int, but got {type(threads).__name__}")
+    if threads < 1:
+        raise RuntimeError("set_num_threads expects a positive integer")
+    _chosen["threads"] = threads
+
+
+def get_num_threads() -> int:
+    """What was last asked for (`torch.get_num_threads`).
+
+    >>> set_num_threads(1)
+    >>> get_num_threads()
+    1
+    """
+    return _chosen["threads"]  # type: ignore[return-value]

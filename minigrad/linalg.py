@@ -11,7 +11,7 @@ from .ops.decompositions import inv, pinv
 from .ops.decompositions import linalg_det as det
 from .ops.decompositions import linalg_slogdet as slogdet
 from .ops.equations import linalg_cross as cross
-from .ops.factorizations import cholesky, eigvalsh, svdvals
+from .ops.factorizations import cholesky, eigvalsh, lu, svdvals
 from .ops.factorizations import linalg_eigh as eigh
 from .ops.factorizations import linalg_qr as qr
 from .ops.factorizations import linalg_svd as svd
@@ -34,6 +34,7 @@ __all__ = [
     "eigvalsh",
     "inv",
     "lstsq",
+    "lu",
     "matmul",
     "matrix_exp",
     "matrix_norm",

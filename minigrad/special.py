@@ -19,6 +19,16 @@ from .ops.gamma import lgamma as gammaln
 from .ops.gamma import mvlgamma as multigammaln
 from .ops.normal_curve import entr, erfcx, log_ndtr, ndtr, ndtri, xlog1py
 from .ops.pointwise import sigmoid as expit
+from .ops.polynomials import (
+    chebyshev_polynomial_t,
+    chebyshev_polynomial_u,
+    chebyshev_polynomial_v,
+    chebyshev_polynomial_w,
+    hermite_polynomial_h,
+    hermite_polynomial_he,
+    laguerre_polynomial_l,
+    legendre_polynomial_p,
+)
 from .ops.reduction import logsumexp
 from .ops.rounding import _round_decimals
 from .ops.special import erf, erfc, erfinv, logit
@@ -28,6 +38,10 @@ if TYPE_CHECKING:
     from ._tensor import Tensor
 
 __all__ = [
+    "chebyshev_polynomial_t",
+    "chebyshev_polynomial_u",
+    "chebyshev_polynomial_v",
+    "chebyshev_polynomial_w",
     "digamma",
     "entr",
     "erf",
@@ -38,10 +52,14 @@ __all__ = [
     "expit",
     "expm1",
     "gammaln",
+    "hermite_polynomial_h",
+    "hermite_polynomial_he",
     "i0",
     "i0e",
     "i1",
     "i1e",
+    "laguerre_polynomial_l",
+    "legendre_polynomial_p",
     "log1p",
     "log_ndtr",
     "log_softmax",

@@ -5,10 +5,14 @@
 tensor([0., 2.])
 """
 
+from typing import TYPE_CHECKING as _TYPE_CHECKING
+from typing import Any as _Any
+
 from .._door import open_all as _open_all
+from .._door import public as _public
+from .._errors import missing as _missing
 from ..ops.added_products import linear as linear
 from ..ops.pointwise import sigmoid as sigmoid
-from ..ops.sampled import pdist as pdist
 from ..ops.trigonometry import tanh as tanh
 from ._activations import gelu as gelu
 from ._activations import logsigmoid as logsigmoid
@@ -111,3 +115,15 @@ from ._unpooling import max_unpool1d as max_unpool1d
 from ._unpooling import max_unpool2d as max_unpool2d
 
 _open_all(globals(), python=True)
+
+if _TYPE_CHECKING:
+    from ..ops.sampled import pdist as pdist
+
+
+def __getattr__(name: str) -> _Any:
+    if name != "pdist":  # loaded when first asked for
+        raise _missing(f"module '{__name__}' has no attribute '{name}'", name)
+    from ..ops.sampled import pdist
+
+    globals()[name] = _public(pdist, name, __name__, python=True)
+    return globals()[name]

@@ -12,16 +12,21 @@ tensor([[2., 0.],
 
 from __future__ import annotations
 
+from collections import namedtuple
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .._errors import noted
+from .._late import wrap
+from .._row import shown
 from .._rule import op
-from .arranging import lower
+from ._signature import missing
+from .arranging import lower, upper
 from .decompositions import _LinAlgError, by_columns, embed, floating, inverted, matrix, square
 from .joining import join
 from .parts import read_diagonal
+from .triangular import solved
 
 if TYPE_CHECKING:
     from .._tensor import Tensor
@@ -148,6 +153,84 @@ def linalg_qr(A: Tensor, mode: str = "reduced") -> tuple[Tensor, Tensor]:
     >>> minigrad.allclose(Q @ R, minigrad.tensor([[3., 1.], [4., 2.]]))
     True
     """
+
+
+# --- LU -----------------------------------------------------------------------------------------------------
+
+
+def _lu(A: Any) -> tuple[Any, Any, Any]:
+    """Elimination with the largest pivot of each column: what is left of A above the diagonal, by how much each row was
+    taken off the others below it, and the order into which the rows came."""
+    if A.ndim < 2:
+        raise RuntimeError(f"linalg.lu: Expected tensor with 2 or more dimensions. Got size: {list(A.shape)} instead")
+    if A.dtype.kind != "f":
+        raise missing("lu_cpu", A)
+    m, k = A.shape[-2], min(A.shape[-2:])
+    packed, order = np.array(A), np.empty(A.shape[:-1], np.int64)
+    order[...] = np.arange(m)
+    for one in np.ndindex(A.shape[:-2]):
+        rows, places = packed[one], order[one]
+        for c in range(k):
+            pivot = c + int(np.argmax(np.absolute(rows[c:, c])))
+            rows[[c, pivot]], places[[c, pivot]] = rows[[pivot, c]], places[[pivot, c]]
+            if rows[c, c]:
+                rows[c + 1 :, c] /= rows[c, c]
+                rows[c + 1 :, c + 1 :] -= np.outer(rows[c + 1 :, c], rows[c, c + 1 :])
+    return np.tril(packed[..., :k], -1) + np.eye(m, k, dtype=A.dtype), np.triu(packed[..., :k, :]), order
+
+
+def _permutation(order: Any, like: Any) -> Any:
+    """The matrix that brings rows back from an order."""
+    places, kind = getattr(order, "_array", order), getattr(like, "_array", like).dtype
+    P = np.swapaxes(places[..., None] == np.arange(places.shape[-1]), -1, -2).astype(kind, "C")
+    return wrap(P) if hasattr(like, "_array") else P
+
+
+def _lu_gradient(g: Any, L: Any, U: Any, order: Any) -> Any:
+    """Of A = P L U: P L⁻ᵀ (tril(Lᵀ gL) + triu(gU Uᵀ)) U⁻ᵀ, tril without the diagonal; the columns of a wide U and the rows
+    of a tall L that stand beside the squares depend on these."""
+    (gL, gU), k = g, min(L.shape[-2], U.shape[-1])
+    back, across = L[..., :k, :].mT, U[..., :, :k].mT
+    below, above = back @ gL[..., :k, :], gU[..., :, :k] @ across
+    if U.shape[-1] > k:
+        below = below - gU[..., :, k:] @ U[..., :, k:].mT
+    if L.shape[-2] > k:
+        above = above - L[..., k:, :].mT @ gL[..., k:, :]
+    whole = solved(back, lower(below, -1) + upper(above, 0), True, True, True)
+    if L.shape[-2] > k:
+        whole = join([whole, gL[..., k:, :]], -2)
+    whole = solved(across, whole, False, False)
+    if U.shape[-1] > k:
+        whole = beside(whole, solved(back, gU[..., :, k:], True, True, True))
+    return _permutation(order, L) @ whole
+
+
+@op(
+    _lu, outputs=("L", "U", "order"), node="LinalgLuBackward0",
+    A=lambda g, L, U, order: _lu_gradient(g, L, U, order),
+)  # fmt: skip
+def _eliminated(A: Tensor) -> tuple[Tensor, Tensor, Tensor]: ...
+
+
+_LU = namedtuple("linalg_lu", "P L U")  # type: ignore[name-match]
+_LU.__module__, _LU.__repr__ = "torch.return_types", shown  # type: ignore[method-assign]
+
+
+def lu(A: Tensor, *, pivot: bool = True) -> _LU:
+    """A = P L U by elimination: rows exchanged by P, a lower triangular L with ones on its diagonal, an upper triangular U
+    (`torch.linalg.lu`). (*, m, n) → (*, m, m), (*, m, k) and (*, k, n), k = min(m, n).
+
+    >>> import minigrad
+    >>> P, L, U = minigrad.linalg.lu(minigrad.tensor([[1., 2.], [4., 4.]]))
+    >>> L, U
+    (tensor([[1.0000, 0.0000],
+            [0.2500, 1.0000]]), tensor([[4., 4.],
+            [0., 1.]]))
+    """
+    if not pivot:
+        raise RuntimeError("linalg.lu_factor: LU without pivoting is not implemented on the CPU")
+    L, U, order = _eliminated(A)
+    return _LU(_permutation(order, L), L, U)
 
 
 # --- eigenvalues --------------------------------------------------------------------------------------------

@@ -16,16 +16,16 @@ from .._door import Door
 from .._dtypes import Dims, Number
 from .._dtypes import dtype as DType
 from .._errors import noted
-from .._rule import op
+from .._rule import op, word
 from .decompositions import floating, matrix
 from .factorizations import linalg_svd as svd
 from .pointwise import keep
-from .reduction import aligned, axes, axis, expand, number_of_hits, reduced
+from .reduction import _total, aligned, axes, axis, expand, number_of_hits, reduced
 from .rounding import direction
 from .shape import unsqueeze
 from .transposing import permute
 
-__all__ = ["norm"]
+__all__ = ["norm", "renorm"]
 
 if TYPE_CHECKING:
     from .._tensor import Tensor
@@ -90,6 +90,45 @@ def pull_norm(g: Any, x: Any, result: Any, ord: Any, dim: Any = None, keepdim: b
     ),
 )
 def _vector_norm(self: Tensor, ord: Any = 2, dim: Dims = None, keepdim: bool = False) -> Tensor: ...
+
+
+norm_of = word(_vector_norm)
+
+
+def _others(x: Any, dim: int) -> tuple[int, ...]:
+    return tuple(d for d in range(x.ndim) if d != axis(dim, x.ndim))
+
+
+def _renormed(self: Any, p: Number, dim: int, maxnorm: Number) -> Any:
+    if self.ndim < 2:
+        raise RuntimeError(f"renorm: input needs at least 2 dimensions, got {self.ndim} dimensions")
+    if p <= 0:
+        raise RuntimeError("renorm: non-positive-norm not supported")
+    if maxnorm < 0:
+        raise RuntimeError(f"renorm: expected maxnorm to be >= 0 but got {maxnorm:g}")
+    length = _norm2(self, p, _others(self, dim), True)
+    return self * np.where(length > maxnorm, maxnorm / (length + 1e-7), 1).astype(self.dtype)
+
+
+def _renorm_slope(g: Any, x: Any, p: Number, dim: int, maxnorm: Number) -> Any:
+    """Of x · s, with s = maxnorm / (‖x‖ + 10⁻⁷) where ‖x‖ is too large."""
+    others = _others(x, dim)
+    length = norm_of(x, p, others, True)
+    long = length > maxnorm
+    s = keep(long, maxnorm / (length + 1e-7))
+    pull = _total(g * x, others, True) * s / (length + 1e-7)
+    return g * (s + ~long) - pull_norm(pull, x, length, p, others, True)
+
+
+@op(_renormed, self=lambda g, self, p, dim, maxnorm: _renorm_slope(g, self, p, dim, maxnorm))
+def renorm(self: Tensor, p: Number, dim: int, maxnorm: Number) -> Tensor:
+    """A copy whose slices along `dim` are scaled down to the p-norm maxnorm where theirs is larger (`torch.renorm`).
+
+    >>> import minigrad as torch
+    >>> torch.renorm(torch.tensor([[3., 4.], [0., 0.5]]), 2, 0, 1.)
+    tensor([[0.6000, 0.8000],
+            [0.0000, 0.5000]])
+    """
 
 
 def norm(input: Tensor, p: Any = "fro", dim: Any = None, keepdim: bool = False, *, dtype: DType | None = None) -> Tensor:

@@ -1,4 +1,4 @@
-"""Several elements written to one place and taken together: `scatter_reduce`.
+"""Several elements written to one place and taken together: `scatter_reduce`, and `index_reduce` for whole slices.
 
 >>> import minigrad
 >>> minigrad.zeros(2).scatter_reduce(0, minigrad.tensor([1, 1]), minigrad.tensor([3., 4.]), "amax")
@@ -11,16 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .. import _dtypes
+from .._dtypes import Index
 from .._errors import noted
 from .._late import wrap
 from .._rule import op
+from ._indices import array_of
 from ._signature import no_truths
 from .division import once
 from .gathering import put_along, read_along
 from .pointwise import keep
+from .reduction import axis
 from .scattering import _places, write_number
 
-__all__ = ["scatter_reduce"]
+__all__ = ["index_reduce", "scatter_reduce"]
 
 if TYPE_CHECKING:
     from .._tensor import Tensor
@@ -148,4 +152,61 @@ def scatter_reduce(
     >>> import minigrad
     >>> minigrad.scatter_reduce(minigrad.ones(2), 0, minigrad.tensor([1, 1]), minigrad.tensor([3., 4.]), "sum")
     tensor([1., 8.])
+    """
+
+
+# --- whole slices ----------------------------------------------------------------------------------------------------
+
+
+def _each(index: Any, dim: int, source: Any) -> Any:
+    """An index of slices as one of elements."""
+    where = axis(dim, source.ndim)
+    return np.broadcast_to(_plain(index).reshape([-1 if d == where else 1 for d in range(source.ndim)]), source.shape)
+
+
+def _index_reduce(self: Any, dim: int, index: Any, source: Any, reduce: str, include_self: bool = True) -> Any:
+    if reduce == "sum" or reduce not in KINDS:
+        raise RuntimeError(f"index_reduce(): Expected reduce to be one of prod, mean, amax or amin but got {reduce}.")
+    where, index = axis(dim, self.ndim), array_of("index_reduce", index)
+    if index.ndim > 1:
+        kind, size = _dtypes.of(index).short, list(index.shape)
+        raise IndexError(f"index_reduce_(): Index is supposed to be a vector, but got dim: {index.ndim} with type: {kind} and size: {size}")
+    if index.dtype not in (np.int64, np.int32):
+        raise RuntimeError(f"index_reduce_(): Expected dtype int32/int64 for index but got: {_dtypes.of(index).short}")
+    if self.dtype != source.dtype:
+        mine, theirs = _dtypes.of(self).short, _dtypes.of(source).short
+        raise RuntimeError(f"index_reduce_(): self ({mine}) and source ({theirs}) must have the same scalar type")
+    if self.ndim != source.ndim or self.shape[:where] + self.shape[where + 1 :] != source.shape[:where] + source.shape[where + 1 :]:
+        raise RuntimeError(
+            "source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = "
+            f"{list(self.shape)} source.shape = {list(source.shape)}"
+        )
+    if source.ndim and index.size != source.shape[where]:
+        raise RuntimeError(
+            f"index_reduce_(): Number of indices ({index.size}) should be equal to source.size(dim): ({source.shape[where]}), for "
+            f"dim: {where}"
+        )
+    if index.size and not 0 <= index.min() <= index.max() < (self.shape[where] if self.ndim else 1):
+        raise IndexError("index out of range in self")
+    return _scatter_reduce(self, where, _each(index, where, source), source, reduce, include_self)
+
+
+@op(
+    _index_reduce,
+    self=lambda g, self, dim, index, source, reduce, include_self, result: _of_self(
+        g, self, dim, _each(index, dim, source), source, reduce, include_self, result
+    ),
+    source=lambda g, self, dim, index, source, reduce, include_self, result: _slopes(
+        g, self, dim, _each(index, dim, source), source, reduce, include_self, result
+    )[1],
+)
+def index_reduce(
+    self: Tensor, dim: int, index: Index, source: Tensor, reduce: str, *, include_self: bool = True
+) -> Tensor:
+    """A copy with the slices of `source` taken together with those that `index` names, by "prod", "mean", "amax" or "amin"
+    (`torch.index_reduce`); as `scatter_reduce`.
+
+    >>> import minigrad
+    >>> minigrad.index_reduce(minigrad.ones(2), 0, minigrad.tensor([1, 1]), minigrad.tensor([3., 4.]), "prod")
+    tensor([ 1., 12.])
     """

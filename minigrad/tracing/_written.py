@@ -90,7 +90,7 @@ def _shared(g: Any, reduce: str, result: Any, x: Any) -> Any:
     return each if reduce == "mean" else said("keep", said("=", x, result), each)
 
 
-@written("scatter_reduce")
+@written("scatter_reduce", "index_reduce")
 def _met(g: Any, self: Any, dim: int, index: Any, reduce: str, include_self: bool, result: Any) -> Any:
     found = _shared(g, reduce, result, self)
     return found if include_self else said("scatter_number", found, dim, index, 0)
@@ -99,6 +99,11 @@ def _met(g: Any, self: Any, dim: int, index: Any, reduce: str, include_self: boo
 @written("scatter_reduce", operand=1)
 def _met_source(g: Any, dim: int, index: Any, src: Any, reduce: str, result: Any) -> Any:
     return _shared(said("gather_along", g, dim, index), reduce, said("gather_along", result, dim, index), src)
+
+
+@written("index_reduce", operand=1)
+def _met_slices(g: Any, dim: int, index: Any, source: Any, reduce: str, result: Any) -> Any:
+    return _met_source(g, dim, index, source, reduce, result)
 
 
 # --- parts -----------------------------------------------------------------------------------------------------------
@@ -202,6 +207,20 @@ def _wide(g: Any, Q: Any, R: Any) -> Any:
     gQ = g[0] + Q @ V @ gV.T
     left = (gQ + Q @ said("copyltu", U @ gU.T - gQ.T @ Q)) @ said("inv", U).T
     return said("concatenate", [left, Q @ gV], -1)
+
+
+@written("_eliminated")
+def _elimination(g: Any, L: Any, U: Any) -> Any:
+    """Of A = P L U; of more columns than rows U = [U, V], of more rows than columns L = [L, M]."""
+    (gL, gU), k = g, min(L.shape[-2], U.shape[-1])
+    (L, M), (gL, gM) = ((x[..., :k, :], x[..., k:, :]) if x.shape[-2] > k else (x, None) for x in (L, gL))
+    (U, V), (gU, gV) = ((x[..., :k], x[..., k:]) if x.shape[-1] > k else (x, None) for x in (U, gU))
+    below = L.T @ gL if V is None else L.T @ gL - gV @ V.T
+    above = gU @ U.T if M is None else gU @ U.T - M.T @ gM
+    back, across = said("inv", L).T, said("inv", U).T
+    found = back @ (said("tril", below, -1) + said("triu", above)) @ across
+    found = found if V is None else said("concatenate", [found, back @ gV], -1)
+    return _word("P") @ (found if M is None else said("concatenate", [found, gM @ across], -2))
 
 
 @written("_solve_system")

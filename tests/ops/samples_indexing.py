@@ -145,6 +145,25 @@ SAMPLES = {
         Sample('a.scatter_add(1, i, b)', a=real(3, 3), i=PLACES, b=real(2, 3)),
         Sample('torch.scatter_add(a, 0, i, b)', a=real(3, 3), i=PLACES, b=real(2, 3)),
     ],
+    "index_reduce": [
+        *(
+            Sample(
+                f"a.index_reduce({dim}, i, b, '{kind}', include_self={own})",
+                a=real(3, 3), b=real(3, 3), i=given([0, 0, 2], "int64"), smooth=False,
+            )
+            for dim in (0, -1)
+            for kind in ("prod", "mean", "amax", "amin")
+            for own in (True, False)
+        ),
+        Sample("(a * 1).index_reduce_(0, i, b, 'mean')", a=real(3), b=real(2), i=given([1, 1], "int32")),
+        Sample("a.index_reduce(0, i, a[:2], 'mean')", a=whole(3, 2), i=given([2, 2], "int64")),
+        refused("a.index_reduce(0, i, a[:2], 'sum')", a=real(3, 2), i=given([2, 2], "int64")),
+        refused("a.index_reduce(0, i, a, 'prod')", a=real(3, 2), i=given([2, 2], "int64")),
+        refused("a.index_reduce(0, i, a[:2], 'prod')", a=real(3, 2), i=given([2, 3], "int64")),
+        refused("a.index_reduce(0, i[None], a[:2], 'prod')", a=real(3, 2), i=given([2, 2], "int64")),
+        refused("a.index_reduce(0, i, a[:2, :1], 'prod')", a=real(3, 2), i=given([2, 2], "int64")),
+        refused("a.index_reduce(0, i, a[:2].long(), 'prod')", a=real(3, 2), i=given([2, 2], "int64")),
+    ],
     "scatter_reduce": [
         *(
             Sample(f"a.scatter_reduce(0, i, b, 'prod', include_self={own})", a=a, b=b, i=i, smooth=False)

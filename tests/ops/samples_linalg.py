@@ -212,6 +212,16 @@ SAMPLES = {
         Sample('torch.linalg.norm(a, dim=(1, 2), keepdim=True)', a=real(2, 3, 4), smooth=False),
         refused('torch.linalg.norm(a, 3)', a=real(2, 3, 4)),
     ],
+    "renorm": [
+        *(Sample(f"torch.renorm(a, {p}, {dim}, 2)", a=real(3, 4)) for p in (1, 2, 2.5) for dim in (0, -1)),
+        Sample("a.renorm(2, 1, 1.5)", a=real(2, 3, 2)),
+        Sample("(a * 1).renorm_(2, 0, 1.5)", a=real(2, 3)),
+        Sample("a.renorm(2, 0, 0)", a=real(2, 3)),
+        refused("a.renorm(2, 0, 1)", a=real(3)),
+        refused("a.renorm(0, 0, 1)", a=real(3, 2)),
+        refused("a.renorm(2, 0, -1)", a=real(3, 2)),
+        refused("a.renorm(2, 0, 1)", a=whole(3, 2)),
+    ],
     "linalg.vector_norm": [
         Sample('torch.linalg.vector_norm(a)', a=real(2, 3)),
         Sample('torch.linalg.vector_norm(a, 1)', a=real(2, 3)),
@@ -285,6 +295,13 @@ SAMPLES = {
         Sample('torch.linalg.cholesky((a @ a.mT + 3 * torch.eye(3, dtype=a.dtype)), upper=True)', a=real(3, 3)),
         refused('torch.linalg.cholesky(-(a @ a.mT + 3 * torch.eye(3, dtype=a.dtype)))', a=real(3, 3)),
         refused('torch.linalg.cholesky(a)', a=real(2, 3)),
+    ],
+    "linalg.lu": [
+        *(Sample("torch.linalg.lu(a)", a=real(*size), smooth=False) for size in ((3, 3), (2, 3), (3, 2), (2, 3, 3), (0, 2), (2, 0, 0))),
+        Sample("torch.linalg.lu(a)", a=given([[0.0, 0.0], [0.0, 1.0]], grad=False)),
+        refused("torch.linalg.lu(a, pivot=False)", a=real(2, 2)),
+        refused("torch.linalg.lu(a)", a=real(2)),
+        refused("torch.linalg.lu(a)", a=whole(2, 2)),
     ],
     "linalg.qr": [
         Sample('torch.linalg.qr(a)', a=real(3, 3), smooth=False),

@@ -209,3 +209,14 @@ SAMPLES = {
         refused("torch.histogram(a, 3)", a=whole(5)),
     ],
 }
+
+for _name in (
+    "chebyshev_polynomial_t", "chebyshev_polynomial_u", "chebyshev_polynomial_v", "chebyshev_polynomial_w", "hermite_polynomial_h",
+    "hermite_polynomial_he", "laguerre_polynomial_l", "legendre_polynomial_p",
+):  # fmt: skip
+    SAMPLES[f"special.{_name}"] = [
+        Sample(f"torch.special.{_name}(a, n)", a=real(7), n=given([-1, 0, 1, 2, 3, 4, 5], "int64"), smooth=False),
+        Sample(f"torch.special.{_name}(a, 3.7)", a=real(2, 3), smooth=False),
+        Sample(f"torch.special.{_name}(0.5, n)", n=whole(4, low=0, high=6)),
+        Sample(f"torch.special.{_name}(a, 2)", a=whole(3)),
+    ]
