@@ -115,6 +115,7 @@ if _TYPE_CHECKING:
     from .ops.distinct import *
     from .ops.divisors import *
     from .ops.embedding import *
+    from .ops.embedding import as_strided as as_strided
     from .ops.equations import *
     from .ops.extremes import *
     from .ops.gamma import *
@@ -124,7 +125,6 @@ if _TYPE_CHECKING:
     from .ops.masking import *
     from .ops.matrix_functions import *
     from .ops.measuring import *
-    from .ops.memory import *
     from .ops.norms import *
     from .ops.older import *
     from .ops.ordering import *
@@ -155,6 +155,7 @@ _LATER = {  # loaded when first asked for, so that the import stays quick
     "Explorer": "widgets",
     "Jacobian": "widgets",
     "Generator": "_generator",
+    "as_strided": "ops.embedding",
     **dict.fromkeys(("are_deterministic_algorithms_enabled", "use_deterministic_algorithms"), "backends"),
     **dict.fromkeys(("get_float32_matmul_precision", "set_float32_matmul_precision"), "backends"),
     **dict.fromkeys(("get_num_threads", "set_num_threads"), "backends"),
@@ -188,7 +189,7 @@ def __getattr__(name: str) -> _Any:
         found = _import_module(f".{_ROOMS[name]}", __name__)
     elif name in _LATER:
         found = getattr(_import_module(f".{_LATER[name]}", __name__), name)
-        if _LATER[name] == "nn.functional":
+        if _LATER[name] in ("nn.functional", "ops.embedding"):
             found = _public(found, name)
     elif name == "ROWS":
         found = _all_rows()

@@ -42,7 +42,7 @@ from .ops._signature import operator, ordered, reflected
 LATE = (  # modules that few programs need: loaded when one of their operations is first asked for
     "extremes", "joining", "splitting", "_softmax", "added_products", "alike", "arranging", "bessel", "combination",
     "decompositions", "distinct", "divisors", "embedding", "equations", "filling", "gamma", "gathering", "grids",
-    "masking", "matrix_functions", "measuring", "memory", "norms", "older", "ordering", "sampled", "sampling", "scan", "scatter_reducing",
+    "masking", "matrix_functions", "measuring", "norms", "older", "ordering", "sampled", "sampling", "scan", "scatter_reducing",
     "scattering", "special", "statistics", "storing", "triangular", "trigonometry",
 )  # fmt: skip
 reads_types = TYPE_CHECKING  # by another name, or mypy takes these imports in an order that it can't resolve
@@ -66,7 +66,6 @@ if reads_types:
         masking,
         matrix_functions,
         measuring,
-        memory,
         norms,
         older,
         ordering,
@@ -299,7 +298,7 @@ class Operations:
     clone, contiguous = copying.clone, copying.contiguous
     new_zeros, new_ones, new_empty = alike.new_zeros, alike.new_ones, alike.new_empty
     new_full, new_tensor = alike.new_full, alike.new_tensor
-    fill_diagonal_, as_strided = embedding.fill_diagonal_, memory.as_strided
+    fill_diagonal_, as_strided = embedding.fill_diagonal_, embedding.as_strided
     select_scatter, slice_scatter = embedding.select_scatter, embedding.slice_scatter
     diagonal_scatter = embedding.diagonal_scatter
     scatter_reduce, scatter_reduce_ = scatter_reducing.scatter_reduce, in_place(scatter_reducing.scatter_reduce)

@@ -8,10 +8,11 @@ tensor([[0., 0.],
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
+from .._errors import noted
 from .._rule import is_number, op, word
 from ._signature import is_tensor
 from .copying import fill_
@@ -130,3 +131,11 @@ def fill_diagonal_(input: Tensor, fill_value: float, wrap: bool = False) -> Tens
         for top in range(columns + 1, rows, columns + 1):
             fill_(diagonal(input[top:]), fill_value)
     return input
+
+
+def as_strided(input: Tensor, size: Any, stride: Any, storage_offset: int | None = None) -> NoReturn:
+    """Refused: a view into raw memory (`torch.as_strided`)."""
+    raise noted(
+        NotImplementedError("minigrad refuses as_strided(): it looks past the tensor into its memory"),
+        "select, narrow, unfold, diagonal, expand and x[...] make the same views by name.",
+    )

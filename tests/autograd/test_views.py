@@ -294,24 +294,6 @@ CASES = {
         "F = type('F', (torch.autograd.Function,), dict(forward=staticmethod(lambda c, a: (c.mark_dirty(a), a.mul_(2))[1]), "
         "backward=staticmethod(lambda c, g: g * 2)))\n"
         "y = F.apply(n[:1]); y.add_(s); (n.tolist(), n.grad_fn.name())", ([5.0, 2.0], "torch::autograd::CopySlices")),
-    "a part of the memory changed in place": (
-        "y = m.flatten() * 1; v = y.as_strided((2,), (2,), 1); v.mul_(3)\n"
-        "(y * torch.arange(4.)).sum().backward(); (y.grad_fn.name(), v.grad_fn.name(), "
-        "m.grad.tolist())",
-        ('torch::autograd::CopySlices', 'AsStridedBackward0', [[0.0, 3.0], [2.0, 9.0]])),
-    "a part of the memory, its base changed": (
-        "y = m.flatten() * 1; v = y[1:].as_strided((2,), (1,), 0); y.mul_(2)\n"
-        "v.sum().backward(); (v.tolist(), v._base is y, m.grad.tolist())",
-        ([2.0, 4.0], True, [[2.0, 2.0], [0.0, 0.0]])),
-    "a part of a leaf's memory changed in place": (
-        "m.as_strided((2,), (1,)).mul_(2)",
-        RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place "
-                     "operation.")),
-    "overlapping parts, second order": (
-        "y = m.as_strided((2, 3), (1, 1)) ** 3\n"
-        "g, = torch.autograd.grad(y.sum(), m, create_graph=True); torch.autograd.grad(g.sum(), "
-        "m)[0].tolist()",
-        [[6.0, 24.0], [36.0, 24.0]]),
 }
 
 
