@@ -312,3 +312,13 @@ assert not run.values and run.from_json(run.to_json()).lacks == ["PyTorch (loade
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "not observed here: PyTorch (loaded inside the block)"
+
+
+@pytest.mark.parametrize("call", ["svd(x).V.abs().sum()", "linalg.norm(x, 2)", "logdet(x @ x.mT)"])
+def test_a_composed_call_may_use_a_later_result_of_its_inner_node(call):
+    torch = pytest.importorskip("torch")
+    x = torch.tensor([[2.0, 1.0], [0.0, 3.0]], requires_grad=True)
+    with record() as run:
+        y = eval(f"torch.{call}", {"torch": torch, "x": x})
+        y.backward()
+    assert run.trace.grads and run.from_json(run.to_json()).to_json() == run.to_json()

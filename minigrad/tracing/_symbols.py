@@ -211,7 +211,8 @@ def listed(thing: Any) -> Any:
         return ", ".join(":" if index is None else "…" if isinstance(index, Symbol) else str(listed(index)) for index in thing)
     if not hasattr(thing, "tolist") or isinstance(thing, Symbol):
         return thing
-    return "[…]" if prod(thing.shape) > MANY else str(thing.tolist())
+    mask = str(thing.dtype).endswith("uint8")  # as PyTorch reads bytes
+    return "[…]" if prod(thing.shape) > MANY else str((thing != 0 if mask else thing).tolist())
 
 
 MANY = 16  # places that are listed

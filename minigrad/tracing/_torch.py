@@ -115,7 +115,7 @@ class TorchRecorder:
         ]
         node = next((r.grad_fn for r in results if r.grad_fn is not None), None)
         if node is not None:
-            self.graph.discover([target for target, _ in node.next_functions], at)
+            self.graph.discover(node.next_functions, at)
             sources = self.graph.aligned(node, sources)
         made = [self.tensors.new(result, "intermediate", at) for result in results]
         number = self.graph.add(node, "" if node is not None else name.strip("_"), sources, [value for value, _ in made], at)
@@ -157,7 +157,7 @@ class TorchRecorder:
         if node is not None and node not in graph.nodes:
             operands = [known.value if t is tensor else tensors.value_of(t, frame) for t in others]
             sources = [known.value, *operands, *(self.book.literal(a, at) for a in literals)]
-            graph.discover([target for target, _ in node.next_functions], at)
+            graph.discover(node.next_functions, at)
             before, sources = known.value, graph.aligned(node, sources)
             number, data = tensors.new(tensor, "intermediate", at)
             operation = graph.add(node, IN_PLACE, sources, [number], at)

@@ -64,9 +64,9 @@ class Graph:
         self.hooks.append(node.register_prehook(lambda grads: self.tell("before", node, grads)))
         self.hooks.append(node.register_hook(lambda messages, grads: self.tell("after", node, messages)))
 
-    def discover(self, roots: Sequence[Any], at: Any, tensor: Any = None) -> None:
+    def discover(self, edges: Sequence[tuple[Any, int]], at: Any, tensor: Any = None) -> None:
         """Lists the nodes behind these that aren't known yet: inner nodes of a composed operation, or an older graph."""
-        stack, found = list(roots), []
+        stack, found = [node for node, _ in edges], []
         while stack:
             node = stack.pop()
             if node is None or node in self.nodes:
@@ -79,8 +79,8 @@ class Graph:
             found.append(node)
             stack += [target for target, _ in node.next_functions]
         counts: dict[Any, int] = {}
-        for node in found:
-            for target, number in node.next_functions:
+        for each in (edges, *(node.next_functions for node in found)):
+            for target, number in each:
                 counts[target] = max(counts.get(target, 1), number + 1)
         for node in sorted(found, key=lambda n: n._sequence_nr()):
             own = tensor is not None and tensor.grad_fn is node
@@ -99,9 +99,22 @@ class Graph:
             self.tensors.unseen |= dict.fromkeys(outputs, step)
         self.watch(node)
 
+    def result(self, node: Any, number: int, at: Any) -> int:
+        """The value that a node gave under this number; one that no call returned is added to the results of its operation."""
+        made = self.nodes[node]
+        while number >= len(made):
+            operation = self.book.trace.operations[self.operations[node]]
+            made.append(self.book.bare("intermediate", (), None, None, at))
+            step = next((s for s in self.book.trace.steps if isinstance(s, Operate) and s.operation == operation.id), None)
+            if operation.outputs is not made:
+                operation.outputs.append(made[-1])
+            if step is not None:
+                step.results.append(None)
+        return made[number]
+
     def aligned(self, node: Any, sources: list[int]) -> list[int]:
         """The operands in the order of the node's edges: what has no edge is one of the others, in order."""
-        tied = [None if target is None else self.nodes[target][number] for target, number in node.next_functions]
+        tied = [None if target is None else self.result(target, number, None) for target, number in node.next_functions]
         loose = [s for s in sources if s not in tied]
         found = [loose.pop(0) if value is None and loose else value for value in tied]
         row = self.row_of(node)

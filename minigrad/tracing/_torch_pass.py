@@ -28,7 +28,7 @@ class TorchPass:
         roots = [r for r in several(named.get("tensors")) if r is not None and not isinstance(r, (int, float))]
         for root in roots:
             if root.requires_grad:  # a leaf's node is its mailbox
-                self.graph.discover([torch.autograd.graph.get_gradient_edge(root).node], None, root)
+                self.graph.discover([(torch.autograd.graph.get_gradient_edge(root).node, 0)], None, root)
         values = [self.tensors.value_of(root, frame) for root in roots]
         create_graph = bool(named.get("create_graph"))
         self.record = Pass(len(self.book.trace.passes), values, create_graph)

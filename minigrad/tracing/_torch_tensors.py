@@ -124,7 +124,7 @@ class Tensors:
     def meet(self, tensor: Any, frame: FrameType | None) -> int:
         """A tensor that the trace hasn't seen."""
         if tensor.grad_fn is not None:
-            self.graph.discover([tensor.grad_fn], None, tensor)
+            self.graph.discover([(tensor.grad_fn, 0)], None, tensor)
             return self.known_result(tensor)
         frame = frame or caller()
         number, _ = self.new(tensor, "leaf" if tensor.requires_grad else "constant", self.book.here(frame))
@@ -153,7 +153,7 @@ class Tensors:
         before, known.node = known.value, tensor.grad_fn
         if known.node is None:
             return before
-        self.graph.discover([known.node], None, tensor)
+        self.graph.discover([(known.node, 0)], None, tensor)
         number = self.known_result(tensor)
         if number != before:
             self.book.earlier[number] = before

@@ -375,8 +375,9 @@ def _log_odds(g: Any, self: Any, eps: float | None) -> Any:
     return g / (self * (1 - self)) if eps is None else None
 
 
-def _attention(g: Any, query: Any, key: Any, value: Any, mask: Any, scale: float) -> tuple[Any, Any]:
+def _attention(g: Any, query: Any, key: Any, value: Any, mask: Any, scale: float | None) -> tuple[Any, Any]:
     """The shares P of the values, and what comes back to the scores."""
+    scale = query.shape[-1] ** -0.5 if scale is None else scale  # as PyTorch keeps the usual
     scores = query @ key.T * scale
     shares = said("softmax", scores if mask is None else scores + _word("mask"))
     along = g @ value.T
