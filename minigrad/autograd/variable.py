@@ -27,6 +27,10 @@ class ImperativeEngine:
             raise RuntimeError("Final callbacks can only be installed during backward pass.")
         here.me.work.callbacks.append(callback)
 
+    def is_checkpoint_valid(self) -> bool:
+        """Whether a reentrant checkpoint can run: in a pass that fills all mailboxes, or outside of one."""
+        return here.me.work is None or here.me.work.wanted is None
+
 
 class _IsTensor(type):
     def __instancecheck__(cls, value: Any) -> bool:

@@ -60,14 +60,14 @@ def checkpoint(
         if context_fn is not None or debug:
             raise ValueError("Passing `context_fn` or `debug` is only supported when use_reentrant=False.")
         return CheckpointFunction.apply(function, preserve_rng_state, *args)
-    if debug:
+    if debug if _Said.debug is None else _Said.debug:
         raise noted(NotImplementedError("minigrad refuses debug=True"), "The error says which tensor was another.")
     if determinism_check not in ("default", "none"):
         raise ValueError(f"determinism_check should be one of ['default', 'none'], but got {determinism_check}")
     first, again = (nullcontext(), nullcontext()) if context_fn is None else context_fn()
     if not here.me.grad:
         return function(*args, **kwargs)
-    early_stop = early_stop if _Early.stop is None else _Early.stop
+    early_stop = early_stop if _Said.stop is None else _Said.stop
     with Switch(observer=None, dual=None):
         inputs: Any = Inputs.apply(ones(0, requires_grad=True), *args).grad_fn
     state = get_rng_state() if preserve_rng_state else None
@@ -99,8 +99,9 @@ def checkpoint_sequential(
     return functools.reduce(lambda x, step: step(x), steps[size * (segments - 1) :], input)
 
 
-class _Early:
+class _Said:
     stop: bool | None = None  # what `set_checkpoint_early_stop` says, if it says anything
+    debug: bool | None = None
 
 
 @contextmanager
@@ -115,11 +116,53 @@ def set_checkpoint_early_stop(enable: bool) -> Iterator[None]:
     >>> y.backward()
     run
     """
-    before, _Early.stop = _Early.stop, enable
+    before, _Said.stop = _Said.stop, enable
     try:
         yield
     finally:
-        _Early.stop = before
+        _Said.stop = before
+
+
+@contextmanager
+def set_checkpoint_debug_enabled(enabled: bool | None) -> Iterator[None]:
+    """Inside, checkpoints have `debug=enabled`, whatever they say themselves; None leaves it to them. True is refused.
+
+    >>> import minigrad as torch
+    >>> with torch.utils.checkpoint.set_checkpoint_debug_enabled(False):
+    ...     torch.utils.checkpoint.checkpoint(torch.exp, torch.zeros(1), use_reentrant=False, debug=True)
+    tensor([1.])
+    """
+    before, _Said.debug = _Said.debug, enabled
+    try:
+        yield
+    finally:
+        _Said.debug = before
+
+
+class GraphExecGroup:
+    """Inside, several passes share what checkpoints compute again; no two may need the same saved tensor.
+
+    >>> import minigrad as torch
+    >>> w = torch.tensor([2.], requires_grad=True)
+    >>> run = lambda x: (print("run"), x.exp().cos(), x.sin().cos())[1:]
+    >>> y, z = torch.utils.checkpoint.checkpoint(run, w, use_reentrant=False)
+    run
+    >>> with torch.utils.checkpoint.GraphExecGroup():
+    ...     y.backward()
+    ...     z.backward()
+    run
+    """
+
+    current: GraphExecGroup | None = None
+
+    def __enter__(self) -> GraphExecGroup:
+        if GraphExecGroup.current is not None:
+            raise RuntimeError(f"GraphExecGroup contexts cannot be nested. Already inside group {GraphExecGroup.current}")
+        GraphExecGroup.current = self
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        GraphExecGroup.current = None
 
 
 # --- one node for the whole --------------------------------------------------------------------------------------------
@@ -199,7 +242,7 @@ class Part:
         self.function, self.inputs, self.state, self.context = function, inputs, state, context
         self.check, self.early_stop = check, early_stop
         self.kinds: list[dict[str, Any]] = []
-        self.computed: weakref.WeakKeyDictionary[Any, list[Any]] = weakref.WeakKeyDictionary()  # for each pass under way
+        self.computed: weakref.WeakKeyDictionary[Any, list[Any]] = weakref.WeakKeyDictionary()  # for each pass, or group of passes
 
     def pack(self, tensor: Tensor) -> int:
         """Keeps of a saved tensor nothing but its kind; its place among them."""
@@ -207,15 +250,16 @@ class Part:
         return len(self.kinds) - 1
 
     def unpack(self, place: int) -> Any:
-        """A saved tensor, computed again, and handed out, once in each pass."""
-        work = here.me.work
-        if work is None:
+        """A saved tensor, computed again, and handed out, once in each pass, or group of passes."""
+        group = GraphExecGroup.current
+        run = here.me.work if group is None else group
+        if run is None:
             return self.again()[place]
-        if work not in self.computed:
-            self.computed[work] = self.again()
-        found, self.computed[work][place] = self.computed[work][place], None
+        if run not in self.computed:
+            self.computed[run] = self.again()
+        found, self.computed[run][place] = self.computed[run][place], None
         if found is None:
-            raise CheckpointError(TWICE)
+            raise CheckpointError(TWICE.format(OVERLAP if group is not None else ""))
         return found
 
     def again(self) -> list[Any]:
@@ -264,8 +308,12 @@ ONLY_BACKWARD = (
     "To resolve this error, you can either set use_reentrant=False, or call .backward() without passing the `inputs` argument."
 )
 TWICE = (
-    "torch.utils.checkpoint: Unpack is being triggered for a tensor that was already unpacked once. If you are calling "
+    "torch.utils.checkpoint: Unpack is being triggered for a tensor that was already unpacked once. {}If you are calling "
     "ctx.saved_tensors in backward, make sure to do so only once. Otherwise please open an issue with details on your use case."
+)
+OVERLAP = (
+    "Performing two backward calls that overlap (i.e. require the same saved activation in order to compute gradients) is not allowed "
+    "while under the torch.utils.checkpoint.GraphExecGroup context. "
 )
 MORE = "torch.utils.checkpoint: trying to save more tensors during recomputation than during the original forward pass."
 FEWER = (

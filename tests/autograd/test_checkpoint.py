@@ -159,6 +159,50 @@ CASES = {
         "y = torch.utils.checkpoint.checkpoint(lambda a: a.exp(), x, use_reentrant=False).sum()\n"
         "y.backward(retain_graph=True); y.backward(); x.grad.tolist()",
         [5.436563, 14.77811]),
+    "a group of passes computes again once": (
+        "runs = lambda a: (log.append('run'), a.exp().cos(), a.sin().cos())[1:]\n"
+        "point, Group = torch.utils.checkpoint.checkpoint, torch.utils.checkpoint.GraphExecGroup\n"
+        "y, z = point(runs, x, use_reentrant=False)\n"
+        "with Group(): y.sum().backward(); z.sum().backward()\n"
+        "w, v = point(runs, s, use_reentrant=False); w.backward(); v.backward()\n"
+        "len(log)",
+        5),
+    "passes of a group that overlap": (
+        "runs = lambda a: (log.append('run'), a.exp().cos(), a.sin().cos())[1:]\n"
+        "point, Group = torch.utils.checkpoint.checkpoint, torch.utils.checkpoint.GraphExecGroup\n"
+        "y, z = point(runs, x, use_reentrant=False)\n"
+        "with Group():\n"
+        "  y.sum().backward(retain_graph=True)\n"
+        "  try: y.sum().backward()\n"
+        "  except RuntimeError as error: log.append(str(error))\n"
+        "log[-1]",
+        ('torch.utils.checkpoint: Unpack is being triggered for a tensor that was already unpacked once. '
+         'Performing two backward calls that overlap (i.e. require the same saved activation in order to '
+         'compute gradients) is not allowed while under the torch.utils.checkpoint.GraphExecGroup context. '
+         'If you are calling ctx.saved_tensors in backward, make sure to do so only once. Otherwise please '
+         'open an issue with details on your use case.')),
+    "groups in groups": (
+        "runs = lambda a: (log.append('run'), a.exp().cos(), a.sin().cos())[1:]\n"
+        "point, Group = torch.utils.checkpoint.checkpoint, torch.utils.checkpoint.GraphExecGroup\n"
+        "try:\n"
+        "  with Group() as group:\n"
+        "    with Group(): pass\n"
+        "except RuntimeError as error: text = str(error)\n"
+        "text.partition(' <')[0]",
+        "GraphExecGroup contexts cannot be nested. Already inside group"),
+    "a group entered twice": (
+        "runs = lambda a: (log.append('run'), a.exp().cos(), a.sin().cos())[1:]\n"
+        "point, Group = torch.utils.checkpoint.checkpoint, torch.utils.checkpoint.GraphExecGroup\n"
+        "y, z = point(runs, x, use_reentrant=False); group = Group()\n"
+        "with group: y.sum().backward()\n"
+        "with group: z.sum().backward()\n"
+        "len(log)",
+        2),
+    "debug switched off around": (
+        "with torch.utils.checkpoint.set_checkpoint_debug_enabled(False):\n"
+        "  y = torch.utils.checkpoint.checkpoint(torch.exp, s, use_reentrant=False, debug=True)\n"
+        "y.item()",
+        20.08554),
 }
 
 

@@ -89,6 +89,13 @@ CASES = {
         "seen = [torch._C._is_multithreading_enabled()]\n"
         "with torch.autograd.set_multithreading_enabled(False): seen.append(torch._C._is_multithreading_enabled())\n"
         "(*seen, torch._C._is_multithreading_enabled())", (True, False, True)),
+    "whether a reentrant checkpoint can run": (
+        "engine = torch.autograd.Variable._execution_engine\n"
+        "log.append(engine.is_checkpoint_valid()); y = s * 2; y.register_hook(lambda g: "
+        "log.append(engine.is_checkpoint_valid()))\n"
+        "y.backward(retain_graph=True); y.backward(inputs=[s], retain_graph=True); "
+        "torch.autograd.grad(y, s); log",
+        [True, True, False, False]),
 }
 
 
