@@ -38,8 +38,8 @@ class BackwardHookFunction(Function):
 class Watch:
     """One call of a module whose gradients somebody wants to see."""
 
-    def __init__(self, module: Any):
-        self.module = module
+    def __init__(self, module: Any, hooks: list[Any], pre_hooks: list[Any]):
+        self.module, self.hooks, self.pre_hooks = module, hooks, pre_hooks
         self.grad_outputs: Any = None
         self.watches_inputs = False
         self.count = 0
@@ -79,7 +79,7 @@ class Watch:
             for place, grad in zip(places, grads, strict=True):
                 whole[place] = grad
             self.grad_outputs = tuple(whole)
-            for hook in list(self.module._backward_pre_hooks.values()):
+            for hook in self.pre_hooks:
                 answer = hook(self.module, self.grad_outputs)
                 if answer is not None:
                     self.grad_outputs = answer if isinstance(answer, tuple) else (answer,)
@@ -92,7 +92,7 @@ class Watch:
         return parts[0] if single else parts
 
     def _told(self, grad_inputs: tuple[Any, ...]) -> tuple[Any, ...]:
-        for hook in list(self.module._backward_hooks.values()):
+        for hook in self.hooks:
             answer = hook(self.module, grad_inputs, self.grad_outputs)
             if answer is None:
                 continue

@@ -12,7 +12,12 @@ from ..._hooks import HookDict, RemovableHandle
 from ..._modes import here
 from ..._tensor import Tensor
 from ..parameter import Buffer, Parameter
-from ._gradients import Watch
+from ._calling import EVERYWHERE, call, set_kind
+from ._calling import register_module_backward_hook as register_module_backward_hook
+from ._calling import register_module_forward_hook as register_module_forward_hook
+from ._calling import register_module_forward_pre_hook as register_module_forward_pre_hook
+from ._calling import register_module_full_backward_hook as register_module_full_backward_hook
+from ._calling import register_module_full_backward_pre_hook as register_module_full_backward_pre_hook
 from ._naming import check_name, indented, kind_of, registered, under_own_name
 from ._state import Keys, load, save
 
@@ -37,6 +42,7 @@ class Module:
     """
 
     _version = 1
+    _is_full_backward_hook: bool | None = None  # the kind of its backward hooks, once it had any
     training: bool
     forward: Callable[..., Any]
 
@@ -54,10 +60,10 @@ class Module:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if here.me.observer is not None:
             with here.me.observer.inside(self):
-                return self._call_with_hooks(args, kwargs)
-        if not (self._forward_pre_hooks or self._forward_hooks or self._backward_hooks or self._backward_pre_hooks):
+                return call(self, args, kwargs)
+        if not (self._forward_pre_hooks or self._forward_hooks or self._backward_hooks or self._backward_pre_hooks or EVERYWHERE):
             return self._forward()(*args, **kwargs)
-        return self._call_with_hooks(args, kwargs)
+        return call(self, args, kwargs)
 
     def _forward(self) -> Callable[..., Any]:
         forward = getattr(self, "forward", None)
@@ -68,34 +74,24 @@ class Module:
             )
         return forward  # type: ignore[no-any-return]
 
-    def _call_with_hooks(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        for hook, with_kwargs in list(self._forward_pre_hooks.values()):
-            answer = hook(self, args, kwargs) if with_kwargs else hook(self, args)
-            if answer is not None and with_kwargs:
-                args, kwargs = answer
-            elif answer is not None:
-                args = answer if isinstance(answer, tuple) else (answer,)
-        watch = None
-        if self._backward_hooks or self._backward_pre_hooks:
-            watch = Watch(self)
-            args = watch.inputs(args)
-        result = self._forward()(*args, **kwargs)
-        for hook, with_kwargs in list(self._forward_hooks.values()):
-            answer = hook(self, args, kwargs, result) if with_kwargs else hook(self, args, result)
-            result = result if answer is None else answer
-        return result if watch is None else watch.outputs(result)
-
     def register_forward_pre_hook(self, hook: Any, *, prepend: bool = False, with_kwargs: bool = False) -> RemovableHandle:
         """Calls `hook(module, args)` before every call; what it returns replaces the arguments."""
         return registered(self._forward_pre_hooks, (hook, with_kwargs), prepend)
 
     def register_forward_hook(self, hook: Any, *, prepend: bool = False, with_kwargs: bool = False, always_call: bool = False) -> RemovableHandle:
-        """Calls `hook(module, args, result)` after every call; what it returns replaces the result."""
-        return registered(self._forward_hooks, (hook, with_kwargs), prepend)
+        """Calls `hook(module, args, result)` after every call; what it returns replaces the result. With `always_call` also
+        where the call ends in an error: result is then None."""
+        return registered(self._forward_hooks, (hook, with_kwargs, always_call), prepend)
 
     def register_full_backward_hook(self, hook: Any, prepend: bool = False) -> RemovableHandle:
         """Calls `hook(module, grad_input, grad_output)` when the inputs' gradients are known; what it returns replaces them."""
+        set_kind(self, True, "on a single Module")
         return registered(self._backward_hooks, hook, prepend)
+
+    def register_backward_hook(self, hook: Any) -> RemovableHandle:
+        """The former kind of `register_full_backward_hook`, which sees the module's last node alone."""
+        set_kind(self, False, "on a single Module")
+        return registered(self._backward_hooks, hook, False)
 
     def register_full_backward_pre_hook(self, hook: Any, prepend: bool = False) -> RemovableHandle:
         """Calls `hook(module, grad_output)` when the gradients of the results are known; what it returns replaces them."""
