@@ -197,12 +197,13 @@ def binary_cross_entropy(
             "Each probability has one target: reshape one of them.",
         )
     constants("binary_cross_entropy", weight=weight)
-    return _of_probabilities(input, target, _spread(weight, input), number)
+    weights = None if weight is None else _spread(weight.to(input.dtype), input)
+    return _of_probabilities(input, target, weights, number)
 
 
 def _spread(weight: Any, input: Any) -> Any:
     """The weights, one for each element of input; RuntimeError in PyTorch's words if they do not fit."""
-    if weight is None or weight.shape == input.shape:
+    if weight.shape == input.shape:
         return weight
     for k in range(1, min(weight.ndim, input.ndim) + 1):
         if weight.shape[-k] not in (1, input.shape[-k]):

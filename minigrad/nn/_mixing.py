@@ -16,6 +16,7 @@ from .._errors import noted
 from .._late import wrap
 from .._rule import op, word
 from .._views import in_place
+from ..ops._indices import c_name
 from ..ops.division import once, underived
 from ..ops.pointwise import mul
 from ..ops.reduction import _total as total
@@ -216,6 +217,17 @@ def scaled_dot_product_attention(
         raise RuntimeError(
             "Expected query, key, and value to all be  at least 2 dimensional, but got query.dim: "
             f"{query.ndim} key.dim: {key.ndim} and value.dim: {value.ndim} instead."
+        )
+    kinds = [c_name(x._array) for x in (query, key, value)]
+    if len(set(kinds)) > 1:
+        raise RuntimeError(
+            "Expected query, key, and value to have the same dtype, but got query.dtype: {} key.dtype: {} and value.dtype: {} "
+            "instead.".format(*kinds)
+        )
+    if attn_mask is not None and c_name(attn_mask._array) not in ("bool", "float", kinds[0]):
+        raise RuntimeError(
+            "Expected attn_mask dtype to be bool or float or to match query dtype, but got attn_mask.dtype: "
+            f"{c_name(attn_mask._array)} and  query.dtype: {kinds[0]} instead."
         )
     if attn_mask is not None and is_causal:
         raise RuntimeError("_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True")

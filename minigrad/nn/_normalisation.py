@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .. import _dtypes
 from .._errors import noted
 from .._late import wrap
 from .._modes import no_grad
@@ -308,12 +309,25 @@ def batch_norm(
         if given is not None and given.numel() != channels:
             raise RuntimeError(f"{name} should contain {channels} elements not {given.numel()}")
     constants("native_batch_norm", running_mean=running_mean, running_var=running_var)
+    _check_kinds(input.dtype, [x.dtype for x in (weight, bias, running_mean, running_var) if x is not None])
     result = _batch_norm(
         input, weight, bias, None if training else running_mean, None if training else running_var, training, eps
     )
     if training and running_mean is not None and running_var is not None:
         _follow(input, running_mean, running_var, momentum)
     return result
+
+
+def _check_kinds(own: Any, others: list[Any]) -> None:
+    """RuntimeError in PyTorch's words where the parameters and statistics are not of the input's dtype."""
+    odd = next((kind for kind in others if kind is not own), None)
+    if odd is None:
+        return
+    if odd is not others[0]:
+        raise RuntimeError(f"expected scalar type {own.short} but found {odd.short}")
+    alike = all(kind is _dtypes.float32 for kind in others)
+    wanted = "all inputs must share same datatype." if alike else "expect parameter to have scalar type of Float"
+    raise noted(RuntimeError(f"mixed dtype (CPU): {wanted}"), "Bring the layer to the input's dtype: layer.double(), or x.float().")
 
 
 def _follow(input: Any, running_mean: Any, running_var: Any, momentum: float) -> None:

@@ -193,17 +193,17 @@ _copy_, _fill_number_, _fill_tensor_ = map(in_place, (_copy, _fill_number_here, 
 zero_ = in_place(zero)
 
 
-def copy_(input: Tensor, src: Tensor | float, non_blocking: bool = False) -> Tensor:
+def copy_(input: Tensor, other: Tensor | float, non_blocking: bool = False) -> Tensor:
     """Writes another tensor's values over this one's, broadcast and converted; the gradient goes to the other
     (`torch.Tensor.copy_`)."""
-    source: Any = src
-    if not is_tensor(src):
-        if not is_number(src):
-            raise TypeError(f"copy_(): argument 'other' (position 1) must be Tensor, not {type(src).__name__}")
-        source = wrap(_dtypes.held(src, _dtypes.scalar_dtype(src)))
+    source: Any = other
+    if not is_tensor(other):
+        if not is_number(other):
+            raise TypeError(f"copy_(): argument 'other' (position 1) must be Tensor, not {type(other).__name__}")
+        source = wrap(_dtypes.held(other, _dtypes.scalar_dtype(other)))
     elif input._array.dtype.kind != "f":  # integers send no gradient back
         source = wrap(source._array)
-        source._versions = versions(src)
+        source._versions = versions(other)
     return _copy_(input, source)  # type: ignore[no-any-return]
 
 

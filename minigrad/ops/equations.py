@@ -31,6 +31,7 @@ __all__ = ["cross", "einsum", "inner", "kron", "tensordot", "trace"]
 if TYPE_CHECKING:
     from .._tensor import Tensor
 
+ELLIPSIS = "…"  # for the three dots
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 REST = "."  # the label of a dimension that an ellipsis stands for is REST and its number
 
@@ -55,7 +56,7 @@ def einsum(equation: Any, *operands: Any) -> Tensor:
         operands = tuple(operands[0])
     if not operands:
         raise RuntimeError("einsum(): must provide at least one operand")
-    left, arrow, right = equation.replace(" ", "").partition("->")
+    left, arrow, right = equation.replace("...", ELLIPSIS).replace(" ", "").partition("->")
     terms = left.split(",")
     if len(terms) != len(operands):
         many = "more operands were provided than" if len(terms) < len(operands) else "fewer operands were provided than"
@@ -92,10 +93,11 @@ def _rank(name: str) -> Any:
 
 
 def _labels(term: str, ndim: int, i: int) -> list[str]:
-    before, ellipsis, after = term.partition("...")
-    for letter in before + after:
-        if letter == ".":
-            raise RuntimeError(f"einsum(): found '.' for operand {i} that is not part of any ellipsis")
+    before, ellipsis, after = term.partition(ELLIPSIS)
+    for k, letter in enumerate(before + after):
+        if letter in (".", ELLIPSIS):
+            wrong = "for which an ellipsis was already found" if ellipsis and k >= len(before) else "that is not part of any ellipsis"
+            raise RuntimeError(f"einsum(): found '.' for operand {i} {wrong}")
         if letter not in LETTERS:
             raise RuntimeError(
                 f"einsum(): invalid subscript given at index {term.index(letter)} in the equation string, "
@@ -125,8 +127,11 @@ def _numbered(given: list[str], rest: int) -> list[str]:
 
 
 def _output(right: str, labels: list[list[str]], rest: int) -> list[str]:
-    before, ellipsis, after = right.partition("...")
-    for letter in before + after:
+    before, ellipsis, after = right.partition(ELLIPSIS)
+    for k, letter in enumerate(before + after):
+        if letter in (".", ELLIPSIS):
+            wrong = "but an ellipsis (...) was already found" if ellipsis and k >= len(before) else "that is not part of any ellipsis (...)"
+            raise RuntimeError(f"einsum(): found '.' for output {wrong}")
         if (before + after).count(letter) > 1:
             raise RuntimeError(f"einsum(): output subscript {letter} appears more than once in the output")
         if not any(letter in given for given in labels):

@@ -25,7 +25,7 @@ def _recurring(first: Callable[[Any], Any], following: Callable[[Any, int, Any, 
     """The polynomial of degree n (of a fraction its whole part, 0 if negative), from those of degree 0, which is 1, and 1."""
 
     def forward(x: Any, n: Any) -> Any:
-        x, degree = np.broadcast_arrays(x, np.trunc(n))
+        x, degree = np.broadcast_arrays(x, np.where(np.isfinite(n), np.trunc(n), -1))
         out, before, now = np.where(degree < 0, x.dtype.type(0), x.dtype.type(1)), np.ones_like(x), first(x)
         for k in range(1, int(np.max(degree, initial=0)) + 1):
             out = np.where(degree == k, now, out)
