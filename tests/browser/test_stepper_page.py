@@ -198,6 +198,17 @@ def test_no_barrier(opened, scheme, lang, width):
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), "nothing sticks out"
 
 
+def test_on_paper_nothing_is_cut_off(opened):
+    with record() as run:
+        leaves = [torch.tensor([[1.25, -0.33], [2.5, 0.125]], requires_grad=True) for _ in range(12)]  # wider than its column
+        total = sum(leaves[1:], leaves[0]).sum()
+        total.backward()
+    page = opened(Stepper(run), width=700)
+    page.emulate_media(media="print")
+    for part in (".mgs-code", ".mgs-graph", ".mgs-table"):
+        assert page.locator(part).evaluate("part => part.scrollWidth <= part.clientWidth"), part
+
+
 def test_with_reduced_motion_nothing_moves(opened):
     page = opened(Stepper(the_document()), motion="reduce")
     press(page, "Last step")
