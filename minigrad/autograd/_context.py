@@ -184,7 +184,8 @@ def seen(tensor: Any) -> Any:
 def check_dirty(out: Any, count: int) -> None:
     """Raises PyTorch's errors for what `forward` must not change in place."""
     base, hint = out._root, "Change a `.clone()` of it."
-    apart = base is not None and out._made in ("no_grad", "inference") and base.requires_grad
+    unmade = out._node is None and out._was is None  # a view that no recorded operation made
+    apart = base is not None and unmade and out._made in ("no_grad", "inference") and base.requires_grad
     if apart or (base is None and out.is_leaf and out.requires_grad):
         raise noted(RuntimeError("a leaf Variable that requires grad has been used in an in-place operation."), hint)
     if base is not None:

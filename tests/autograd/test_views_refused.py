@@ -173,6 +173,29 @@ CASES_NO_GRAD = {
         "with torch.no_grad(): v.add_(1)\n"
         "(y._version, y.tolist())",
         (2, [[3.0, 4.0], [4.0, 5.0]])),
+    "a view of a view made in no_grad, changed by a Function": (
+        "class Dirty(torch.autograd.Function):\n"
+        "  @staticmethod\n"
+        "  def forward(ctx, a): ctx.mark_dirty(a); return a.mul_(3)\n"
+        "  @staticmethod\n"
+        "  def backward(ctx, g): return g * 3\n"
+        "with torch.no_grad(): v = x.view(2)\n"
+        "Dirty.apply(v[1:])",
+        RuntimeError("Output 0 of Slice is a view of a view which was created in no_grad mode and is "
+                     "being modified inplace with grad mode enabled. Given that this use case is "
+                     "ambiguous and error-prone, it is forbidden. You can clarify your code by "
+                     "moving both the view and the inplace either both inside the no_grad block (if "
+                     "you don't want the inplace to be tracked) or both outside (if you want the "
+                     "inplace to be tracked).")),
+    "a view made in no_grad, changed by a Function": (
+        "class Dirty(torch.autograd.Function):\n"
+        "  @staticmethod\n"
+        "  def forward(ctx, a): ctx.mark_dirty(a); return a.mul_(3)\n"
+        "  @staticmethod\n"
+        "  def backward(ctx, g): return g * 3\n"
+        "with torch.no_grad(): v = x.view(2)\n"
+        "Dirty.apply(v)",
+        RuntimeError("a leaf Variable that requires grad has been used in an in-place operation.")),
 }
 
 
