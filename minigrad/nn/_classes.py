@@ -150,7 +150,7 @@ def _check_nll(input: Any, target: Any, weight: Any) -> None:
             f"weight tensor should be defined either for all {classes} classes or no classes but got weight tensor of "
             f"shape: {list(weight.shape)}"
         )
-    constants("nll_loss_forward", weight=weight)
+    constants("nll_loss2d_forward" if input.ndim > 2 else "nll_loss_forward", weight=weight)
     if weight is not None and weight.dtype is not input.dtype:
         raise RuntimeError(f"expected scalar type {input.dtype.short} but found {weight.dtype.short}")
 

@@ -353,6 +353,7 @@ def instance_norm(
     """
     if use_input_stats and prod(input.shape[2:]) == 1:
         raise ValueError(f"Expected more than 1 spatial element when training, got input size {input.shape}")
+    constants("native_batch_norm", running_mean=running_mean, running_var=running_var)
     n, c, *rest = input.shape
     flat = input.reshape(1, n * c, *rest)
     each = [w if w is None else _repeated(w, n) for w in (weight, bias)]

@@ -16,6 +16,7 @@ from .._dtypes import Number
 from .._errors import noted
 from .._rule import UFUNCS, is_number, op, word
 from ._signature import invalid, is_tensor, missing, one_of, overloaded
+from .division import underivable
 from .pointwise import keep, zero
 
 __all__ = [
@@ -104,7 +105,10 @@ def signbit(self: Tensor) -> Tensor:
     """
 
 
-@op(lambda self, values: _step(self, values))
+@op(
+    lambda self, values: _step(self, values), node="torch::autograd::NotImplemented",
+    self=underivable("heaviside"), values=underivable("heaviside"),
+)  # fmt: skip
 def heaviside(self: Tensor, values: Tensor) -> Tensor:
     """0 below 0, 1 above, `values` at 0, element by element (`torch.heaviside`). Both of one dtype.
 

@@ -522,6 +522,8 @@ SAMPLES = {
     "heaviside": [
         Sample("torch.heaviside(a, b)", a=given([-1.0, 0, 2], grad=False), b=given([0.5], grad=False)),
         Sample("a.heaviside(b)", a=whole(3), b=given([1], "int64")),
+        Sample("torch.heaviside(a, b).grad_fn.name()", a=real(3), b=real(3)),
+        refused("torch.heaviside(a, b).sum().backward()", a=real(3), b=real(3)),
         refused("torch.heaviside(a, b)", a=given([-1.0, 0, 2], grad=False), b=given([1], "int64")),
     ],
     "gcd": [
