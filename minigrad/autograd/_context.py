@@ -228,7 +228,7 @@ def returned(ctx: Any, answer: Any) -> list[Any]:
         )
     messages = []
     for i, (value, is_tensor) in enumerate(zip(answers, ctx.of_tensors, strict=True)):
-        if not (value is None or isinstance(value, Tensor)):
+        if is_tensor and not (value is None or isinstance(value, Tensor)):
             raise RuntimeError(f"expected Variable or None (got {type(value).__name__})")
         if is_tensor:
             messages.append(value)

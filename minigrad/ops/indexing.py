@@ -13,6 +13,7 @@ tensor([4., 5.])
 from __future__ import annotations
 
 import operator
+import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -176,15 +177,23 @@ def _sliced(x: Any, dim: int, k: slice, alone: bool) -> Any:
     return parts.slice_(x, dim, start or 0, parts.ALL if stop is None else stop, step or 1)
 
 
+SEVERAL = (
+    "Using a non-tuple sequence for multidimensional indexing is deprecated and will be changed in pytorch 2.9; use x[tuple(seq)] "
+    "instead of x[seq]. In pytorch 2.9 this will be interpreted as tensor index, x[torch.tensor(seq)], which will result either in "
+    "an error or a different result"
+)
+
+
 def _split(key: Any) -> tuple[Any, ...]:
     """The keys one by one, as they were given."""
     if isinstance(key, list) and len(key) < 32 and any(_nested(k) for k in key):
+        warnings.warn(SEVERAL, UserWarning, stacklevel=4)
         return tuple(key)  # PyTorch, as NumPy once did, takes a list of lists for one list a dimension
     return key if isinstance(key, tuple) else (key,)
 
 
 def _nested(k: Any) -> bool:
-    return k is None or k is Ellipsis or isinstance(k, (slice, Sequence)) or hasattr(k, "_array")
+    return k is None or k is Ellipsis or isinstance(k, (slice, Sequence, np.ndarray)) or hasattr(k, "_array")
 
 
 def _key(k: Any) -> Any:

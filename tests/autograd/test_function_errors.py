@@ -34,6 +34,11 @@ CASES = {
         "F.apply(x, 3).sum().backward()",
         RuntimeError("function FBackward returned a gradient different than None at position 2, but the "
                      "corresponding forward input was not a Variable")),
+    "a gradient of another kind for a number": (
+        "a, k", "return a * k", "return g, 1",
+        "F.apply(x, 3).sum().backward()",
+        RuntimeError("function FBackward returned a gradient different than None at position 2, but the "
+                     "corresponding forward input was not a Variable")),
     "a gradient for what needs none is dropped": (
         "a, b", "return a * b", "return g, g",
         "F.apply(x, n).sum().backward(); (x.grad.tolist(), n.grad)", ([1.0, 1.0], None)),

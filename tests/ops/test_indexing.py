@@ -109,3 +109,14 @@ def test_what_is_gathered_lies_in_order(module):
     x = module.arange(24.).reshape(4, 3, 2)
     for found in (x[::2, module.tensor([0, 2])], x[..., [0, 1, 0]], x[1, :, [1, 0]], x[:, None, module.tensor([True, False, True])]):
         assert found.is_contiguous()
+
+
+@pytest.mark.parametrize("module", [minigrad, *([torch] if torch else [])], ids=lambda module: module.__name__)
+def test_a_list_that_stands_for_a_tuple_warns(module):
+    x = module.arange(6).reshape(2, 3)
+    with pytest.warns(UserWarning, match=r"^Using a non-tuple sequence for multidimensional indexing is deprecated") as told:
+        assert x[[0, slice(None)]].tolist() == x[[[0]]][0].tolist() == [0, 1, 2]
+        assert x[[np.array([1]), 2]].tolist() == [5]
+        x[[None, 0]] = 7
+    assert [warning.filename for warning in told] == [__file__] * 4
+    assert x[[1, 0]].tolist() == [[3, 4, 5], [7, 7, 7]]
