@@ -16,7 +16,7 @@ from .. import _dtypes
 from .._dtypes import Number, Sizes
 from .._dtypes import dtype as DType
 from ._data import array_of, numpy_dtype
-from .creation import check_device, finish, refuse_options, size_of
+from .creation import check_device, finish, refuse_options, size_of, warn_of_copy
 
 __all__ = ["empty_like", "full_like", "ones_like", "zeros_like"]
 
@@ -145,4 +145,6 @@ def new_tensor(
 ) -> Tensor:
     """A new leaf with a copy of the data, in this tensor's dtype (`torch.Tensor.new_tensor`)."""
     check_device(device)
+    if hasattr(data, "_array"):
+        warn_of_copy("tensor.new_tensor")
     return finish(array_of(data, dtype or self.dtype, "new_tensor"), requires_grad)

@@ -119,3 +119,14 @@ def test_a_hook_left_behind_is_told(torch):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         copy.copy(y), copy.copy(p)
+
+
+def test_tensor_of_a_tensor_warns(torch):
+    x = torch.ones(2, requires_grad=True)
+    with pytest.warns(UserWarning) as caught:
+        assert not (torch.tensor(x).requires_grad or x.new_tensor(x).requires_grad)
+    assert [str(warning.message) for warning in caught] == [
+        "To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone() or sourceTensor.detach().clone()"
+        f".requires_grad_(True), rather than {name}(sourceTensor)." for name in ("torch.tensor", "tensor.new_tensor")
+    ]
+    assert {warning.filename for warning in caught} == {__file__}
