@@ -83,50 +83,34 @@ CASES_SETUP = {
 }
 
 
+HANDS_OUT_ONCE = """
+class F(torch.autograd.Function):
+  clear_saved_tensors_on_access = True
+  @staticmethod
+  def forward(ctx, a, b): ctx.save_for_backward(a, b); return a * b
+  @staticmethod
+  def backward(ctx, g): a, b = ctx.saved_tensors; return g * b, g * a
+"""
 CASES_CALLS = {
     "saved tensors handed out once": (
-        "class F(torch.autograd.Function):\n"
-        "  clear_saved_tensors_on_access = True\n"
-        "  @staticmethod\n"
-        "  def forward(ctx, a, b): ctx.save_for_backward(a, b); return a * b\n"
-        "  @staticmethod\n"
-        "  def backward(ctx, g): a, b = ctx.saved_tensors; return g * b, g * a\n"
-        "y = F.apply(x, s); y.sum().backward(); (x.grad.tolist(), y.grad_fn._raw_saved_tensors)",
+        HANDS_OUT_ONCE + "y = F.apply(x, s); y.sum().backward(); (x.grad.tolist(), y.grad_fn._raw_saved_tensors)",
         RuntimeError("Trying to backward through the graph a second time (or directly access saved "
                      "tensors after they have already been freed). Saved intermediate values of the "
                      "graph are freed when you call .backward() or autograd.grad(). Specify "
                      "retain_graph=True if you need to backward through the graph a second time or "
                      "if you need to access saved tensors after calling backward.")),
     "saved tensors handed out once, asked again": (
-        "class F(torch.autograd.Function):\n"
-        "  clear_saved_tensors_on_access = True\n"
-        "  @staticmethod\n"
-        "  def forward(ctx, a, b): ctx.save_for_backward(a, b); return a * b\n"
-        "  @staticmethod\n"
-        "  def backward(ctx, g): a, b = ctx.saved_tensors; return g * b, g * a\n"
-        "y = F.apply(x, s); y.grad_fn.saved_tensors; y.sum().backward()",
+        HANDS_OUT_ONCE + "y = F.apply(x, s); y.grad_fn.saved_tensors; y.sum().backward()",
         RuntimeError("saved_tensors can only be accessed once when "
                      "clear_saved_tensors_on_access=True is set on the autograd.Function. Either "
                      "access saved_tensors only once, or set clear_saved_tensors_on_access=False.")),
     "saved tensors handed out once, a second pass": (
-        "class F(torch.autograd.Function):\n"
-        "  clear_saved_tensors_on_access = True\n"
-        "  @staticmethod\n"
-        "  def forward(ctx, a, b): ctx.save_for_backward(a, b); return a * b\n"
-        "  @staticmethod\n"
-        "  def backward(ctx, g): a, b = ctx.saved_tensors; return g * b, g * a\n"
-        "y = F.apply(x, s).sum(); y.backward(retain_graph=True); y.backward()",
+        HANDS_OUT_ONCE + "y = F.apply(x, s).sum(); y.backward(retain_graph=True); y.backward()",
         RuntimeError("saved_tensors can only be accessed once when "
                      "clear_saved_tensors_on_access=True is set on the autograd.Function. Either "
                      "access saved_tensors only once, or set clear_saved_tensors_on_access=False.")),
     "saved tensors handed out are let go of": (
-        "class F(torch.autograd.Function):\n"
-        "  clear_saved_tensors_on_access = True\n"
-        "  @staticmethod\n"
-        "  def forward(ctx, a, b): ctx.save_for_backward(a, b); return a * b\n"
-        "  @staticmethod\n"
-        "  def backward(ctx, g): a, b = ctx.saved_tensors; return g * b, g * a\n"
-        "import weakref\n"
+        HANDS_OUT_ONCE + "import weakref\n"
         "class G(F):\n"
         "  @staticmethod\n"
         "  def forward(ctx, a): ctx.save_for_backward(a * 2); return a * 1\n"

@@ -86,6 +86,13 @@ CASES_SEVERAL = {
         RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")),
 }
 
+DIRTY = """
+class Dirty(torch.autograd.Function):
+  @staticmethod
+  def forward(ctx, a): ctx.mark_dirty(a); return a.mul_(3)
+  @staticmethod
+  def backward(ctx, g): return g * 3
+"""
 CASES_NO_GRAD = {
     "made without grad, changed with": (
         "y = x * 1\n"
@@ -174,12 +181,7 @@ CASES_NO_GRAD = {
         "(y._version, y.tolist())",
         (2, [[3.0, 4.0], [4.0, 5.0]])),
     "a view of a view made in no_grad, changed by a Function": (
-        "class Dirty(torch.autograd.Function):\n"
-        "  @staticmethod\n"
-        "  def forward(ctx, a): ctx.mark_dirty(a); return a.mul_(3)\n"
-        "  @staticmethod\n"
-        "  def backward(ctx, g): return g * 3\n"
-        "with torch.no_grad(): v = x.view(2)\n"
+        DIRTY + "with torch.no_grad(): v = x.view(2)\n"
         "Dirty.apply(v[1:])",
         RuntimeError("Output 0 of Slice is a view of a view which was created in no_grad mode and is "
                      "being modified inplace with grad mode enabled. Given that this use case is "
@@ -188,12 +190,7 @@ CASES_NO_GRAD = {
                      "you don't want the inplace to be tracked) or both outside (if you want the "
                      "inplace to be tracked).")),
     "a view made in no_grad, changed by a Function": (
-        "class Dirty(torch.autograd.Function):\n"
-        "  @staticmethod\n"
-        "  def forward(ctx, a): ctx.mark_dirty(a); return a.mul_(3)\n"
-        "  @staticmethod\n"
-        "  def backward(ctx, g): return g * 3\n"
-        "with torch.no_grad(): v = x.view(2)\n"
+        DIRTY + "with torch.no_grad(): v = x.view(2)\n"
         "Dirty.apply(v)",
         RuntimeError("a leaf Variable that requires grad has been used in an in-place operation.")),
 }

@@ -165,6 +165,7 @@ ON_NETWORK = (
     "(net(torch.ones(1, 2)).backward(), nn.utils.clip_grad_norm_(net.parameters(), 0.1), net.fc.weight.grad)[1:]",
     "(net(torch.ones(1, 2)).backward(), nn.utils.clip_grad_value_(net.parameters(), 0.1), net.fc.weight.grad)[1:]",
     "(net.register_forward_pre_hook(lambda m, a: (a[0] * 2,)), net(torch.ones(1, 2)))[1]",
+    "(net.register_forward_pre_hook(lambda m, a, k: ((), {'x': k['x'] * 2}), with_kwargs=True), net(x=torch.ones(1, 2)))[1]",
     "(net.register_forward_hook(lambda m, a, y: y + a[0].sum()), net(torch.ones(1, 2)))[1]",
     "(net.fc.register_full_backward_hook(lambda m, *g: print(g)), net(torch.ones(1, 2, requires_grad=True)).backward())[1]",
     "(net.fc.register_full_backward_hook(lambda m, gi, go: print(gi, go)), net(torch.ones(1, 2)).backward())[1]",
